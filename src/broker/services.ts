@@ -1,0 +1,14 @@
+// The broker's state as handlers see it: who this broker is, its topics, its coordinators.
+// Handlers reach nothing else; tests build one of these without a socket.
+
+import type { BrokerSettings } from './settings.ts'
+import type { Topics } from './topics/topics.ts'
+
+export interface Services {
+  readonly settings: BrokerSettings
+  readonly clusterId: string
+  /** The address clients are told to connect to; known once the server listens. */
+  readonly advertised: { readonly host: string; readonly port: number }
+  readonly topics: Topics
+  // groups and transactions join here when src/broker/coordinator lands
+}
