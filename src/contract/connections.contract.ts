@@ -1,0 +1,85 @@
+// Connection profiles and the state of each connection. Secrets go in and never come out.
+import { z } from 'zod'
+import { connectionIdSchema, local, nothing, onConnection, problemSchema, reads } from './procedure.ts'
+
+/** A file on disk that main knows by path; the renderer only ever sees its name. */
+export const fileHandleSchema = z.object({ id: z.string(), name: z.string() })
+export type FileHandle = z.infer<typeof fileHandleSchema>
+
+export const saslMechanismSchema = z.enum(['none', 'plain', 'scram-sha-256', 'scram-sha-512'])
+
+export const profileDraftSchema = z.object({
+  name: z.string().trim().min(1, 'Give the connection a name'),
+  /** CSS hex colour, drawn on the frame and the tabs. */
+  colour: z.string().regex(/^#[0-9a-f]{6}$/i),
+  /** `host:port` each; IPv6 hosts in brackets. */
+  bootstrapServers: z.array(z.string().trim().min(1)).min(1, 'Name at least one bootstrap server'),
+  clientId: z.string().min(1),
+  tls: z.object({
+    enabled: z.boolean(),
+    ca: fileHandleSchema.nullable(),
+    certificate: fileHandleSchema.nullable(),
+    key: fileHandleSchema.nullable(),
+    serverName: z.string(),
+    verifyServer: z.boolean(),
+  }),
+  sasl: z.object({ mechanism: saslMechanismSchema, username: z.string() }),
+  /** Milliseconds. */
+  timeouts: z.object({ connectMs: z.int().min(100).max(600_000), requestMs: z.int().min(100).max(600_000) }),
+})
+export type ProfileDraft = z.infer<typeof profileDraftSchema>
+
+export const profileSchema = profileDraftSchema.extend({
+  id: connectionIdSchema,
+  kind: z.enum(['cluster', 'sandbox']),
+  /** `keyring`: encrypted by the system; `session`: kept in memory until the app closes; `none`: no password known. */
+  password: z.enum(['none', 'session', 'keyring']),
+})
+export type Profile = z.infer<typeof profileSchema>
+
+export const connectionStateSchema = z.object({
+  status: z.enum(['disconnected', 'connecting', 'connected', 'reconnecting', 'failed']),
+  problem: problemSchema.nullable(),
+  brokersUp: z.int(),
+  brokersTotal: z.int(),
+  /** Round trip of the last health check, milliseconds. */
+  latencyMs: z.number().nullable(),
+})
+export type ConnectionState = z.infer<typeof connectionStateSchema>
+
+export const connectionSchema = z.object({ profile: profileSchema, state: connectionStateSchema })
+export type Connection = z.infer<typeof connectionSchema>
+
+/** `keep` leaves what is stored, `clear` forgets it. `remember` asks for the system's keyring. */
+export const passwordChangeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('keep') }),
+  z.object({ kind: z.literal('clear') }),
+  z.object({ kind: z.literal('set'), password: z.string(), remember: z.boolean() }),
+])
+export type PasswordChange = z.infer<typeof passwordChangeSchema>
+
+const draftInput = z.object({
+  id: connectionIdSchema.nullable(),
+  draft: profileDraftSchema,
+  password: passwordChangeSchema,
+})
+
+export const connections = {
+  list: local.output(z.array(connectionSchema)),
+  /** `id: null` makes a new profile. */
+  save: local.input(draftInput).output(profileSchema),
+  remove: local.input(onConnection).output(nothing),
+  duplicate: local.input(onConnection).output(profileSchema),
+  /** Connects with the draft as it stands, saves nothing. */
+  test: reads
+    .input(draftInput)
+    .output(z.object({ clusterId: z.string(), brokers: z.int(), kafkaVersion: z.string(), milliseconds: z.number() })),
+  connect: reads.input(onConnection).output(connectionStateSchema),
+  disconnect: local.input(onConnection).output(nothing),
+  /** Opens the system's file dialog; null when cancelled. */
+  chooseFile: local
+    .input(z.object({ purpose: z.enum(['ca', 'certificate', 'key']) }))
+    .output(fileHandleSchema.nullable()),
+  /** Whether the system offers a keyring to remember passwords in. */
+  keyring: local.output(z.object({ available: z.boolean(), backend: z.string() })),
+}

@@ -1,0 +1,22 @@
+// The whole contract: what main serves, what the engine serves, and the types screens speak in.
+import { app, jobs, sandbox, settings } from './app.contract.ts'
+import { cluster } from './cluster.contract.ts'
+import { connections } from './connections.contract.ts'
+import { groups } from './groups.contract.ts'
+import { lab } from './lab.contract.ts'
+import { messages } from './messages.contract.ts'
+import { produce } from './produce.contract.ts'
+import { topics } from './topics.contract.ts'
+
+export const mainContract = { app, settings, jobs, sandbox, connections, cluster, topics, groups, produce, lab }
+export const engineContract = { messages }
+
+export type * from './app.contract.ts'
+export type * from './cluster.contract.ts'
+export type * from './connections.contract.ts'
+export type * from './groups.contract.ts'
+export type * from './lab.contract.ts'
+export type * from './messages.contract.ts'
+export type { Problem, ProcedureMeta } from './procedure.ts'
+export type * from './produce.contract.ts'
+export type * from './topics.contract.ts'

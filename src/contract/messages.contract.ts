@@ -1,0 +1,130 @@
+// Reading records: a view over some partitions of a topic, windows of rows, one full record at a time.
+// Served by the engine process; a row window is columnar so that it crosses the port as a few typed arrays.
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { bytesSchema, nothing, onTopic, reads } from './procedure.ts'
+
+export const isolationSchema = z.enum(['read_uncommitted', 'read_committed'])
+
+export const partitionBoundsSchema = z.object({
+  partition: z.int(),
+  logStartOffset: z.bigint(),
+  highWatermark: z.bigint(),
+})
+
+/**
+ * A view is one list over the offsets of its partitions. `position` counts offsets, not rows: position 0 is the first
+ * offset in the view's order, `length` is the number of offsets, and a window may hold fewer rows than it spans
+ * (compacted records, control batches).
+ */
+export const viewSchema = z.object({
+  viewId: z.string(),
+  length: z.bigint(),
+  bounds: z.array(partitionBoundsSchema),
+})
+export type View = z.infer<typeof viewSchema>
+
+/** What the bytes of a key or value are: 0 null, 1 empty, 2 UTF-8 text, 3 JSON text, 4 other bytes (shown as hex). */
+export const contentKinds = ['null', 'empty', 'text', 'json', 'bytes'] as const
+export type ContentKind = (typeof contentKinds)[number]
+
+const columns = {
+  partitions: z.instanceof(Int32Array),
+  offsets: z.instanceof(BigInt64Array),
+  /** Milliseconds since the epoch; −1 when the record has none. */
+  timestamps: z.instanceof(BigInt64Array),
+  /** Whole record, bytes. */
+  sizes: z.instanceof(Int32Array),
+  headerCounts: z.instanceof(Int32Array),
+  /** Index into `contentKinds`. */
+  keyKinds: z.instanceof(Uint8Array),
+  valueKinds: z.instanceof(Uint8Array),
+  /** First characters of the text, or of the hex. */
+  keys: z.array(z.string()),
+  values: z.array(z.string()),
+}
+
+export const rowsSchema = z.object(columns)
+export type Rows = z.infer<typeof rowsSchema>
+
+export const rowWindowSchema = z.object({
+  ...columns,
+  /** Position in the view of each row, ascending. */
+  positions: z.instanceof(BigInt64Array),
+  /** The positions from `start` up to `end` (exclusive) have been looked at; those without a row hold no record. */
+  start: z.bigint(),
+  end: z.bigint(),
+  length: z.bigint(),
+})
+export type RowWindow = z.infer<typeof rowWindowSchema>
+
+export const recordSchema = z.object({
+  topic: z.string(),
+  partition: z.int(),
+  offset: z.bigint(),
+  timestamp: z.bigint(),
+  timestampType: z.enum(['CreateTime', 'LogAppendTime']),
+  key: bytesSchema.nullable(),
+  value: bytesSchema.nullable(),
+  keyKind: z.enum(contentKinds),
+  valueKind: z.enum(contentKinds),
+  /** In the order of the record, duplicates kept; the key's bytes as they are. */
+  headers: z.array(z.object({ key: bytesSchema, value: bytesSchema.nullable() })),
+  batch: z.object({
+    baseOffset: z.bigint(),
+    sizeInBytes: z.int(),
+    recordCount: z.int(),
+    compression: z.enum(['none', 'gzip', 'snappy', 'lz4', 'zstd']),
+    magic: z.int(),
+    leaderEpoch: z.int(),
+    producerId: z.bigint(),
+    producerEpoch: z.int(),
+    baseSequence: z.int(),
+    isTransactional: z.boolean(),
+    crcValid: z.boolean(),
+  }),
+})
+export type FullRecord = z.infer<typeof recordSchema>
+
+export const viewOrderSchema = z.enum(['oldest', 'newest'])
+
+/** A place to go to. `partition: null` with a time means: in all partitions of the view. */
+export const placeSchema = z.discriminatedUnion('at', [
+  z.object({ at: z.literal('offset'), partition: z.int(), offset: z.bigint() }),
+  z.object({ at: z.literal('time'), timestamp: z.bigint() }),
+])
+export type Place = z.infer<typeof placeSchema>
+
+const onView = z.object({ viewId: z.string() })
+
+export const messages = {
+  /** `partitions: null` means all. */
+  open: reads
+    .input(
+      onTopic.extend({
+        partitions: z.array(z.int()).nullable(),
+        order: viewOrderSchema,
+        isolation: isolationSchema,
+      }),
+    )
+    .output(viewSchema),
+  close: reads.input(onView).output(nothing),
+  /** Rows from `position` on, at most `count`. */
+  window: reads.input(onView.extend({ position: z.bigint(), count: z.int().min(1).max(1000) })).output(rowWindowSchema),
+  /** Position of a place in the view; the nearest one that exists. */
+  locate: reads.input(onView.extend({ place: placeSchema })).output(z.object({ position: z.bigint() })),
+  /** One event at once and one whenever the bounds change, until aborted. Reading it makes the view longer. */
+  watch: reads.input(onView.extend({ intervalMs: z.int().min(100).max(60_000) })).output(eventIterator(viewSchema)),
+  record: reads.input(onTopic.extend({ partition: z.int(), offset: z.bigint() })).output(recordSchema),
+  /** Up to `count` records of one partition from `offset` on, in full; `nextOffset` is where to go on. */
+  read: reads
+    .input(
+      onTopic.extend({
+        partition: z.int(),
+        offset: z.bigint(),
+        count: z.int().min(1).max(10_000),
+        isolation: isolationSchema,
+      }),
+    )
+    .output(z.object({ rows: rowsSchema, nextOffset: z.bigint() })),
+}
