@@ -34,6 +34,8 @@ export interface Handler {
   readonly versions: readonly [min: number, max: number]
   /** Decodes, handles, encodes. Null: no response is sent (Produce with acks 0). */
   run(body: Buffer, context: RequestContext): Promise<Buffer | null>
+  /** The answer when the request is made to fail with this code without being handled; null: not known here. */
+  fail(body: Buffer, errorCode: number, context: RequestContext): Buffer | null
 }
 
 /**
@@ -47,8 +49,10 @@ export function defineHandler<Req, Res>(definition: {
     request: RequestOf<Api<Req, Res>>,
     context: RequestContext,
   ): Promise<ResponseInput<Api<Req, Res>> | null> | ResponseInput<Api<Req, Res>> | null
+  /** The response that says only this error, everywhere the request asked. For fault injection (server/intercept.ts). */
+  failure?(request: RequestOf<Api<Req, Res>>, errorCode: number, context: RequestContext): ResponseInput<Api<Req, Res>>
 }): Handler {
-  const { api, versions, handle } = definition
+  const { api, versions, handle, failure } = definition
   return {
     apiKey: api.key,
     name: api.name,
@@ -57,6 +61,11 @@ export function defineHandler<Req, Res>(definition: {
     async run(body, context) {
       const response = await handle(decodeRequest(api, context.apiVersion, body), context)
       return response === null ? null : encodeResponse(api, context.apiVersion, response)
+    },
+    fail(body, errorCode, context) {
+      if (failure === undefined) return null
+      const request = decodeRequest(api, context.apiVersion, body)
+      return encodeResponse(api, context.apiVersion, failure(request, errorCode, context))
     },
   }
 }
