@@ -1,0 +1,133 @@
+// Owns real Kafka servers for tests: one node of a chosen release, from the jars in the cache, on free loopback ports
+// and a temporary folder. Nothing here knows what the tests do with it.
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Kafka, logLevel } from 'kafkajs'
+import { CURRENT_KAFKA, type KafkaVersion, kafkaJars } from '#scripts/setup/kafka.ts'
+import { mustRun } from '#scripts/setup/programs.ts'
+import { type ExtraListener, serverProperties, usesZooKeeper, zooKeeperProperties } from './kafka-settings.ts'
+import { freePorts } from './ports.ts'
+import { type ServerProcess, startProcess } from './server-process.ts'
+import type { TestBroker } from './test-broker.ts'
+import { waitFor } from './waiting.ts'
+
+export interface KafkaOptions {
+  version?: KafkaVersion
+  /** lines of server.properties, over the defaults of kafka-settings.ts */
+  settings?: Record<string, string>
+  /** further listeners, each on a port of its own: see KafkaServer.addresses */
+  listeners?: ExtraListener[]
+  /** further arguments of the storage format tool, such as `--add-scram` (KRaft only) */
+  formatArgs?: string[]
+  /** the Java heap, as `-Xmx` takes it */
+  heap?: string
+}
+
+export interface KafkaServer extends TestBroker {
+  version: KafkaVersion
+  /** "127.0.0.1:PORT" of each further listener */
+  addresses: Partial<Record<ExtraListener, string>>
+}
+
+/** Starts Kafka and returns when it serves. Close it when done; what is left is ended and removed with the process. */
+export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServer> {
+  const version = options.version ?? CURRENT_KAFKA
+  const classpath = join(await kafkaJars(version), '*')
+  const folder = await mkdtemp(join(tmpdir(), 'ottla-kafka-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const [port = 0, quorumPort = 0, ...extraPorts] = await freePorts(2 + (options.listeners?.length ?? 0))
+  const extra = (options.listeners ?? []).map((listener, index) => ({ listener, port: extraPorts[index] ?? 0 }))
+  const dataDir = join(folder, 'data')
+  const serverFile = join(folder, 'server.properties')
+  const zooKeeperFile = join(folder, 'zookeeper.properties')
+  await mkdir(dataDir)
+  await writeFile(serverFile, serverProperties(version, { dataDir, port, quorumPort, extra }, options.settings ?? {}))
+  await writeFile(zooKeeperFile, zooKeeperProperties(join(folder, 'zookeeper'), quorumPort))
+
+  const java = (mainClass: string, heap: string, file: string) =>
+    startProcess('java', [
+      `-Xmx${heap}`,
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=1', // quicker to start, and two cores have no room for the second compiler
+      '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+      '-cp',
+      classpath,
+      mainClass,
+      file,
+    ])
+  if (!usesZooKeeper(version)) {
+    const clusterId = randomBytes(16).toString('base64url')
+    await mustRun('java', [
+      ...['-XX:TieredStopAtLevel=1', '-cp', classpath, 'kafka.tools.StorageTool', 'format'],
+      ...['-t', clusterId, '-c', serverFile, ...(options.formatArgs ?? [])],
+    ])
+  }
+
+  let zooKeeper: ServerProcess | null = null
+  let server: ServerProcess | null = null
+  let printed = ''
+  const bootstrap = `127.0.0.1:${port}`
+
+  async function start(): Promise<void> {
+    if (usesZooKeeper(version)) {
+      zooKeeper ??= java('org.apache.zookeeper.server.quorum.QuorumPeerMain', '128m', zooKeeperFile)
+    }
+    const started = java('kafka.Kafka', options.heap ?? '512m', serverFile)
+    server = started
+    await Promise.race([
+      waitFor(`Kafka ${version} at ${bootstrap}`, () => serves(bootstrap), { deadline: 90_000, interval: 100 }),
+      started.ended.then(code => {
+        throw new Error(`Kafka ${version} ended with code ${code} before it was ready:\n${started.output()}`)
+      }),
+    ])
+  }
+  async function end(how: (process: ServerProcess) => Promise<void>): Promise<void> {
+    if (server === null) return
+    const ending = server
+    server = null
+    await how(ending)
+    printed += ending.output()
+  }
+
+  await start()
+  return {
+    name: `Kafka ${version}`,
+    version,
+    bootstrap,
+    host: '127.0.0.1',
+    port,
+    dataDir,
+    addresses: Object.fromEntries(extra.map(entry => [entry.listener, `127.0.0.1:${entry.port}`])),
+    start,
+    stop: () => end(process => process.stop()),
+    kill: () => end(process => process.kill()),
+    async close() {
+      await end(process => process.stop())
+      await zooKeeper?.kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+    output: () => printed + (server?.output() ?? ''),
+  }
+}
+
+/** Whether the server knows itself as a member of its cluster: before that, it answers but cannot make topics. */
+async function serves(bootstrap: string): Promise<boolean> {
+  const kafka = new Kafka({
+    clientId: 'ottla-test-readiness',
+    brokers: [bootstrap],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 1000,
+    requestTimeout: 2000,
+    retry: { retries: 0 },
+  })
+  const admin = kafka.admin()
+  try {
+    await admin.connect()
+    return (await admin.describeCluster()).brokers.length > 0
+  } finally {
+    await admin.disconnect()
+  }
+}
