@@ -1,0 +1,189 @@
+// Fetches the windows a list looks at: what is on the screen first, then a little ahead in the direction of travel.
+// Knows no screen; the caller gives it the fetch and listens for changes.
+import type { RowWindow } from '#contract/index.ts'
+import { RowCache } from './row-cache.ts'
+
+const BLOCK = 128
+const LARGEST_BLOCK = 1000
+const AT_ONCE = 2
+
+export interface RowSourceOptions {
+  order: 'oldest' | 'newest'
+  length: bigint
+  window(position: bigint, count: number, signal: AbortSignal): Promise<RowWindow>
+}
+
+interface Request {
+  from: number
+  to: number
+  abort: AbortController
+}
+
+export class RowSource {
+  readonly cache: RowCache
+  readonly order: 'oldest' | 'newest'
+  /** Set when a window could not be read; cleared by `retry`. */
+  failure: unknown = null
+  /** Grows with each change, for React. */
+  version = 0
+  readonly #window: RowSourceOptions['window']
+  /** Length of the view as the engine last told it; the list may be shorter until its new rows are here. */
+  #engineLength: number
+  #listeners = new Set<() => void>()
+  #requests: Request[] = []
+  #growing: AbortController | null = null
+  /** Windows in a row that did not hold the position asked for. */
+  #missed = 0
+  #look = { from: 0, to: 0, direction: 1 }
+  /** Positions asked for at once when going up through sparse offsets. */
+  #stride = BLOCK
+  #closed = false
+
+  constructor(options: RowSourceOptions) {
+    this.order = options.order
+    this.#window = options.window
+    this.#engineLength = Number(options.length)
+    this.cache = new RowCache(this.#engineLength)
+  }
+
+  get length(): number {
+    return this.cache.length
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  snapshot = (): number => this.version
+
+  /** Says which positions are on the screen; what is missing there is fetched, what nobody looks at is given up. */
+  look(from: number, to: number, direction: number): void {
+    this.#look = { from, to, direction: direction || this.#look.direction }
+    const margin = LARGEST_BLOCK
+    for (const request of this.#requests) {
+      if (request.to < from - margin || request.from > to + margin) request.abort.abort()
+    }
+    this.#next()
+  }
+
+  retry(): void {
+    this.failure = null
+    this.#changed()
+    this.#next()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#growing?.abort()
+    for (const request of this.#requests) request.abort.abort()
+    this.#requests = []
+    this.#listeners.clear()
+  }
+
+  /**
+   * The view became longer. The new rows are read first, so that the list grows by rows and not by placeholders;
+   * answers how many positions were put before the ones known (newest first) or 0.
+   */
+  async grow(length: bigint): Promise<number> {
+    const target = Number(length)
+    this.#engineLength = Math.max(this.#engineLength, target)
+    const added = target - this.cache.length
+    if (added <= 0 || this.#closed) return 0
+    const abort = new AbortController()
+    this.#growing = abort
+    let window: RowWindow | null = null
+    try {
+      const position = this.order === 'newest' ? 0 : Math.max(this.cache.length, target - LARGEST_BLOCK)
+      window = await this.#window(BigInt(position), Math.min(added, LARGEST_BLOCK), abort.signal)
+    } catch (error) {
+      if (!abort.signal.aborted) this.failure = error
+    }
+    if (this.#closed) return 0
+    const grownTo = Math.max(target, this.cache.length)
+    const before = this.order === 'newest' ? grownTo - this.cache.length : 0
+    this.cache.length = grownTo
+    if (before > 0) this.cache.shift(before)
+    if (window) this.cache.insert(window, this.#shiftOf(window))
+    this.#changed()
+    return before
+  }
+
+  #changed(): void {
+    this.version++
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** A newest-first window read while the engine's view was longer than the list stands further down there. */
+  #shiftOf(window: RowWindow): number {
+    const theirs = Number(window.length)
+    this.#engineLength = Math.max(this.#engineLength, theirs)
+    return this.order === 'newest' ? this.cache.length - theirs : 0
+  }
+
+  #next(): void {
+    if (this.#closed || this.failure !== null) return
+    while (this.#requests.length < AT_ONCE) {
+      const wanted = this.#wanted()
+      if (!wanted) return
+      void this.#fetch(wanted.from, wanted.count, wanted.to)
+    }
+  }
+
+  async #fetch(from: number, count: number, to: number): Promise<void> {
+    const request: Request = { from, to, abort: new AbortController() }
+    this.#requests.push(request)
+    try {
+      const lead = this.order === 'newest' ? this.#engineLength - this.cache.length : 0
+      const window = await this.#window(BigInt(from + lead), count, request.abort.signal)
+      if (this.#closed || request.abort.signal.aborted) return
+      if (window.end <= window.start) throw new Error(`The engine looked at no offset from position ${from} on.`)
+      // A window looks on until it has `count` rows: only those inside the stretch say how dense it is.
+      const inside = window.positions.filter(position => position < BigInt(to + lead)).length
+      this.#stride = inside * 4 < BLOCK ? Math.min(this.#stride * 2, 1e9) : BLOCK
+      this.cache.insert(window, this.#shiftOf(window))
+      // The view may grow while a window is under way, so one miss is no fault; going on without end would be.
+      this.#missed = this.cache.find(from).kind === 'unknown' ? this.#missed + 1 : 0
+      if (this.#missed > 5) throw new Error(`The engine does not answer with the rows from position ${from} on.`)
+    } catch (error) {
+      if (!request.abort.signal.aborted) this.failure = error
+    } finally {
+      this.#requests = this.#requests.filter(other => other !== request)
+      if (!this.#closed) this.#changed()
+    }
+    this.#next()
+  }
+
+  /** The next stretch to fetch, or null when all is here or under way. */
+  #wanted(): { from: number; to: number; count: number } | null {
+    const { from, to, direction } = this.#look
+    const seen = this.#unknownIn(from, to)
+    if (seen) return seen
+    return direction < 0 ? this.#unknownIn(from - BLOCK, from) : this.#unknownIn(to, to + BLOCK)
+  }
+
+  #unknownIn(from: number, to: number): { from: number; to: number; count: number } | null {
+    let position = Math.max(0, from)
+    while (position < Math.min(to, this.cache.length)) {
+      const found = this.cache.find(position)
+      if (found.kind !== 'unknown') {
+        position = found.end
+        continue
+      }
+      const underWay = this.#requests.find(request => request.from <= position && position < request.to)
+      if (!underWay) return this.#block(position, found.start, found.end)
+      position = underWay.to
+    }
+    return null
+  }
+
+  /** A block from `position` on; going up it ends where the known rows begin, and is longer where rows are sparse. */
+  #block(position: number, start: number, end: number): { from: number; to: number; count: number } {
+    if (this.#look.direction < 0 && end < this.#look.to) {
+      const from = Math.max(start, Math.min(position, end - this.#stride))
+      return { from, to: end, count: Math.min(LARGEST_BLOCK, Math.max(BLOCK, end - from)) }
+    }
+    const from = Math.max(start, position - (position % BLOCK))
+    return { from, to: Math.min(end, from + BLOCK), count: BLOCK }
+  }
+}
