@@ -22,7 +22,12 @@ export function serverProperties(version: KafkaVersion, places: KafkaPlaces, set
     ...places.extra.map(({ listener, port }) => `${listener}://127.0.0.1:${port}`),
   ]
   const quorum: Record<string, string> = usesZooKeeper(version)
-    ? { 'broker.id': '1', 'zookeeper.connect': `127.0.0.1:${places.quorumPort}`, listeners: listeners.join(',') }
+    ? {
+        'broker.id': '1',
+        'zookeeper.connect': `127.0.0.1:${places.quorumPort}`,
+        'zookeeper.session.timeout.ms': '1000',
+        listeners: listeners.join(','),
+      }
     : {
         'process.roles': 'broker,controller',
         'node.id': '1',
@@ -59,6 +64,7 @@ export function zooKeeperProperties(dataDir: string, port: number): string {
     clientPort: String(port),
     clientPortAddress: '127.0.0.1',
     'admin.enableServer': 'false',
+    tickTime: '200', // milliseconds; a session lasts at least two ticks
   })
 }
 
