@@ -9,7 +9,26 @@ export interface Codec<Out, In> {
   write(writer: Writer, value: In): void
 }
 
+/** What a field is made of, for whoever walks a description. */
+export type Kind =
+  | { readonly of: 'struct'; readonly fields: Shape }
+  | { readonly of: 'array'; readonly element: Field<unknown, unknown, boolean> }
+  | { readonly of: ScalarKind }
+type ScalarKind =
+  | 'bool'
+  | 'int8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'float64'
+  | 'uuid'
+  | 'string'
+  | 'bytes'
+
 interface WireType<Out, In> {
+  readonly kind: Kind
   /** Reader and writer for one version. Null is read and written only when `nullable`. */
   codec(version: number, flexible: boolean, nullable: boolean): Codec<Out | null, In | null>
   /** The value of a field that a version lacks and that has no default of its own. */
@@ -109,52 +128,70 @@ function refuseNull(): never {
   throw new ProtocolError('null where this version allows none')
 }
 
-function scalar<T>(zero: T, read: (reader: Reader) => T, write: (writer: Writer, value: T) => void): () => Field<T> {
+function scalar<T>(
+  kind: ScalarKind,
+  zero: T,
+  read: (reader: Reader) => T,
+  write: (writer: Writer, value: T) => void,
+): () => Field<T> {
   const codec: Codec<T | null, T | null> = {
     read,
     write: (writer, value) => (value === null ? refuseNull() : write(writer, value)),
   }
-  const type: WireType<T, T> = { codec: () => codec, zero: () => zero, isZero: value => value === zero }
+  const type: WireType<T, T> = {
+    kind: { of: kind },
+    codec: () => codec,
+    zero: () => zero,
+    isZero: value => value === zero,
+  }
   const field = new Field<T>(type)
   return () => field
 }
 
 export const bool = scalar(
+  'bool',
   false,
   reader => reader.bool(),
   (writer, value) => writer.bool(value),
 )
 export const int8 = scalar(
+  'int8',
   0,
   reader => reader.int8(),
   (writer, value) => writer.int8(value),
 )
 export const int16 = scalar(
+  'int16',
   0,
   reader => reader.int16(),
   (writer, value) => writer.int16(value),
 )
 export const uint16 = scalar(
+  'uint16',
   0,
   reader => reader.uint16(),
   (writer, value) => writer.uint16(value),
 )
 export const int32 = scalar(
+  'int32',
   0,
   reader => reader.int32(),
   (writer, value) => writer.int32(value),
 )
 export const uint32 = scalar(
+  'uint32',
   0,
   reader => reader.uint32(),
   (writer, value) => writer.uint32(value),
 )
 export const int64 = scalar(
+  'int64',
   0n,
   reader => reader.int64(),
   (writer, value) => writer.int64(value),
 )
 export const float64 = scalar(
+  'float64',
   0,
   reader => reader.float64(),
   (writer, value) => writer.float64(value),
@@ -162,12 +199,14 @@ export const float64 = scalar(
 export const zeroUuid = '00000000-0000-0000-0000-000000000000'
 /** 36 characters, lower case. */
 export const uuid = scalar(
+  'uuid',
   zeroUuid,
   reader => reader.uuid(),
   (writer, value) => writer.uuid(value),
 )
 
 function sized<Out, In>(
+  kind: ScalarKind,
   classic: 'int16' | 'int32',
   zero: () => Out,
   isZero: (value: In) => boolean,
@@ -175,6 +214,7 @@ function sized<Out, In>(
   write: (writer: Writer, value: In, encoding: 'int16' | 'int32' | 'compact') => void,
 ): WireType<Out, In> {
   return {
+    kind: { of: kind },
     zero,
     isZero,
     codec: (_version, flexible, nullable) => {
@@ -197,6 +237,7 @@ function sized<Out, In>(
 
 const stringField = new Field(
   sized<string, string>(
+    'string',
     'int16',
     () => '',
     value => value === '',
@@ -206,6 +247,7 @@ const stringField = new Field(
 )
 const bytesField = new Field(
   sized<Buffer, Uint8Array>(
+    'bytes',
     'int32',
     () => Buffer.alloc(0),
     value => value.byteLength === 0,
@@ -223,6 +265,7 @@ export const records = (): Field<Buffer | null, Uint8Array | null, true> => reco
 
 export function array<Out, In>(element: Field<Out, In, boolean>): Field<Out[], readonly In[]> {
   return new Field<Out[], readonly In[]>({
+    kind: { of: 'array', element },
     zero: () => [],
     isZero: value => value.length === 0,
     codec: (version, flexible, nullable) => {
@@ -277,6 +320,7 @@ export function struct<F extends Shape>(fields: F): Struct<F> {
     return codec
   }
   return new Field<StructOut<F>, StructIn<F>>({
+    kind: { of: 'struct', fields },
     zero: () => zeroStruct<F>(fields),
     isZero: value => isZeroStruct(fields, value),
     codec: (version, flexible, nullable) => {
