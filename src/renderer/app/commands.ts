@@ -1,0 +1,50 @@
+// The registry of commands: the palette, menus, context menus and shortcuts all run what is here, so that a thing can
+// be done the same way everywhere. Features register at start; this file knows none of them.
+import { notifyProblem } from '../ui/notify.tsx'
+import { type Command, type CommandContext, emptyContext } from './feature.ts'
+import { activeTab } from './tabs.store.ts'
+
+const registry = new Map<string, Command>()
+
+export function registerCommands(commands: readonly Command[]): void {
+  for (const command of commands) registry.set(command.id, command)
+}
+
+export const allCommands = (): Command[] => [...registry.values()]
+
+export function commandById(id: string): Command {
+  const command = registry.get(id)
+  if (command === undefined) throw new Error(`No command is called ${id}`)
+  return command
+}
+
+const textParam = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+/** The context of the tab that is looked at; `known` says more, e.g. what was clicked on. */
+export function contextOf(known: Partial<CommandContext> = {}): CommandContext {
+  const tab = activeTab()
+  if (known.connectionId !== undefined) return { ...emptyContext, tab, ...known }
+  return {
+    connectionId: tab?.connectionId ?? null,
+    topic: textParam(tab?.params.topic),
+    partition: null,
+    groupId: textParam(tab?.params.groupId),
+    tab,
+    ...known,
+  }
+}
+
+export const isAvailable = (command: Command, context: CommandContext): boolean =>
+  command.isAvailable?.(context) ?? true
+
+/** Runs it and shows what went wrong, if anything. */
+export async function runCommand(id: string, known: Partial<CommandContext> = {}): Promise<void> {
+  const command = commandById(id)
+  const context = contextOf(known)
+  if (!isAvailable(command, context)) return
+  try {
+    await command.run(context)
+  } catch (error) {
+    notifyProblem(command.title, error)
+  }
+}

@@ -1,0 +1,23 @@
+// What features use of the frame.
+export { commandById, contextOf, isAvailable, runCommand } from './commands.ts'
+export type {
+  Command,
+  CommandContext,
+  FeatureDefinition,
+  PanelDefinition,
+  PanelDefinitions,
+  PanelProps,
+} from './feature.ts'
+export {
+  activateTab,
+  activeTab,
+  closeTab,
+  closeTabs,
+  type Json,
+  openTab,
+  type Tab,
+  type TabParams,
+  updateTab,
+  useTabs,
+} from './tabs.store.ts'
+export { persistStore, scheduleSave } from './workspace.ts'

@@ -1,0 +1,89 @@
+// The one typed way to main and the engine: `client.<feature>.<procedure>(input, { signal })`. Types come from the
+// contract, nothing of it is bundled. Tests put a fake in its place with `provideClient`.
+import { createORPCClient } from '@orpc/client'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { engineContract, mainContract } from '#contract/index.ts'
+import { PortLink } from './port-link.ts'
+
+type MainClient = ContractRouterClient<typeof mainContract>
+type EngineClient = ContractRouterClient<typeof engineContract>
+export type Client = MainClient & EngineClient
+
+let provided: Client | null = null
+
+const current = (): Client => {
+  if (provided === null) throw new Error('The client was used before connectClient() or provideClient()')
+  return provided
+}
+
+/** Features are looked up at each access, so that a test's fake takes effect everywhere. */
+export const client: Client = {
+  get app() {
+    return current().app
+  },
+  get settings() {
+    return current().settings
+  },
+  get jobs() {
+    return current().jobs
+  },
+  get sandbox() {
+    return current().sandbox
+  },
+  get connections() {
+    return current().connections
+  },
+  get cluster() {
+    return current().cluster
+  },
+  get topics() {
+    return current().topics
+  },
+  get groups() {
+    return current().groups
+  },
+  get produce() {
+    return current().produce
+  },
+  get lab() {
+    return current().lab
+  },
+  get messages() {
+    return current().messages
+  },
+}
+
+export function provideClient(replacement: Client): void {
+  provided = replacement
+}
+
+/** Listens for the ports the preload hands over: `{ ottla: 'port', name: 'main' | 'engine' }` with one port. */
+export function connectClient(): void {
+  const links = { main: new PortLink('main'), engine: new PortLink('engine') }
+  window.addEventListener('message', event => {
+    if (event.source !== window || event.origin !== location.origin) return
+    const data: unknown = event.data
+    if (typeof data !== 'object' || data === null || !('ottla' in data) || data.ottla !== 'port') return
+    const name = 'name' in data ? data.name : undefined
+    const port = event.ports[0]
+    if (port !== undefined && (name === 'main' || name === 'engine')) links[name].accept(port)
+  })
+  provideClient({
+    ...featuresOf(createORPCClient<MainClient>(links.main)),
+    messages: createORPCClient<EngineClient>(links.engine).messages,
+  })
+}
+
+/** The client is a proxy without own keys; spreading it would give nothing. */
+const featuresOf = (main: MainClient): MainClient => ({
+  app: main.app,
+  settings: main.settings,
+  jobs: main.jobs,
+  sandbox: main.sandbox,
+  connections: main.connections,
+  cluster: main.cluster,
+  topics: main.topics,
+  groups: main.groups,
+  produce: main.produce,
+  lab: main.lab,
+})

@@ -1,0 +1,46 @@
+// Text in Monaco, loaded when the first one is shown (it is 4 MB). Until then, and where it cannot run, the same text
+// stands in a plain field, so that nothing waits for it.
+import { lazy, Suspense } from 'react'
+import classes from './code-editor.module.css'
+
+export type CodeLanguage = 'json' | 'plaintext' | 'xml' | 'yaml' | 'java' | 'python' | 'shell' | 'sql'
+
+export interface CodeEditorProps {
+  /** The accessible name, e.g. `Value`. */
+  label: string
+  value: string
+  language?: CodeLanguage
+  isReadOnly?: boolean
+  onChange?: (value: string) => void
+  /** Pixels or CSS; fills its parent when absent. */
+  height?: number | string
+  wordWrap?: boolean
+}
+
+const MonacoEditor = lazy(() => import('./monaco-editor.tsx'))
+
+export function CodeEditor(props: CodeEditorProps) {
+  const plain = (
+    <textarea
+      className={classes.plain}
+      aria-label={props.label}
+      value={props.value}
+      readOnly={props.isReadOnly === true || props.onChange === undefined}
+      onChange={event => props.onChange?.(event.currentTarget.value)}
+      spellCheck={false}
+    />
+  )
+  // jsdom has no layout, and Monaco nothing to stand on there.
+  const canRun = typeof Worker !== 'undefined' && typeof ResizeObserver !== 'undefined'
+  return (
+    <div className={classes.root} style={{ height: props.height ?? '100%' }}>
+      {canRun ? (
+        <Suspense fallback={plain}>
+          <MonacoEditor {...props} />
+        </Suspense>
+      ) : (
+        plain
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+// The Monaco side of `CodeEditor`, a chunk of its own. One editor per mount; the value comes from outside, the
+// cursor and the undo history stay its own.
+import { useComputedColorScheme } from '@mantine/core'
+import * as monaco from 'monaco-editor/editor'
+import 'monaco-editor/features/register.all'
+import 'monaco-editor/languages/features/json/register'
+import 'monaco-editor/languages/definitions/java/register'
+import 'monaco-editor/languages/definitions/python/register'
+import 'monaco-editor/languages/definitions/shell/register'
+import 'monaco-editor/languages/definitions/sql/register'
+import 'monaco-editor/languages/definitions/xml/register'
+import 'monaco-editor/languages/definitions/yaml/register'
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
+import JsonWorker from 'monaco-editor/language/json/json.worker?worker'
+import { useEffect, useRef } from 'react'
+import classes from './code-editor.module.css'
+import type { CodeEditorProps } from './code-editor.tsx'
+
+self.MonacoEnvironment = {
+  getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
+}
+
+export default function MonacoEditor(props: CodeEditorProps) {
+  const { label, value, language = 'plaintext', isReadOnly = props.onChange === undefined, wordWrap = true } = props
+  const place = useRef<HTMLDivElement>(null)
+  const editor = useRef<monaco.editor.IStandaloneCodeEditor>(null)
+  const onChange = useRef(props.onChange)
+  const scheme = useComputedColorScheme('light')
+  onChange.current = props.onChange
+
+  const start = useRef({ label, value, language, isReadOnly, wordWrap })
+  useEffect(() => {
+    if (place.current === null) return
+    const first = start.current
+    const created = monaco.editor.create(place.current, {
+      value: first.value,
+      language: first.language,
+      readOnly: first.isReadOnly,
+      ariaLabel: first.label,
+      wordWrap: first.wordWrap ? 'on' : 'off',
+      automaticLayout: true,
+      minimap: { enabled: false },
+      fontSize: 12,
+      lineHeight: 18,
+      fontFamily: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace',
+      lineNumbersMinChars: 3,
+      scrollBeyondLastLine: false,
+      renderLineHighlight: 'none',
+      overviewRulerLanes: 0,
+      folding: true,
+      tabSize: 2,
+      fixedOverflowWidgets: true,
+      domReadOnly: first.isReadOnly,
+      stickyScroll: { enabled: false },
+      unicodeHighlight: { ambiguousCharacters: false },
+      links: false,
+      padding: { top: 4, bottom: 4 },
+    })
+    created.onDidChangeModelContent(() => onChange.current?.(created.getValue()))
+    editor.current = created
+    return () => {
+      editor.current = null
+      created.getModel()?.dispose()
+      created.dispose()
+    }
+  }, [])
+
+  useEffect(() => {
+    const model = editor.current?.getModel()
+    if (model && model.getValue() !== value) model.setValue(value)
+  }, [value])
+  useEffect(() => {
+    const model = editor.current?.getModel()
+    if (model) monaco.editor.setModelLanguage(model, language)
+  }, [language])
+  useEffect(() => {
+    editor.current?.updateOptions({
+      readOnly: isReadOnly,
+      domReadOnly: isReadOnly,
+      ariaLabel: label,
+      wordWrap: wordWrap ? 'on' : 'off',
+    })
+  }, [isReadOnly, label, wordWrap])
+  useEffect(() => {
+    monaco.editor.setTheme(scheme === 'dark' ? 'vs-dark' : 'vs')
+  }, [scheme])
+
+  return <div ref={place} className={classes.editor} />
+}
