@@ -1,11 +1,27 @@
 // The struct DSL's door: describe an API once, get encode and decode of its requests and responses for every version.
 // Bodies only; headers are in header.ts, the descriptions in apis/.
 
-import type { Field } from './fields.ts'
+import type { Field } from './field.ts'
 import { asProtocolError, ProtocolError } from './protocol-error.ts'
 import { Reader, Writer } from './wire.ts'
 
-export * from './fields.ts'
+export { array, type Struct, type StructIn, type StructOut, struct } from './composites.ts'
+export { type Codec, Field, type Kind, type Shape } from './field.ts'
+export {
+  bool,
+  bytes,
+  float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  records,
+  string,
+  uint16,
+  uint32,
+  uuid,
+  zeroUuid,
+} from './primitives.ts'
 export { ProtocolError } from './protocol-error.ts'
 export { Reader, Writer } from './wire.ts'
 

@@ -1,4 +1,4 @@
-// AddOffsetsToTxn (key 25), versions 0 to 4.
+// AddOffsetsToTxn (key 25), versions 0 to 4. Adds a group's offsets to a transaction.
 
 import { defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

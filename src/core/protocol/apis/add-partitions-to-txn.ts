@@ -1,4 +1,4 @@
-// AddPartitionsToTxn (key 24), versions 0 to 5.
+// AddPartitionsToTxn (key 24), versions 0 to 5. Adds partitions to a transaction; several transactions from version 4.
 
 import { array, bool, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// AlterClientQuotas (key 49), versions 0 to 1.
+// AlterClientQuotas (key 49), versions 0 to 1. Changes quotas.
 
 import { array, bool, defineApi, float64, int16, int32, string, struct } from '../schema.ts'
 

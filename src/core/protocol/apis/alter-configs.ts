@@ -1,4 +1,4 @@
-// AlterConfigs (key 33), versions 0 to 2.
+// AlterConfigs (key 33), versions 0 to 2. Replaces the whole configuration of a resource; use IncrementalAlterConfigs instead.
 
 import { array, bool, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

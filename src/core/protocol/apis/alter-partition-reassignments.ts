@@ -1,4 +1,4 @@
-// AlterPartitionReassignments (key 45), versions 0 to 1.
+// AlterPartitionReassignments (key 45), versions 0 to 1. Moves partitions to other brokers.
 
 import { array, bool, defineApi, int16, int32, string, struct } from '../schema.ts'
 

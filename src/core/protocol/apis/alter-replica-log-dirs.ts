@@ -1,4 +1,4 @@
-// AlterReplicaLogDirs (key 34), versions 1 to 2.
+// AlterReplicaLogDirs (key 34), versions 1 to 2. Moves replicas between log directories.
 
 import { array, defineApi, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// AlterUserScramCredentials (key 51), versions 0 to 0.
+// AlterUserScramCredentials (key 51), versions 0 to 0. Adds, changes or deletes SCRAM users.
 
 import { array, bytes, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// ApiVersions (key 18), versions 0 to 4.
+// ApiVersions (key 18), versions 0 to 4. What the broker can do: versions and features.
 
 import { array, bool, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// ConsumerGroupDescribe (key 69), versions 0 to 1.
+// ConsumerGroupDescribe (key 69), versions 0 to 1. State and members of groups of the new consumer protocol (KIP-848).
 
 import { array, bool, defineApi, int8, int16, int32, string, struct, uuid } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// CreateAcls (key 30), versions 1 to 3.
+// CreateAcls (key 30), versions 1 to 3. Adds access rules.
 
 import { array, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

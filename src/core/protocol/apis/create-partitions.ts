@@ -1,4 +1,4 @@
-// CreatePartitions (key 37), versions 0 to 3.
+// CreatePartitions (key 37), versions 0 to 3. Adds partitions to topics.
 
 import { array, bool, defineApi, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// CreateTopics (key 19), versions 2 to 7.
+// CreateTopics (key 19), versions 2 to 7. Creates topics.
 
 import { array, bool, defineApi, int8, int16, int32, string, struct, uuid } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// DeleteAcls (key 31), versions 1 to 3.
+// DeleteAcls (key 31), versions 1 to 3. Removes access rules.
 
 import { array, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// DeleteGroups (key 42), versions 0 to 2.
+// DeleteGroups (key 42), versions 0 to 2. Deletes empty groups.
 
 import { array, defineApi, int16, int32, string, struct } from '../schema.ts'
 

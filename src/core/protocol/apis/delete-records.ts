@@ -1,4 +1,4 @@
-// DeleteRecords (key 21), versions 0 to 2.
+// DeleteRecords (key 21), versions 0 to 2. Deletes records before an offset.
 
 import { array, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

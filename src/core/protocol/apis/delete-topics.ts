@@ -1,4 +1,4 @@
-// DeleteTopics (key 20), versions 1 to 6.
+// DeleteTopics (key 20), versions 1 to 6. Deletes topics by name or id.
 
 import { array, defineApi, int16, int32, string, struct, uuid } from '../schema.ts'
 

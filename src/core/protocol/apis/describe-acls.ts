@@ -1,4 +1,4 @@
-// DescribeAcls (key 29), versions 1 to 3.
+// DescribeAcls (key 29), versions 1 to 3. Lists access rules.
 
 import { array, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

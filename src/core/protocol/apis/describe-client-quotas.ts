@@ -1,4 +1,4 @@
-// DescribeClientQuotas (key 48), versions 0 to 1.
+// DescribeClientQuotas (key 48), versions 0 to 1. Lists quotas.
 
 import { array, bool, defineApi, float64, int8, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// DescribeCluster (key 60), versions 0 to 2.
+// DescribeCluster (key 60), versions 0 to 2. Cluster id, brokers and rights.
 
 import { array, bool, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// DescribeConfigs (key 32), versions 1 to 4.
+// DescribeConfigs (key 32), versions 1 to 4. Configuration of topics, brokers, loggers and groups.
 
 import { array, bool, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

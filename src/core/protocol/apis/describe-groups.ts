@@ -1,4 +1,4 @@
-// DescribeGroups (key 15), versions 0 to 6.
+// DescribeGroups (key 15), versions 0 to 6. State and members of classic groups.
 
 import { array, bool, bytes, defineApi, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// DescribeLogDirs (key 35), versions 1 to 4.
+// DescribeLogDirs (key 35), versions 1 to 4. Log directories and the sizes of the replicas in them.
 
 import { array, bool, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

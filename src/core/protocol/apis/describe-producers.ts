@@ -1,4 +1,4 @@
-// DescribeProducers (key 61), versions 0 to 0.
+// DescribeProducers (key 61), versions 0 to 0. Active idempotent and transactional producers of partitions.
 
 import { array, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// DescribeQuorum (key 55), versions 0 to 2.
+// DescribeQuorum (key 55), versions 0 to 2. The KRaft quorum: leader, voters, observers.
 
 import { array, defineApi, int16, int32, int64, string, struct, uint16, uuid } from '../schema.ts'
 

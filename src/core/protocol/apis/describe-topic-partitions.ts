@@ -1,4 +1,4 @@
-// DescribeTopicPartitions (key 75), versions 0 to 0.
+// DescribeTopicPartitions (key 75), versions 0 to 0. Partitions of topics, page by page (KIP-966).
 
 import { array, bool, defineApi, int16, int32, string, struct, uuid } from '../schema.ts'
 

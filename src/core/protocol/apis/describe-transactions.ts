@@ -1,4 +1,4 @@
-// DescribeTransactions (key 65), versions 0 to 0.
+// DescribeTransactions (key 65), versions 0 to 0. State of transactional ids.
 
 import { array, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

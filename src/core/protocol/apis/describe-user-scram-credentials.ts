@@ -1,4 +1,4 @@
-// DescribeUserScramCredentials (key 50), versions 0 to 0.
+// DescribeUserScramCredentials (key 50), versions 0 to 0. Lists SCRAM users.
 
 import { array, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// ElectLeaders (key 43), versions 0 to 2.
+// ElectLeaders (key 43), versions 0 to 2. Elects preferred or unclean leaders.
 
 import { array, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// EndTxn (key 26), versions 0 to 5.
+// EndTxn (key 26), versions 0 to 5. Commits or aborts a transaction.
 
 import { bool, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

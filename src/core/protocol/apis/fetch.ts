@@ -1,4 +1,4 @@
-// Fetch (key 1), versions 4 to 18.
+// Fetch (key 1), versions 4 to 18. Reads record batches, with long polling and fetch sessions (KIP-227).
 
 import { array, defineApi, int8, int16, int32, int64, records, string, struct, uuid } from '../schema.ts'
 

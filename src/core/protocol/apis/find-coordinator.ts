@@ -1,4 +1,4 @@
-// FindCoordinator (key 10), versions 0 to 6.
+// FindCoordinator (key 10), versions 0 to 6. The broker that coordinates a group or a transactional id; several keys at once from version 4.
 
 import { array, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// Heartbeat (key 12), versions 0 to 4.
+// Heartbeat (key 12), versions 0 to 4. Keeps a member in its group and tells it of rebalances.
 
 import { defineApi, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// IncrementalAlterConfigs (key 44), versions 0 to 1.
+// IncrementalAlterConfigs (key 44), versions 0 to 1. Sets, deletes, appends to or subtracts from single configuration values (KIP-339).
 
 import { array, bool, defineApi, int8, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// InitProducerId (key 22), versions 0 to 5.
+// InitProducerId (key 22), versions 0 to 5. Gives a producer its id and epoch, and fences older ones.
 
 import { defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// JoinGroup (key 11), versions 0 to 9.
+// JoinGroup (key 11), versions 0 to 9. Makes a client a member of a classic group; answered when the rebalance has gathered its members.
 
 import { array, bool, bytes, defineApi, int16, int32, string, struct } from '../schema.ts'
 

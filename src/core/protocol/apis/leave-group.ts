@@ -1,4 +1,4 @@
-// LeaveGroup (key 13), versions 0 to 5.
+// LeaveGroup (key 13), versions 0 to 5. Takes members out of a group; several from version 3.
 
 import { array, defineApi, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// ListGroups (key 16), versions 0 to 5.
+// ListGroups (key 16), versions 0 to 5. The groups a broker coordinates.
 
 import { array, defineApi, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// ListOffsets (key 2), versions 1 to 10.
+// ListOffsets (key 2), versions 1 to 10. Finds the offset of a time, or of the start or end of a partition.
 
 import { array, defineApi, int8, int16, int32, int64, string, struct } from '../schema.ts'
 

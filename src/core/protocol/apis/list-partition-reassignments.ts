@@ -1,4 +1,4 @@
-// ListPartitionReassignments (key 46), versions 0 to 0.
+// ListPartitionReassignments (key 46), versions 0 to 0. Moves in progress.
 
 import { array, defineApi, int16, int32, string, struct } from '../schema.ts'
 

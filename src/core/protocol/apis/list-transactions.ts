@@ -1,4 +1,4 @@
-// ListTransactions (key 66), versions 0 to 2.
+// ListTransactions (key 66), versions 0 to 2. The transactions a broker coordinates.
 
 import { array, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// Metadata (key 3), versions 0 to 13.
+// Metadata (key 3), versions 0 to 13. Brokers, topics, partitions and their leaders.
 
 import { array, bool, defineApi, int16, int32, string, struct, uuid } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// OffsetCommit (key 8), versions 2 to 9.
+// OffsetCommit (key 8), versions 2 to 9. Stores a group's committed offsets.
 
 import { array, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// OffsetDelete (key 47), versions 0 to 0.
+// OffsetDelete (key 47), versions 0 to 0. Deletes a group's committed offsets.
 
 import { array, defineApi, int16, int32, string, struct } from '../schema.ts'
 

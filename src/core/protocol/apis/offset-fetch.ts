@@ -1,4 +1,4 @@
-// OffsetFetch (key 9), versions 1 to 9.
+// OffsetFetch (key 9), versions 1 to 9. Reads groups' committed offsets; several groups at once from version 8.
 
 import { array, bool, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// OffsetForLeaderEpoch (key 23), versions 2 to 4.
+// OffsetForLeaderEpoch (key 23), versions 2 to 4. The end offset of a leader epoch.
 
 import { array, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 

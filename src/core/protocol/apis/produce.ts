@@ -1,4 +1,4 @@
-// Produce (key 0), versions 3 to 13.
+// Produce (key 0), versions 3 to 13. Appends record batches to partitions.
 
 import { array, defineApi, int16, int32, int64, records, string, struct, uuid } from '../schema.ts'
 

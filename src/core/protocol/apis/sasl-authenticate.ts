@@ -1,4 +1,4 @@
-// SaslAuthenticate (key 36), versions 0 to 2.
+// SaslAuthenticate (key 36), versions 0 to 2. Carries the mechanism's own messages.
 
 import { bytes, defineApi, int16, int64, string, struct } from '../schema.ts'
 

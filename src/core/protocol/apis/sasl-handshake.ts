@@ -1,4 +1,4 @@
-// SaslHandshake (key 17), versions 0 to 1.
+// SaslHandshake (key 17), versions 0 to 1. Chooses the SASL mechanism.
 
 import { array, defineApi, int16, string, struct } from '../schema.ts'
 

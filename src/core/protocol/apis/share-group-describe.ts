@@ -1,4 +1,4 @@
-// ShareGroupDescribe (key 77), versions 1 to 1.
+// ShareGroupDescribe (key 77), versions 1 to 1. State and members of share groups (KIP-932).
 
 import { array, bool, defineApi, int16, int32, string, struct, uuid } from '../schema.ts'
 

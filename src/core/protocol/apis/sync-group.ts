@@ -1,4 +1,4 @@
-// SyncGroup (key 14), versions 0 to 5.
+// SyncGroup (key 14), versions 0 to 5. Hands out the leader's assignment.
 
 import { array, bytes, defineApi, int16, int32, string, struct } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-// TxnOffsetCommit (key 28), versions 0 to 5.
+// TxnOffsetCommit (key 28), versions 0 to 5. Commits offsets as part of a transaction.
 
 import { array, defineApi, int16, int32, int64, string, struct } from '../schema.ts'
 
