@@ -1,0 +1,47 @@
+// Owns `npm run check`: every static check in turn, each under its heading. Any warning fails; all of them run even
+// when one has failed, so that one run shows everything.
+import { fileURLToPath } from 'node:url'
+import { findForbiddenImports } from './check/imports.ts'
+import { runInTerminal } from './setup/programs.ts'
+import { messageOf } from './setup/progress.ts'
+
+const project = fileURLToPath(new URL('..', import.meta.url))
+
+interface Check {
+  heading: string
+  passes(): Promise<boolean>
+}
+
+const tool = (heading: string, program: string, ...args: string[]): Check => ({
+  heading,
+  passes: async () => (await runInTerminal('npx', ['--no-install', program, ...args], { cwd: project })) === 0,
+})
+
+const types = (runtime: string) => tool(`Types: ${runtime}`, 'tsc', '-p', `tsconfig.${runtime}.json`)
+
+const CHECKS: Check[] = [
+  tool('Format, lint and import cycles', 'biome', 'check', '--error-on-warnings', '--max-diagnostics=200'),
+  ...['node', 'preload', 'renderer', 'test'].map(types),
+  {
+    heading: 'Imports between layers',
+    async passes() {
+      const problems = findForbiddenImports(project)
+      process.stdout.write(problems.map(problem => `${problem}\n`).join(''))
+      return problems.length === 0
+    },
+  },
+  tool('Dead code', 'knip', '--treat-config-hints-as-errors'),
+]
+
+const failed: string[] = []
+for (const { heading, passes } of CHECKS) {
+  process.stdout.write(`\n── ${heading}\n`)
+  try {
+    if (!(await passes())) failed.push(heading)
+  } catch (error) {
+    process.stdout.write(`${messageOf(error)}\n`)
+    failed.push(heading)
+  }
+}
+process.stdout.write(failed.length === 0 ? '\nAll checks passed\n' : `\nFailed: ${failed.join(' · ')}\n`)
+process.exitCode = failed.length === 0 ? 0 : 1

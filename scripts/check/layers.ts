@@ -1,0 +1,58 @@
+// Owns the table of layers: who may import whom. It is section "Layers" of ARCHITECTURE.md in a form that can be
+// checked; import-rules.ts applies it.
+
+export interface Layer {
+  /** layers of ours that may be imported */
+  layers: readonly string[]
+  /** layers of which only types may be imported */
+  typesOf?: readonly string[]
+  /** packages that may be imported; `*` allows every package that `never` does not name */
+  packages: readonly string[]
+  /** packages that may not be imported although `packages` has a `*` */
+  never?: readonly string[]
+  /** whether Node's own modules may be imported */
+  node: boolean
+}
+
+const codecs = ['@bokuweb/zstd-wasm', '@foxglove/wasm-lz4', 'snappy']
+
+export const LAYERS: Readonly<Record<string, Layer>> = {
+  contract: { layers: [], packages: ['zod', '@orpc/contract'], node: false },
+  core: { layers: [], packages: codecs, node: true },
+  kafka: { layers: ['core'], packages: ['kafkajs'], node: true },
+  engine: {
+    layers: ['contract', 'core', 'kafka'],
+    packages: ['@orpc/client', '@orpc/contract', '@orpc/server', 'zod'],
+    node: true,
+  },
+  broker: { layers: ['core'], packages: ['write-file-atomic'], node: true },
+  main: {
+    layers: ['contract', 'kafka'],
+    typesOf: ['core'],
+    packages: ['electron', '@orpc/client', '@orpc/contract', '@orpc/server', 'write-file-atomic', 'zod'],
+    node: true,
+  },
+  preload: { layers: [], packages: ['electron'], node: false },
+  renderer: {
+    layers: [],
+    // The contract's schemas would add 360 kB and a JIT that the content security policy forbids.
+    typesOf: ['contract'],
+    packages: ['*'],
+    never: ['electron', 'kafkajs', '@orpc/server', 'write-file-atomic', ...codecs],
+    node: false,
+  },
+}
+
+export interface FeatureFolder {
+  folder: string
+  /** the files of a feature that others may import; `*` stands for its slug */
+  entries: readonly string[]
+  /** whether files outside all features, which wire them together, may look inside */
+  openToWiring: boolean
+}
+
+/** Folders whose sub-folders are features, which keep out of each other's insides. */
+export const FEATURE_FOLDERS: readonly FeatureFolder[] = [
+  { folder: 'src/main/features', entries: ['*.service.ts'], openToWiring: true },
+  { folder: 'src/renderer/features', entries: ['index.ts', 'index.tsx'], openToWiring: false },
+]
