@@ -1,7 +1,15 @@
 // What a request handler is: one API, the versions it answers, and a function from decoded request to response body.
 // The list of handlers is the ApiVersions answer (registry.ts); nothing here knows about sockets or disks.
 
-import { type Api, decodeRequest, encodeResponse, type RequestOf, type ResponseInput } from '#core/protocol/schema.ts'
+import {
+  type AnyApi,
+  type Api,
+  type Body,
+  decodeRequest,
+  encodeResponse,
+  type RequestOf,
+  type ResponseInput,
+} from '#core/protocol/schema.ts'
 import type { Services } from './services.ts'
 
 /** What a connection remembers between requests. */
@@ -27,12 +35,10 @@ export interface RequestContext {
 
 /** A handler with its types closed over: bytes in, bytes out. */
 export interface Handler {
-  readonly apiKey: number
-  readonly name: string
-  readonly flexibleFrom: number
+  readonly api: AnyApi
   /** Lowest and highest version answered, inclusive. */
   readonly versions: readonly [min: number, max: number]
-  /** Decodes, handles, encodes. Null: no response is sent (Produce with acks 0). */
+  /** Decodes, handles, encodes. Null: no response is sent (Produce with acks 0). Throws ProtocolError on a malformed body. */
   run(body: Buffer, context: RequestContext): Promise<Buffer | null>
   /** The answer when the request is made to fail with this code without being handled; null: not known here. */
   fail(body: Buffer, errorCode: number, context: RequestContext): Buffer | null
@@ -42,7 +48,7 @@ export interface Handler {
  * Declares a handler. `handle` returns the response body for `context.apiVersion`, or null for "send nothing".
  * Expected failures are error codes inside the response; a throw is a bug of ours and closes the connection.
  */
-export function defineHandler<Req, Res>(definition: {
+export function defineHandler<Req extends Body<unknown, unknown>, Res extends Body<unknown, unknown>>(definition: {
   api: Api<Req, Res>
   versions: readonly [min: number, max: number]
   handle(
@@ -54,9 +60,7 @@ export function defineHandler<Req, Res>(definition: {
 }): Handler {
   const { api, versions, handle, failure } = definition
   return {
-    apiKey: api.key,
-    name: api.name,
-    flexibleFrom: api.flexibleFrom,
+    api,
     versions,
     async run(body, context) {
       const response = await handle(decodeRequest(api, context.apiVersion, body), context)

@@ -1,7 +1,52 @@
 // Every request this broker answers, one handler per API key. This list is the ApiVersions answer.
 
 import type { Handler } from './handler.ts'
+import { alterConfigsHandler } from './handlers/alter-configs.ts'
+import { apiVersionsHandler } from './handlers/api-versions.ts'
+import { createPartitionsHandler } from './handlers/create-partitions.ts'
+import { createTopicsHandler } from './handlers/create-topics.ts'
+import { deleteRecordsHandler } from './handlers/delete-records.ts'
+import { deleteTopicsHandler } from './handlers/delete-topics.ts'
+import { describeAclsHandler } from './handlers/describe-acls.ts'
+import { describeClusterHandler } from './handlers/describe-cluster.ts'
+import { describeConfigsHandler } from './handlers/describe-configs.ts'
+import { describeLogDirsHandler } from './handlers/describe-log-dirs.ts'
+import { describeProducersHandler } from './handlers/describe-producers.ts'
+import { describeQuorumHandler } from './handlers/describe-quorum.ts'
+import { describeTopicPartitionsHandler } from './handlers/describe-topic-partitions.ts'
+import { fetchHandler } from './handlers/fetch.ts'
+import { incrementalAlterConfigsHandler } from './handlers/incremental-alter-configs.ts'
+import { listOffsetsHandler } from './handlers/list-offsets.ts'
+import { listPartitionReassignmentsHandler } from './handlers/list-partition-reassignments.ts'
+import { metadataHandler } from './handlers/metadata.ts'
+import { offsetForLeaderEpochHandler } from './handlers/offset-for-leader-epoch.ts'
+import { produceHandler } from './handlers/produce.ts'
+import { saslAuthenticateHandler } from './handlers/sasl-authenticate.ts'
+import { saslHandshakeHandler } from './handlers/sasl-handshake.ts'
 
-export const handlers: readonly Handler[] = []
+export const handlers: readonly Handler[] = [
+  produceHandler,
+  fetchHandler,
+  listOffsetsHandler,
+  metadataHandler,
+  saslHandshakeHandler,
+  apiVersionsHandler(() => handlers),
+  createTopicsHandler,
+  deleteTopicsHandler,
+  deleteRecordsHandler,
+  offsetForLeaderEpochHandler,
+  describeAclsHandler,
+  describeConfigsHandler,
+  alterConfigsHandler,
+  describeLogDirsHandler,
+  saslAuthenticateHandler,
+  createPartitionsHandler,
+  incrementalAlterConfigsHandler,
+  listPartitionReassignmentsHandler,
+  describeQuorumHandler,
+  describeClusterHandler,
+  describeProducersHandler,
+  describeTopicPartitionsHandler,
+]
 
-export const handlerByKey: ReadonlyMap<number, Handler> = new Map(handlers.map(handler => [handler.apiKey, handler]))
+export const handlerByKey: ReadonlyMap<number, Handler> = new Map(handlers.map(handler => [handler.api.key, handler]))

@@ -80,7 +80,7 @@ export class BrokerConfigs {
     if (definition === undefined) return []
     const found: ConfigSynonym[] = []
     const add = (value: string | null | undefined, source: number) => {
-      if (value !== undefined) found.push({ name, value, source })
+      if (value !== undefined && value !== null) found.push({ name, value, source })
     }
     add(this.#dynamic.own.get(name), configSource.dynamicBroker)
     add(this.#dynamic.cluster.get(name), configSource.dynamicDefaultBroker)

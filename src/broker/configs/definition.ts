@@ -63,6 +63,12 @@ export function complaintAbout(
     const number = BigInt(trimmed.replace(/^\+/, ''))
     if (number < range[0] || number > range[1]) return invalid(`Not a number of type ${type}`)
     if (check !== null && 'minimum' in check && trimmed !== check.or) {
+      if (check.or !== undefined) {
+        const within = number >= BigInt(check.minimum) && number <= BigInt(check.maximum ?? range[1])
+        return within
+          ? null
+          : invalid(`Value must be between ${check.minimum} and ${check.maximum} or equal to ${check.or}`)
+      }
       if (number < BigInt(check.minimum)) return invalid(`Value must be at least ${check.minimum}`)
       if (check.maximum !== undefined && number > BigInt(check.maximum)) {
         return invalid(`Value must be no more than ${check.maximum}`)

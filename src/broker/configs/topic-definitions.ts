@@ -77,7 +77,7 @@ export const topicConfigDefinitions: readonly ConfigDefinition[] = [
     type: 'LONG',
     default: '9223372036854775807',
     check: { minimum: '0' },
-    brokerConfig: null,
+    brokerConfig: 'log.flush.interval.ms',
     documentation:
       "This setting allows specifying a time interval at which we will force an fsync of data written to the log. For example if this was set to 1000 we would fsync after 1000 ms had passed. Note that this setting depends on the broker-level configuration log.flush.scheduler.interval.ms, which controls how frequently the flush check occurs. In general we recommend you not set this and use replication for durability and allow the operating system's background flush capabilities as it is more efficient.",
   },
@@ -245,7 +245,7 @@ export const topicConfigDefinitions: readonly ConfigDefinition[] = [
     type: 'LONG',
     default: '604800000',
     check: { minimum: '-1' },
-    brokerConfig: null,
+    brokerConfig: 'log.retention.ms',
     documentation:
       'This configuration controls the maximum time we will retain a log before we will discard old log segments to free up space if we are using the "delete" retention policy. This represents an SLA on how soon consumers must read their data. If set to -1, no time limit is applied. Additionally, retention.ms configuration operates independently of "segment.ms" and "segment.bytes" configurations. Moreover, it triggers the rolling of new segment if the retention.ms condition is satisfied.',
   },
@@ -272,7 +272,7 @@ export const topicConfigDefinitions: readonly ConfigDefinition[] = [
     type: 'LONG',
     default: '0',
     check: { minimum: '0' },
-    brokerConfig: null,
+    brokerConfig: 'log.roll.jitter.ms',
     documentation:
       'The maximum random jitter subtracted from the scheduled segment roll time to avoid thundering herds of segment rolling',
   },
@@ -281,7 +281,7 @@ export const topicConfigDefinitions: readonly ConfigDefinition[] = [
     type: 'LONG',
     default: '604800000',
     check: { minimum: '1' },
-    brokerConfig: null,
+    brokerConfig: 'log.roll.ms',
     documentation:
       "This configuration controls the period of time after which Kafka will force the log to roll even if the segment file isn't full to ensure that retention can delete or compact old data.",
   },

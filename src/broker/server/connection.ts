@@ -2,11 +2,12 @@
 // connection is handled at a time; those sent ahead wait. Malformed input closes the connection with a log line.
 
 import type { Socket } from 'node:net'
+import { ErrorCode } from '#core/protocol/errors.ts'
 import type { ConnectionState, Handler, RequestContext } from '../handler.ts'
 import type { Services } from '../services.ts'
 import { FrameReader } from './frames.ts'
 import type { Intercept } from './intercept.ts'
-import { type ParsedRequest, parseRequest, responseFrame } from './request.ts'
+import { apiKeys, type ParsedRequest, parseRequest, responseFrame } from './request.ts'
 
 export interface ConnectionOptions {
   readonly socket: Socket
@@ -22,9 +23,7 @@ export interface ConnectionOptions {
 const readAheadFrames = 64
 
 /** API keys answered before authentication. */
-const beforeAuthentication: ReadonlySet<number> = new Set([17, 18, 36])
-
-const apiVersionsKey = 18
+const beforeAuthentication: ReadonlySet<number> = new Set(Object.values(apiKeys))
 
 export class Connection {
   readonly #options: ConnectionOptions
@@ -84,13 +83,11 @@ export class Connection {
   }
 
   async #handle(request: ParsedRequest): Promise<void> {
-    const { services, intercept } = this.#options
-    if (
-      services.settings.accounts.size > 0 &&
-      this.#state.principal === null &&
-      !beforeAuthentication.has(request.apiKey)
-    ) {
-      this.#reject(`API ${request.apiKey} before authentication`)
+    const { services } = this.#options
+    const { handler } = request
+    const { key, name } = handler.api
+    if (services.settings.accounts.size > 0 && this.#state.principal === null && !beforeAuthentication.has(key)) {
+      this.#reject(`${name} before authentication`)
       return
     }
     const context: RequestContext = {
@@ -101,41 +98,53 @@ export class Connection {
       clientId: request.clientId,
       signal: this.#closed.signal,
     }
-    const { handler } = request
-    if (intercept !== null) {
-      const intervention = await intercept({
-        apiKey: request.apiKey,
-        apiName: handler.name,
-        apiVersion: request.apiVersion,
-        clientId: request.clientId,
-        connectionId: this.#state.id,
-      })
-      if (intervention === 'disconnect') {
-        this.destroy()
-        return
-      }
-      if (intervention !== 'proceed' && 'error' in intervention) {
-        const answer = handler.fail(request.body, intervention.error, context)
-        if (answer === null) this.#reject(`${handler.name} has no answer for an injected error`)
-        else await this.#send(request, answer)
-        return
-      }
-      if (intervention !== 'proceed') await this.#wait(intervention.delayMs)
+    if (request.unsupportedApiVersions) {
+      const answer = handler.fail(Buffer.alloc(0), ErrorCode.UNSUPPORTED_VERSION, context)
+      if (answer !== null) await this.#send(request, answer)
+      return
     }
-    const body = await handler.run(request.body, context)
-    if (body !== null) await this.#send(request, body)
-    if (request.apiKey !== apiVersionsKey && this.#authenticationFailed(request)) this.#options.socket.end()
+    if (!(await this.#intercepted(request, context))) {
+      const body = await handler.run(request.body, context)
+      if (body !== null) await this.#send(request, body)
+    }
+    // Kafka closes a connection that failed to authenticate.
+    if (key === apiKeys.saslAuthenticate && this.#state.principal === null) this.#options.socket.end()
   }
 
-  /** Kafka closes a connection after a failed SaslAuthenticate. */
-  #authenticationFailed(request: ParsedRequest): boolean {
-    return request.apiKey === 36 && this.#state.principal === null
+  /** True when the hook has dealt with the request and it is not to be handled. */
+  async #intercepted(request: ParsedRequest, context: RequestContext): Promise<boolean> {
+    const { intercept } = this.#options
+    if (intercept === null) return false
+    const { key, name } = request.handler.api
+    const intervention = await intercept({
+      apiKey: key,
+      apiName: name,
+      apiVersion: request.apiVersion,
+      clientId: request.clientId,
+      connectionId: this.#state.id,
+    })
+    if (intervention === 'proceed') return false
+    if (intervention === 'disconnect') {
+      this.destroy()
+      return true
+    }
+    if ('delayMs' in intervention) {
+      await this.#wait(intervention.delayMs)
+      return this.#closed.signal.aborted
+    }
+    const answer = request.handler.fail(request.body, intervention.error, context)
+    if (answer === null) this.#reject(`${name} has no answer for an injected error`)
+    else await this.#send(request, answer)
+    return true
   }
 
   async #send(request: ParsedRequest, body: Buffer): Promise<void> {
     const { socket } = this.#options
     if (socket.destroyed) return
-    if (!socket.write(responseFrame(request, body))) {
+    socket.cork()
+    for (const part of responseFrame(request, body)) socket.write(part)
+    socket.uncork()
+    if (socket.writableNeedDrain) {
       await new Promise<void>(resolve => {
         const done = () => {
           socket.off('drain', done)

@@ -6,7 +6,7 @@ const longestName = 249
 /** Null when allowed, else Kafka's complaint. */
 export function complaintAboutTopicName(name: string): string | null {
   if (name === '') return 'Topic name is invalid: the empty string is not allowed'
-  if (name === '.' || name === '..') return `Topic name is invalid: '.' or '..' is not allowed`
+  if (name === '.' || name === '..') return `Topic name is invalid: '${name}' is not allowed`
   if (name.length > longestName) {
     return `Topic name is invalid: the length of '${name}' is longer than the max allowed length ${longestName}`
   }
