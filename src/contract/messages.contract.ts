@@ -28,17 +28,21 @@ export type View = z.infer<typeof viewSchema>
 export const contentKinds = ['null', 'empty', 'text', 'json', 'bytes'] as const
 export type ContentKind = (typeof contentKinds)[number]
 
+/** A typed array of any backing buffer. */
+const column = <T>(type: new (length: number) => T) =>
+  z.custom<T>(value => value instanceof type, `Expected ${type.name}`)
+
 const columns = {
-  partitions: z.instanceof(Int32Array),
-  offsets: z.instanceof(BigInt64Array),
+  partitions: column<Int32Array>(Int32Array),
+  offsets: column<BigInt64Array>(BigInt64Array),
   /** Milliseconds since the epoch; −1 when the record has none. */
-  timestamps: z.instanceof(BigInt64Array),
+  timestamps: column<BigInt64Array>(BigInt64Array),
   /** Whole record, bytes. */
-  sizes: z.instanceof(Int32Array),
-  headerCounts: z.instanceof(Int32Array),
+  sizes: column<Int32Array>(Int32Array),
+  headerCounts: column<Int32Array>(Int32Array),
   /** Index into `contentKinds`. */
-  keyKinds: z.instanceof(Uint8Array),
-  valueKinds: z.instanceof(Uint8Array),
+  keyKinds: column<Uint8Array>(Uint8Array),
+  valueKinds: column<Uint8Array>(Uint8Array),
   /** First characters of the text, or of the hex. */
   keys: z.array(z.string()),
   values: z.array(z.string()),
@@ -50,7 +54,7 @@ export type Rows = z.infer<typeof rowsSchema>
 export const rowWindowSchema = z.object({
   ...columns,
   /** Position in the view of each row, ascending. */
-  positions: z.instanceof(BigInt64Array),
+  positions: column<BigInt64Array>(BigInt64Array),
   /** The positions from `start` up to `end` (exclusive) have been looked at; those without a row hold no record. */
   start: z.bigint(),
   end: z.bigint(),

@@ -1,0 +1,18 @@
+// How a problem travels: as the one typed error of the contract.
+import { ORPCError } from '@orpc/contract'
+import type { Problem } from './procedure.ts'
+
+export function problemError(problem: Problem): ORPCError<'PROBLEM', Problem> {
+  const { code, what, where, remedy, retriable } = problem
+  return new ORPCError('PROBLEM', { message: what, data: { code, what, where, remedy, retriable } })
+}
+
+/** Runs a handler; whatever it throws leaves as a problem. Errors the contract already knows pass through. */
+export async function withProblems<R>(run: () => R, asProblem: (error: unknown) => Problem): Promise<Awaited<R>> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof ORPCError) throw error
+    throw problemError(asProblem(error))
+  }
+}

@@ -1,0 +1,123 @@
+// What the engine answers: to the renderer the `messages` feature, to main the control contract. Runs in a utility
+// process of the app and in plain Node in tests; opens read-only connections only.
+import { randomUUID } from 'node:crypto'
+import { implement } from '@orpc/server'
+import { engineControlContract } from '#contract/engine.contract.ts'
+import { engineContract, type View } from '#contract/index.ts'
+import { withProblems } from '#contract/problem-error.ts'
+import { PartitionReader } from '#core/log/partition-reader.ts'
+import { toColumns } from '#core/log/rows.ts'
+import { LogView } from '#core/log/view.ts'
+import { initCompression } from '#core/records/compression.ts'
+import { asFailure, KafkaFailure } from '#kafka/failure.ts'
+import { readRecord } from './record.ts'
+import { Sources } from './sources.ts'
+
+/** Fetched blocks kept per open view. */
+const VIEW_CACHE_BYTES = 32 * 1024 * 1024
+const READ_CACHE_BYTES = 4 * 1024 * 1024
+
+export function createEngine() {
+  const sources = new Sources()
+  const views = new Map<string, LogView>()
+
+  const viewOf = (viewId: string): LogView => {
+    const view = views.get(viewId)
+    if (view !== undefined) return view
+    throw new KafkaFailure({
+      code: 'VIEW_CLOSED',
+      what: 'This list is no longer open in the engine',
+      where: { view: viewId },
+      remedy: 'It is opened again by itself; if not, reload the messages.',
+      retriable: true,
+    })
+  }
+  const describe = (viewId: string, view: LogView): View => ({
+    viewId,
+    length: view.length,
+    bounds: [...view.bounds].map(([partition, { logStartOffset, end }]) => ({
+      partition,
+      logStartOffset,
+      highWatermark: end,
+    })),
+  })
+
+  const os = implement(engineContract).use(({ next }) =>
+    withProblems(
+      () => next(),
+      error => asFailure(error, {}),
+    ),
+  )
+  const router = os.router({
+    messages: {
+      open: os.messages.open.handler(async ({ input }) => {
+        await initCompression()
+        const source = await sources.log(input.connectionId, input.topic)
+        const { partitions, order, isolation } = input
+        const view = await LogView.open(source, { partitions, order, isolation, cacheBytes: VIEW_CACHE_BYTES })
+        const viewId = randomUUID()
+        views.set(viewId, view)
+        return describe(viewId, view)
+      }),
+      close: os.messages.close.handler(({ input }) => {
+        views.delete(input.viewId)
+      }),
+      window: os.messages.window.handler(async ({ input }) => {
+        const { rows, start, end, length } = await viewOf(input.viewId).window(input.position, input.count)
+        return { ...toColumns(rows), positions: BigInt64Array.from(rows, row => row.position), start, end, length }
+      }),
+      locate: os.messages.locate.handler(async ({ input }) => ({
+        position: await viewOf(input.viewId).locate(input.place),
+      })),
+      watch: os.messages.watch.handler(async function* ({ input, signal }) {
+        const view = viewOf(input.viewId)
+        yield describe(input.viewId, view)
+        while (!signal?.aborted && views.has(input.viewId)) {
+          await sleep(input.intervalMs, signal)
+          if (signal?.aborted) return
+          if (await view.refresh()) yield describe(input.viewId, view)
+        }
+      }),
+      record: os.messages.record.handler(async ({ input }) => {
+        await initCompression()
+        return readRecord(await sources.log(input.connectionId, input.topic), input.partition, input.offset)
+      }),
+      read: os.messages.read.handler(async ({ input }) => {
+        await initCompression()
+        const source = await sources.log(input.connectionId, input.topic)
+        const bounds = (await source.bounds([input.partition], input.isolation)).get(input.partition)
+        const end = bounds?.end ?? input.offset
+        const reader = new PartitionReader(source, input.partition, input.isolation, READ_CACHE_BYTES)
+        const { records, next } = await reader.forwards(input.offset, end, input.count)
+        const rows = records.map(record => ({ partition: input.partition, record }))
+        return { rows: toColumns(rows), nextOffset: input.offset > end ? input.offset : next }
+      }),
+    },
+  })
+
+  const control = implement(engineControlContract).use(({ next }) =>
+    withProblems(
+      () => next(),
+      error => asFailure(error, {}),
+    ),
+  )
+  const controlRouter = control.router({
+    open: control.open.handler(({ input }) => sources.open(input.connectionId, input.options)),
+    close: control.close.handler(({ input }) => sources.close(input.connectionId)),
+    memory: control.memory.handler(() => ({ bytes: process.memoryUsage().rss })),
+  })
+
+  return { router, controlRouter }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise(resolve => {
+    const done = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, milliseconds)
+    signal?.addEventListener('abort', done)
+  })
+}

@@ -1,0 +1,98 @@
+// A topic of a cluster as a log source: sessionless Fetch from the partitions' leaders, raw batches out.
+
+import type { Bounds, FetchedBatches, Isolation, LogSource } from '#core/log/source.ts'
+import { fetch } from '#core/protocol/apis/fetch.ts'
+import type { KafkaConnection } from './connection.ts'
+import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
+import { boundsOf, offsetsOf } from './offsets.ts'
+
+/** Versions from 13 on name topics by id only. */
+const LAST_VERSION_BY_NAME = 12
+/** How long a broker may wait for bytes before it answers with none. Paging never waits for new records. */
+const MAX_WAIT_MS = 500
+/** After a leader moved or a broker came back: so many tries, the wait doubling from the first. */
+const ATTEMPTS = 6
+const FIRST_PAUSE_MS = 50
+
+export class BrokerLog implements LogSource {
+  readonly topic: string
+  readonly #connection: KafkaConnection
+
+  constructor(connection: KafkaConnection, topic: string) {
+    this.#connection = connection
+    this.topic = topic
+  }
+
+  partitions(): Promise<number[]> {
+    return this.#connection.refreshTopic(this.topic)
+  }
+
+  bounds(partitions: readonly number[], isolation: Isolation): Promise<Map<number, Bounds>> {
+    return boundsOf(this.#connection, this.topic, partitions, isolation)
+  }
+
+  async offsetsForTime(partitions: readonly number[], timestamp: bigint): Promise<Map<number, bigint | null>> {
+    // ListOffsets reads negative times as commands (earliest, latest, …).
+    const asked = timestamp < 0n ? 0n : timestamp
+    const answers = await offsetsOf(this.#connection, this.topic, partitions, { timestamp: asked })
+    return new Map(
+      [...answers].map(([partition, answer]) => {
+        if (answer.failure !== null) throw answer.failure
+        return [partition, answer.offset < 0n ? null : answer.offset]
+      }),
+    )
+  }
+
+  async fetch(partition: number, offset: bigint, maxBytes: number, isolation: Isolation): Promise<FetchedBatches> {
+    const where = {
+      cluster: this.#connection.cluster,
+      topic: this.topic,
+      partition: String(partition),
+      offset: String(offset),
+    }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#fetchOnce(partition, offset, maxBytes, isolation, where)
+      } catch (error) {
+        const failure = asFailure(error, where)
+        const moved = this.#connection.forgetLeaders(this.topic, failure.code)
+        if (attempt === ATTEMPTS || !(moved || failure.retriable)) throw failure
+        await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1))
+      }
+    }
+  }
+
+  async #fetchOnce(
+    partition: number,
+    offset: bigint,
+    maxBytes: number,
+    isolation: Isolation,
+    where: Record<string, string>,
+  ): Promise<FetchedBatches> {
+    const [leader] = (await this.#connection.leaders(this.topic, [partition])).keys()
+    const answer = await this.#connection.send(
+      { nodeId: leader ?? -1 },
+      fetch,
+      {
+        maxWaitMs: MAX_WAIT_MS,
+        minBytes: 1,
+        maxBytes,
+        isolationLevel: isolation === 'read_committed' ? 1 : 0,
+        topics: [{ topic: this.topic, partitions: [{ partition, fetchOffset: offset, partitionMaxBytes: maxBytes }] }],
+        forgottenTopicsData: [],
+        rackId: '',
+      },
+      { maxVersion: LAST_VERSION_BY_NAME },
+    )
+    if (answer.errorCode !== 0) throw brokerFailure(answer.errorCode, where)
+    const found = answer.responses[0]?.partitions[0]
+    if (found === undefined)
+      throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })
+    if (found.errorCode !== 0) throw brokerFailure(found.errorCode, where)
+    return { batches: found.records ?? Buffer.alloc(0), abortedTransactions: found.abortedTransactions ?? [] }
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,389 @@
+// One profile's way to its cluster: connects, keeps track of brokers and leaders, and sends any request of
+// core/protocol over kafkajs's own connections. Opens no group membership and starts no retries of its own for writes.
+import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
+import { findCoordinator } from '#core/protocol/apis/find-coordinator.ts'
+import { metadata } from '#core/protocol/apis/metadata.ts'
+import { responseHeaderVersion } from '#core/protocol/header.ts'
+import {
+  type AnyApi,
+  decodeResponse,
+  encodeRequest,
+  Reader,
+  type RequestInput,
+  type ResponseOf,
+} from '#core/protocol/schema.ts'
+import { asFailure, KafkaFailure, throwOnError, type Where } from './failure.ts'
+import type { WriteGrant } from './gate.ts'
+import { brokerFactory, guard, patchKafkajs, type RawBroker, rawRequest } from './internals.ts'
+import { type ConnectionOptions, parseAddress } from './options.ts'
+import { createSocketFactory } from './socket.ts'
+
+/** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
+export type Target = 'any' | { nodeId: number } | { group: string } | { transactionalId: string }
+
+export interface BrokerNode {
+  nodeId: number
+  host: string
+  port: number
+  rack: string | null
+}
+
+export interface SendOptions {
+  /** Milliseconds instead of the profile's request timeout. */
+  timeoutMs?: number
+  /** At most this version, where an answer's shape matters. */
+  maxVersion?: number
+}
+
+const RELOAD = new Set([
+  'NOT_LEADER_OR_FOLLOWER',
+  'LEADER_NOT_AVAILABLE',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'FENCED_LEADER_EPOCH',
+])
+
+export class KafkaConnection {
+  readonly cluster: string
+  /** kafkajs itself, behind the same gate: for its admin, producer and consumers. */
+  readonly kafka: Kafka
+  readonly #options: ConnectionOptions
+  readonly #makeBroker: (address: { host: string; port: number; nodeId?: number }) => Promise<RawBroker>
+  readonly #raw = new Map<number, RawBroker>()
+  readonly #leaders = new Map<string, Map<number, number>>()
+  readonly #coordinators = new Map<string, number>()
+  #seed: RawBroker | null = null
+  #nodes = new Map<number, BrokerNode>()
+  #controllerId: number | null = null
+  #clusterId = ''
+  #closed = false
+
+  /** @param grant null: writing requests are refused on every connection made here */
+  constructor(options: ConnectionOptions, grant: WriteGrant | null) {
+    patchKafkajs()
+    const socketFactory = createSocketFactory()
+    guard(socketFactory, { cluster: options.cluster, grant })
+    this.cluster = options.cluster
+    this.#options = options
+    this.kafka = new Kafka({
+      clientId: options.clientId,
+      brokers: options.bootstrapServers,
+      connectionTimeout: options.connectMs,
+      authenticationTimeout: options.requestMs,
+      requestTimeout: options.requestMs,
+      retry: { retries: 2, initialRetryTime: 100 },
+      logLevel: logLevel.NOTHING,
+      socketFactory,
+      ssl: options.tls === null ? false : tlsSettings(options.tls),
+      ...(options.sasl === null ? {} : { sasl: options.sasl as SASLOptions }),
+    })
+    this.#makeBroker = brokerFactory(this.kafka)
+  }
+
+  get clusterId(): string {
+    return this.#clusterId
+  }
+
+  get controllerId(): number | null {
+    return this.#controllerId
+  }
+
+  nodes(): BrokerNode[] {
+    return [...this.#nodes.values()]
+  }
+
+  /** Connects to the first bootstrap server that answers and learns the brokers. @throws KafkaFailure */
+  async connect(): Promise<void> {
+    const failures: KafkaFailure[] = []
+    for (const server of this.#options.bootstrapServers) {
+      const where = { cluster: this.cluster, broker: server }
+      try {
+        const seed = await this.#makeBroker(parseAddress(server))
+        await seed.connect()
+        await this.#seed?.disconnect()
+        this.#seed = seed
+        await this.refreshNodes()
+        return
+      } catch (error) {
+        failures.push(asFailure(error, where))
+      }
+    }
+    const [first] = failures
+    if (first === undefined)
+      throw new KafkaFailure({ code: 'INVALID_ADDRESS', what: 'No bootstrap server named', where: {} })
+    throw first
+  }
+
+  /** Versions the answering broker offers per API key (ApiVersions). */
+  async versions(target: Target = 'any'): Promise<ReadonlyMap<number, { minVersion: number; maxVersion: number }>> {
+    const broker = await this.#brokerFor(target)
+    return new Map(Object.entries(broker.versions ?? {}).map(([key, range]) => [Number(key), range]))
+  }
+
+  /**
+   * Sends one request and decodes its answer. The version is the highest both sides know.
+   * A lost connection is opened again once where the request only reads.
+   * @throws KafkaFailure also `NOT_OFFERED` and `NO_WRITE_GRANT`; error codes inside the answer are the caller's to read
+   */
+  async send<A extends AnyApi>(
+    target: Target,
+    api: A,
+    body: RequestInput<A>,
+    options: SendOptions = {},
+  ): Promise<ResponseOf<A>> {
+    const where: Where = { cluster: this.cluster, request: api.name }
+    if (this.#closed) throw new KafkaFailure({ code: 'NOT_CONNECTED', what: 'The connection is closed', where })
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const broker = await this.#brokerFor(target)
+        return await this.#sendTo(broker, api, body, options)
+      } catch (error) {
+        const failure = asFailure(error, where)
+        const lost = LOST.has(failure.code)
+        if (!lost || api.writes || attempt > 1 || this.#closed) throw failure
+        await this.#recover(failure)
+      }
+    }
+  }
+
+  /** For requests without an answer (Produce with acks 0). */
+  async sendWithoutAnswer<A extends AnyApi>(
+    target: Target,
+    api: A,
+    body: RequestInput<A>,
+    maxVersion?: number,
+  ): Promise<void> {
+    const broker = await this.#brokerFor(target)
+    const version = this.#version(broker, api, maxVersion)
+    const call = { ...this.#call(api, version, body), expectResponse: false, timeoutMs: null, decode: nothingDecoded }
+    await broker.connectionPool.send(rawRequest(call))
+  }
+
+  /** Leader of each partition, looked up where unknown. @throws KafkaFailure when one has none */
+  async leaders(topic: string, partitions: readonly number[]): Promise<Map<number, number[]>> {
+    const byLeader = new Map<number, number[]>()
+    if (partitions.some(partition => !this.#leaders.get(topic)?.has(partition))) await this.refreshTopic(topic)
+    for (const partition of partitions) {
+      const leader = this.#leaders.get(topic)?.get(partition)
+      if (leader === undefined) {
+        const where = { cluster: this.cluster, topic, partition: String(partition) }
+        throw new KafkaFailure({
+          code: 'LEADER_NOT_AVAILABLE',
+          what: 'The partition has no leader',
+          where,
+          retriable: true,
+        })
+      }
+      byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition])
+    }
+    return byLeader
+  }
+
+  /** Drops what is known of the topic's leaders when the error says that it is out of date. */
+  forgetLeaders(topic: string, errorCodeName: string): boolean {
+    return RELOAD.has(errorCodeName) && this.#leaders.delete(topic)
+  }
+
+  /** Asks for the topic's partitions anew; returns their ids. */
+  async refreshTopic(topic: string): Promise<number[]> {
+    const answer = await this.send('any', metadata, { topics: [{ name: topic }], allowAutoTopicCreation: false })
+    this.#learn(answer)
+    const [found] = answer.topics
+    throwOnError(found?.errorCode ?? 3, { cluster: this.cluster, topic })
+    const partitions = found?.partitions ?? []
+    this.#leaders.set(
+      topic,
+      new Map(partitions.flatMap(each => (each.leaderId < 0 ? [] : [[each.partitionIndex, each.leaderId]]))),
+    )
+    return partitions.map(each => each.partitionIndex).sort((a, b) => a - b)
+  }
+
+  /** Brokers and controller, without any topic. */
+  async refreshNodes(): Promise<BrokerNode[]> {
+    this.#learn(await this.send('any', metadata, { topics: [], allowAutoTopicCreation: false }))
+    return this.nodes()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const brokers = [...this.#raw.values(), ...(this.#seed === null ? [] : [this.#seed])]
+    this.#raw.clear()
+    this.#seed = null
+    await Promise.allSettled(brokers.map(broker => broker.disconnect()))
+  }
+
+  #learn(answer: ResponseOf<typeof metadata>): void {
+    this.#nodes = new Map(answer.brokers.map(({ nodeId, host, port, rack }) => [nodeId, { nodeId, host, port, rack }]))
+    this.#controllerId = answer.controllerId < 0 ? null : answer.controllerId
+    this.#clusterId = answer.clusterId ?? ''
+  }
+
+  async #brokerFor(target: Target): Promise<RawBroker> {
+    if (target === 'any') return this.#anyBroker()
+    if ('nodeId' in target) return this.#node(target.nodeId)
+    const isGroup = 'group' in target
+    return this.#node(await this.#coordinator(isGroup ? target.group : target.transactionalId, isGroup ? 0 : 1))
+  }
+
+  async #anyBroker(): Promise<RawBroker> {
+    if (this.#seed?.isConnected()) return this.#seed
+    const connected = [...this.#raw.values()].find(broker => broker.isConnected())
+    if (connected !== undefined) return connected
+    if (this.#seed === null)
+      throw new KafkaFailure({ code: 'NOT_CONNECTED', what: 'Not connected', where: { cluster: this.cluster } })
+    let last: unknown
+    for (const connect of [
+      async () => this.#reconnectSeed(),
+      ...this.nodes().map(node => () => this.#node(node.nodeId)),
+    ]) {
+      try {
+        return await connect()
+      } catch (error) {
+        last = error
+      }
+    }
+    throw last
+  }
+
+  async #reconnectSeed(): Promise<RawBroker> {
+    let last: unknown
+    for (const server of this.#options.bootstrapServers) {
+      try {
+        const seed = await this.#makeBroker(parseAddress(server))
+        await seed.connect()
+        this.#seed = seed
+        return seed
+      } catch (error) {
+        last = asFailure(error, { cluster: this.cluster, broker: server })
+      }
+    }
+    throw last
+  }
+
+  async #node(nodeId: number): Promise<RawBroker> {
+    const known = this.#nodes.get(nodeId)
+    if (known === undefined) {
+      const where = { cluster: this.cluster, broker: String(nodeId) }
+      throw new KafkaFailure({
+        code: 'BROKER_NOT_AVAILABLE',
+        what: `Broker ${nodeId} is not among the live brokers`,
+        where,
+      })
+    }
+    let broker = this.#raw.get(nodeId)
+    if (
+      broker === undefined ||
+      broker.connectionPool.host !== known.host ||
+      broker.connectionPool.port !== known.port
+    ) {
+      broker = await this.#makeBroker({ host: known.host, port: known.port, nodeId })
+      this.#raw.set(nodeId, broker)
+    }
+    if (!broker.isConnected()) {
+      await broker.connect().catch((error: unknown) => {
+        throw asFailure(error, { cluster: this.cluster, broker: `${nodeId} (${known.host}:${known.port})` })
+      })
+    }
+    return broker
+  }
+
+  async #coordinator(key: string, keyType: number): Promise<number> {
+    const id = `${keyType}/${key}`
+    const known = this.#coordinators.get(id)
+    if (known !== undefined && this.#nodes.has(known)) return known
+    const answer = await this.send('any', findCoordinator, { key, keyType, coordinatorKeys: [key] })
+    const found = answer.coordinators[0] ?? answer
+    throwOnError(found.errorCode, { cluster: this.cluster, group: key }, found.errorMessage)
+    if (!this.#nodes.has(found.nodeId)) await this.refreshNodes()
+    this.#coordinators.set(id, found.nodeId)
+    return found.nodeId
+  }
+
+  /** Drops the remembered coordinator, after NOT_COORDINATOR and the like. */
+  forgetCoordinator(group: string): void {
+    this.#coordinators.delete(`0/${group}`)
+  }
+
+  async #recover(failure: KafkaFailure): Promise<void> {
+    this.#leaders.clear()
+    this.#coordinators.clear()
+    await this.refreshNodes().catch(() => {
+      throw failure
+    })
+  }
+
+  #version(broker: RawBroker, api: AnyApi, maxVersion = Number.POSITIVE_INFINITY): number {
+    const offered = broker.versions?.[api.key]
+    const version = Math.min(api.maxVersion, offered?.maxVersion ?? -1, maxVersion)
+    if (version >= Math.max(api.minVersion, offered?.minVersion ?? 0)) return version
+    const what =
+      offered === undefined
+        ? `${api.name} is not offered`
+        : `${api.name} is offered only in versions ${offered.minVersion}–${offered.maxVersion}`
+    throw new KafkaFailure({ code: 'NOT_OFFERED', what, where: { cluster: this.cluster, request: api.name } })
+  }
+
+  #call<A extends AnyApi>(api: A, apiVersion: number, body: RequestInput<A>) {
+    return {
+      apiKey: api.key,
+      apiName: api.name,
+      apiVersion,
+      isFlexible: apiVersion >= api.flexibleFrom,
+      body: encodeRequest(api, apiVersion, body),
+    }
+  }
+
+  async #sendTo<A extends AnyApi>(
+    broker: RawBroker,
+    api: A,
+    body: RequestInput<A>,
+    options: SendOptions,
+  ): Promise<ResponseOf<A>> {
+    const version = this.#version(broker, api, options.maxVersion)
+    const call = this.#call(api, version, body)
+    let answer: ResponseOf<A> | undefined
+    const request = rawRequest({
+      ...call,
+      expectResponse: true,
+      timeoutMs: options.timeoutMs ?? null,
+      decode: payload => {
+        answer = decodeResponse(api, version, responseHeaderVersion(api, version) === 1 ? afterTags(payload) : payload)
+        return { decoded: call, throttleTimeMs: throttleOf(answer) }
+      },
+    })
+    await broker.connectionPool.send(request)
+    return answer as ResponseOf<A>
+  }
+}
+
+const LOST = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_FAILED',
+  'CONNECTION_REFUSED',
+  'TIMED_OUT',
+  'NOT_COORDINATOR',
+  'BROKER_NOT_AVAILABLE',
+])
+
+/** The header's tag buffer, which kafkajs knows nothing of. */
+function afterTags(payload: Buffer): Buffer {
+  const reader = new Reader(payload)
+  reader.tags()
+  return payload.subarray(reader.position)
+}
+
+const nothingDecoded = () => ({ decoded: {}, throttleTimeMs: 0 })
+
+function throttleOf(answer: unknown): number {
+  const value = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'throttleTimeMs') : 0
+  return typeof value === 'number' ? value : 0
+}
+
+function tlsSettings(tls: NonNullable<ConnectionOptions['tls']>) {
+  return {
+    rejectUnauthorized: tls.verifyServer,
+    ...(tls.ca === null ? {} : { ca: tls.ca }),
+    ...(tls.certificate === null ? {} : { cert: tls.certificate }),
+    ...(tls.key === null ? {} : { key: tls.key }),
+    ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
+  }
+}

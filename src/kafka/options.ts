@@ -1,0 +1,50 @@
+// How to reach and log in to one cluster. Holds secrets: in memory only, never logged, never sent to the renderer.
+import { KafkaFailure } from './failure.ts'
+
+export interface ConnectionOptions {
+  /** Name of the profile, for messages. */
+  cluster: string
+  /** `host:port` each; `[::1]:9092` for IPv6; the port defaults to 9092. */
+  bootstrapServers: string[]
+  clientId: string
+  tls: TlsOptions | null
+  sasl: SaslOptions | null
+  connectMs: number
+  requestMs: number
+}
+
+/** PEM text, not paths: files are read by main. */
+export interface TlsOptions {
+  ca: string | null
+  certificate: string | null
+  key: string | null
+  serverName: string
+  verifyServer: boolean
+}
+
+export interface SaslOptions {
+  mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+  username: string
+  password: string
+}
+
+export interface Address {
+  host: string
+  port: number
+}
+
+/** @throws KafkaFailure when the text is no `host`, `host:port` or `[ipv6]:port` */
+export function parseAddress(text: string): Address {
+  const match = /^(?:\[([0-9a-f:.%]+)\]|([^:[\]\s/]+))(?::(\d{1,5}))?$/i.exec(text.trim())
+  const host = match?.[1] ?? match?.[2]
+  const port = match?.[3] === undefined ? 9092 : Number(match[3])
+  if (host === undefined || port < 1 || port > 65_535) {
+    throw new KafkaFailure({
+      code: 'INVALID_ADDRESS',
+      what: `“${text}” is no bootstrap server`,
+      where: {},
+      remedy: 'Write host:port, for example localhost:9092, or [::1]:9092.',
+    })
+  }
+  return { host, port }
+}

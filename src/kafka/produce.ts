@@ -1,0 +1,93 @@
+// Our own Produce request for exact records: ordered and repeated headers, null header values, chosen timestamps and
+// offsets told back. kafkajs's producer cannot carry them (its headers are an object).
+import { produce } from '#core/protocol/apis/produce.ts'
+import { type Compression, encodeBatch } from '#core/records/batch.ts'
+import { initCompression } from '#core/records/compression.ts'
+import { partitionForKey } from '#core/records/murmur2.ts'
+import type { KafkaConnection } from './connection.ts'
+import { brokerFailure, KafkaFailure } from './failure.ts'
+
+export interface ExactRecord {
+  key: Uint8Array | null
+  value: Uint8Array | null
+  headers: { key: string; value: Uint8Array | null }[]
+  /** Milliseconds since the epoch. */
+  timestamp: bigint
+}
+
+export interface ProduceOptions {
+  acks: -1 | 0 | 1
+  compression: Compression
+  timeoutMs: number
+}
+
+/** Versions from 13 on name topics by id only. */
+const LAST_VERSION_BY_NAME = 12
+
+/** Java's default partitioner: murmur2 of the key; without a key any partition. */
+export function choosePartition(key: Uint8Array | null, partitions: readonly number[]): number {
+  if (key !== null) return partitionForKey(asBuffer(key), partitions.length)
+  return partitions[Math.floor(Math.random() * partitions.length)] ?? 0
+}
+
+/**
+ * Sends the records as one batch. Answers the first record's offset (null with acks 0) and the time the log gave it.
+ * @throws KafkaFailure
+ */
+export async function produceExact(
+  connection: KafkaConnection,
+  topic: string,
+  partition: number,
+  records: readonly ExactRecord[],
+  options: ProduceOptions,
+): Promise<{ offset: bigint | null; timestamp: bigint }> {
+  const [first] = records
+  if (first === undefined)
+    throw new KafkaFailure({ code: 'INVALID_RECORD', what: 'No record to send', where: { topic } })
+  await initCompression()
+  const batch = encodeBatch(
+    records.map(record => ({
+      timestamp: record.timestamp,
+      key: record.key === null ? null : asBuffer(record.key),
+      value: record.value === null ? null : asBuffer(record.value),
+      headers: record.headers.map(({ key, value }) => ({
+        key: Buffer.from(key, 'utf8'),
+        value: value === null ? null : asBuffer(value),
+      })),
+    })),
+    { compression: options.compression },
+  )
+  const body = {
+    acks: options.acks,
+    timeoutMs: options.timeoutMs,
+    topicData: [{ name: topic, partitionData: [{ index: partition, records: batch }] }],
+  }
+  const [leader] = (await connection.leaders(topic, [partition])).keys()
+  const target = { nodeId: leader ?? -1 }
+  if (options.acks === 0) {
+    await connection.sendWithoutAnswer(target, produce, body, LAST_VERSION_BY_NAME)
+    return { offset: null, timestamp: first.timestamp }
+  }
+  const answer = await connection.send(target, produce, body, { maxVersion: LAST_VERSION_BY_NAME })
+  const result = answer.responses[0]?.partitionResponses[0]
+  const where = { cluster: connection.cluster, topic, partition: String(partition) }
+  if (result === undefined)
+    throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })
+  if (result.errorCode !== 0) {
+    const failure = brokerFailure(
+      result.errorCode,
+      where,
+      result.recordErrors[0]?.batchIndexErrorMessage ?? result.errorMessage,
+    )
+    connection.forgetLeaders(topic, failure.code)
+    throw failure
+  }
+  return {
+    offset: result.baseOffset,
+    timestamp: result.logAppendTimeMs >= 0n ? result.logAppendTimeMs : first.timestamp,
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

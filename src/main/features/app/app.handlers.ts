@@ -1,0 +1,35 @@
+// `app`: events that announce change, about, saving files, opening links.
+import { app } from 'electron'
+import type { AppEvent } from '#contract/index.ts'
+import type { HandlerContext } from '../../ipc/context.ts'
+import { procedures } from '../../ipc/procedures.ts'
+
+export const appHandlers = procedures.app.router({
+  events: procedures.app.events.handler(async function* ({ context, signal }) {
+    // Subscribe first, so that nothing falls between the present state and what follows it.
+    const following = context.events.subscribe(signal)
+    yield* presentState(context)
+    yield* following
+  }),
+  about: procedures.app.about.handler(() => ({
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    chrome: process.versions.chrome,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+  })),
+  saveFile: procedures.app.saveFile.handler(({ input, context }) =>
+    context.shell.saveFile(input.suggestedName, input.bytes),
+  ),
+  openExternal: procedures.app.openExternal.handler(({ input, context }) => context.shell.openExternal(input.url)),
+})
+
+function* presentState(
+  context: Pick<HandlerContext, 'engine' | 'sandbox' | 'connections' | 'jobs'>,
+): Generator<AppEvent> {
+  yield { event: 'engine', state: context.engine.state }
+  yield { event: 'sandbox', state: context.sandbox.state }
+  for (const { profile, state } of context.connections.list())
+    yield { event: 'connection', connectionId: profile.id, state }
+  for (const job of context.jobs.list()) yield { event: 'job', job }
+}

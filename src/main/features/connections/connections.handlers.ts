@@ -1,0 +1,33 @@
+// `connections`: profiles, their secrets on the way in, connecting.
+import { procedures } from '../../ipc/procedures.ts'
+
+const titles = {
+  ca: 'Choose the CA certificate (PEM)',
+  certificate: 'Choose the client certificate (PEM)',
+  key: 'Choose the client key (PEM)',
+}
+
+export const connectionsHandlers = procedures.connections.router({
+  list: procedures.connections.list.handler(({ context }) => context.connections.list()),
+  save: procedures.connections.save.handler(({ input, context }) =>
+    context.connections.save(input.id, input.draft, input.password),
+  ),
+  remove: procedures.connections.remove.handler(({ input, context }) => context.connections.remove(input.connectionId)),
+  duplicate: procedures.connections.duplicate.handler(({ input, context }) =>
+    context.connections.duplicate(input.connectionId),
+  ),
+  test: procedures.connections.test.handler(({ input, context }) =>
+    context.connections.test(input.id, input.draft, input.password),
+  ),
+  connect: procedures.connections.connect.handler(({ input, context }) =>
+    context.connections.connect(input.connectionId),
+  ),
+  disconnect: procedures.connections.disconnect.handler(({ input, context }) =>
+    context.connections.disconnect(input.connectionId),
+  ),
+  chooseFile: procedures.connections.chooseFile.handler(async ({ input, context }) => {
+    const path = await context.shell.chooseFile(titles[input.purpose], ['pem', 'crt', 'cer', 'key'])
+    return path === null ? null : context.connections.addFile(path)
+  }),
+  keyring: procedures.connections.keyring.handler(({ context }) => context.connections.keyring()),
+})

@@ -1,0 +1,184 @@
+// Profiles and their live connections. The sandbox's profile is always there; its address comes from its broker.
+import type { Connection, ConnectionState, PasswordChange, Profile, ProfileDraft } from '#contract/index.ts'
+import { clusterOverview } from '#kafka/cluster.ts'
+import { KafkaConnection } from '#kafka/connection.ts'
+import { KafkaFailure } from '#kafka/failure.ts'
+import type { EngineProcess } from '../../engine/engine-process.ts'
+import type { AppEvents } from '../../ipc/context.ts'
+import type { Secrets } from '../../storage/secrets.ts'
+import type { JobsService } from '../jobs/jobs.service.ts'
+import { SANDBOX_ID, type SandboxService } from '../sandbox/sandbox.service.ts'
+import { disconnected, LiveConnection } from './live-connection.ts'
+import { connectionOptions } from './options.ts'
+import type { ProfilesStore, StoredProfile } from './profiles.store.ts'
+
+interface Parts {
+  profiles: ProfilesStore
+  secrets: Secrets
+  sandbox: SandboxService
+  engine: EngineProcess
+  jobs: JobsService
+  events: AppEvents
+}
+
+export class ConnectionsService {
+  readonly #parts: Parts
+  readonly #live = new Map<string, LiveConnection>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  list(): Connection[] {
+    return [this.#parts.sandbox.profile(), ...this.#parts.profiles.list()].map(stored => ({
+      profile: this.#described(stored),
+      state: this.#live.get(stored.id)?.state ?? disconnected,
+    }))
+  }
+
+  async save(id: string | null, draft: ProfileDraft, password: PasswordChange): Promise<Profile> {
+    if (id === SANDBOX_ID) throw sandboxIsFixed('changed')
+    const stored = await this.#parts.profiles.save(id, draft)
+    if (password.kind === 'set') await this.#parts.secrets.set(stored.id, password.password, password.remember)
+    if (password.kind === 'clear') await this.#parts.secrets.clear(stored.id)
+    this.#parts.events.emit({ event: 'profiles' })
+    if (this.#live.has(stored.id)) await this.connect(stored.id)
+    return this.#described(stored)
+  }
+
+  async remove(id: string): Promise<void> {
+    if (id === SANDBOX_ID) throw sandboxIsFixed('removed')
+    await this.disconnect(id)
+    await this.#parts.secrets.clear(id)
+    await this.#parts.profiles.remove(id)
+    this.#parts.events.emit({ event: 'profiles' })
+  }
+
+  async duplicate(id: string): Promise<Profile> {
+    const { id: _id, ...draft } = this.#stored(id)
+    const copy = await this.#parts.profiles.save(null, { ...draft, name: `${draft.name} copy` })
+    this.#parts.events.emit({ event: 'profiles' })
+    return this.#described(copy)
+  }
+
+  /** Connects with the draft as it stands and forgets it. @throws KafkaFailure */
+  async test(id: string | null, draft: ProfileDraft, password: PasswordChange) {
+    const secret = password.kind === 'set' ? password.password : id === null ? null : this.#parts.secrets.get(id)
+    const options = await connectionOptions(draft, secret, handle => this.#parts.profiles.pathOf(handle))
+    const startedAt = performance.now()
+    const connection = new KafkaConnection(options, null)
+    try {
+      await connection.connect()
+      const overview = await clusterOverview(connection)
+      return {
+        clusterId: overview.clusterId,
+        brokers: overview.brokers.length,
+        kafkaVersion: overview.kafkaVersion,
+        milliseconds: performance.now() - startedAt,
+      }
+    } finally {
+      await connection.close()
+    }
+  }
+
+  /** A job that can be cancelled. @throws KafkaFailure */
+  async connect(id: string): Promise<ConnectionState> {
+    const stored = this.#stored(id)
+    await this.#drop(id)
+    await this.#parts.jobs.run(`Connect to ${stored.name}`, async ({ signal, report }) => {
+      report(null, stored.bootstrapServers.join(', '))
+      const secret = this.#parts.secrets.get(id)
+      const options = await connectionOptions(stored, secret, handle => this.#parts.profiles.pathOf(handle))
+      const live = new LiveConnection(options, state => this.#announce(id, state))
+      this.#live.set(id, live)
+      signal.addEventListener('abort', () => void this.#drop(id))
+      await live.connect()
+      await this.#parts.engine.openConnection(id, options)
+    })
+    await this.#rememberConnected()
+    return this.#live.get(id)?.state ?? disconnected
+  }
+
+  async disconnect(id: string): Promise<void> {
+    await this.#drop(id)
+    await this.#rememberConnected()
+  }
+
+  /** At start: what was connected when the app ended. Failures are shown by their state. */
+  reconnect(): void {
+    for (const id of this.#parts.profiles.connected()) {
+      if (this.#parts.profiles.find(id) !== undefined) this.connect(id).catch(reportFailure)
+    }
+  }
+
+  reader(id: string): KafkaConnection {
+    return this.#connected(id).reader
+  }
+
+  writer(id: string): Promise<KafkaConnection> {
+    return this.#connected(id).writer()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#live.values()].map(live => live.close()))
+  }
+
+  keyring(): { available: boolean; backend: string } {
+    return this.#parts.secrets.keyring()
+  }
+
+  addFile(path: string) {
+    return this.#parts.profiles.addFile(path)
+  }
+
+  async #drop(id: string): Promise<void> {
+    const live = this.#live.get(id)
+    if (live === undefined) return
+    this.#live.delete(id)
+    await live.close()
+    await this.#parts.engine.closeConnection(id)
+  }
+
+  #connected(id: string): LiveConnection {
+    const live = this.#live.get(id)
+    if (live !== undefined) return live
+    throw new KafkaFailure({ code: 'NOT_CONNECTED', what: 'The profile is not connected', where: { connection: id } })
+  }
+
+  #stored(id: string): StoredProfile {
+    const stored = id === SANDBOX_ID ? this.#parts.sandbox.profile() : this.#parts.profiles.find(id)
+    if (stored !== undefined) return stored
+    throw new KafkaFailure({
+      code: 'PROFILE_NOT_FOUND',
+      what: 'No such connection profile',
+      where: { connection: id },
+      remedy: 'Refresh the list of connections.',
+    })
+  }
+
+  #described(stored: StoredProfile): Profile {
+    const kind = stored.id === SANDBOX_ID ? 'sandbox' : 'cluster'
+    return { ...stored, kind, password: this.#parts.secrets.kept(stored.id) }
+  }
+
+  #announce(connectionId: string, state: ConnectionState): void {
+    this.#parts.events.emit({ event: 'connection', connectionId, state })
+  }
+
+  #rememberConnected(): Promise<void> {
+    return this.#parts.profiles.setConnected([...this.#live.keys()].filter(id => id !== SANDBOX_ID))
+  }
+}
+
+function sandboxIsFixed(what: string): KafkaFailure {
+  return new KafkaFailure({
+    code: 'SANDBOX_IS_FIXED',
+    what: `The sandbox’s profile cannot be ${what}`,
+    where: { connection: SANDBOX_ID },
+    remedy: 'Duplicate it to make a profile of your own.',
+  })
+}
+
+function reportFailure(error: unknown): void {
+  console.error(`Reconnecting failed: ${error instanceof Error ? error.message : error}`)
+}

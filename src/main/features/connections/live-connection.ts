@@ -1,0 +1,122 @@
+// One connected profile: its reading connection, a writing one when a writing procedure asks for it, and a heartbeat
+// that tells the screen how the cluster is. Finds its way back by itself when brokers come and go.
+import type { ConnectionState, Problem } from '#contract/index.ts'
+import { KafkaConnection } from '#kafka/connection.ts'
+import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
+import type { ConnectionOptions } from '#kafka/options.ts'
+
+const HEALTHY_INTERVAL_MS = 3000
+const FIRST_RETRY_MS = 500
+const LONGEST_RETRY_MS = 10_000
+const GRANT_MS = 15 * 60_000
+
+export const disconnected: ConnectionState = {
+  status: 'disconnected',
+  problem: null,
+  brokersUp: 0,
+  brokersTotal: 0,
+  latencyMs: null,
+}
+
+export class LiveConnection {
+  readonly options: ConnectionOptions
+  readonly #onState: (state: ConnectionState) => void
+  #reader: KafkaConnection
+  #writer: { connection: Promise<KafkaConnection>; expiresAt: number } | null = null
+  #state: ConnectionState = { ...disconnected, status: 'connecting' }
+  #timer: NodeJS.Timeout | null = null
+  #retryMs = FIRST_RETRY_MS
+  #closed = false
+
+  constructor(options: ConnectionOptions, onState: (state: ConnectionState) => void) {
+    this.options = options
+    this.#onState = onState
+    this.#reader = new KafkaConnection(options, null)
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  get reader(): KafkaConnection {
+    return this.#reader
+  }
+
+  /** @throws KafkaFailure; the state says the same */
+  async connect(): Promise<void> {
+    this.#set({ status: 'connecting', problem: null })
+    try {
+      await this.#reader.connect()
+    } catch (error) {
+      const failure = asFailure(error, { cluster: this.options.cluster })
+      this.#set({ status: 'failed', problem: problemOf(failure) })
+      throw failure
+    }
+    if (this.#closed) return
+    await this.#beat()
+  }
+
+  /** A connection with a write grant of 15 minutes, made anew when it has expired. */
+  async writer(): Promise<KafkaConnection> {
+    const now = Date.now()
+    if (this.#writer !== null && this.#writer.expiresAt - now > GRANT_MS / 2) return this.#writer.connection
+    const expired = this.#writer
+    const expiresAt = now + GRANT_MS
+    this.#writer = { connection: this.#openWriter(expiresAt), expiresAt }
+    void expired?.connection.then(
+      connection => connection.close(),
+      () => {},
+    )
+    return this.#writer.connection
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#set(disconnected)
+    const writer = await this.#writer?.connection.catch(() => null)
+    await Promise.all([this.#reader.close(), writer?.close()])
+  }
+
+  async #openWriter(expiresAt: number): Promise<KafkaConnection> {
+    const connection = new KafkaConnection(this.options, { reason: 'a writing call of the window', expiresAt })
+    try {
+      await connection.connect()
+    } catch (error) {
+      this.#writer = null
+      throw error
+    }
+    return connection
+  }
+
+  async #beat(): Promise<void> {
+    const startedAt = performance.now()
+    try {
+      const nodes = await this.#reader.refreshNodes()
+      const latencyMs = performance.now() - startedAt
+      this.#retryMs = FIRST_RETRY_MS
+      const total = Math.max(nodes.length, this.#state.brokersTotal)
+      this.#set({ status: 'connected', problem: null, brokersUp: nodes.length, brokersTotal: total, latencyMs })
+      this.#schedule(HEALTHY_INTERVAL_MS)
+    } catch (error) {
+      const problem = problemOf(asFailure(error, { cluster: this.options.cluster }))
+      this.#set({ status: 'reconnecting', problem, brokersUp: 0, latencyMs: null })
+      this.#schedule(this.#retryMs)
+      this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS)
+    }
+  }
+
+  #schedule(milliseconds: number): void {
+    if (this.#closed) return
+    this.#timer = setTimeout(() => void this.#beat(), milliseconds)
+  }
+
+  #set(change: Partial<ConnectionState>): void {
+    this.#state = { ...this.#state, ...change }
+    this.#onState(this.#state)
+  }
+}
+
+function problemOf({ code, what, where, remedy, retriable }: KafkaFailure): Problem {
+  return { code, what, where, remedy, retriable }
+}

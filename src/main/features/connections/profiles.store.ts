@@ -1,0 +1,83 @@
+// Connection profiles on disk, and the files they name. Paths stay here: the renderer sees a handle with a name.
+import { randomUUID } from 'node:crypto'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { type FileHandle, type ProfileDraft, profileDraftSchema } from '#contract/connections.contract.ts'
+import { KafkaFailure } from '#kafka/failure.ts'
+import { openJsonFile } from '../../storage/json-file.ts'
+
+const storedProfileSchema = profileDraftSchema.extend({ id: z.string() })
+export type StoredProfile = z.infer<typeof storedProfileSchema>
+
+const fileSchema = z.object({
+  profiles: z.array(storedProfileSchema),
+  /** Handle id → path. */
+  files: z.record(z.string(), z.string()),
+  /** Profiles that were connected when the app ended. */
+  connected: z.array(z.string()),
+})
+
+export class ProfilesStore {
+  readonly #file
+
+  constructor(folder: string) {
+    this.#file = openJsonFile<z.infer<typeof fileSchema>>(join(folder, 'connections.json'), {
+      version: 1,
+      schema: fileSchema,
+      initial: { profiles: [], files: {}, connected: [] },
+    })
+  }
+
+  list(): StoredProfile[] {
+    return this.#file.get().profiles
+  }
+
+  find(id: string): StoredProfile | undefined {
+    return this.list().find(profile => profile.id === id)
+  }
+
+  /** `id: null` adds a profile. */
+  async save(id: string | null, draft: ProfileDraft): Promise<StoredProfile> {
+    const profile: StoredProfile = { ...draft, id: id ?? randomUUID() }
+    const content = this.#file.get()
+    const known = content.profiles.some(each => each.id === profile.id)
+    const profiles = known
+      ? content.profiles.map(each => (each.id === profile.id ? profile : each))
+      : [...content.profiles, profile]
+    await this.#file.update({ ...content, profiles })
+    return profile
+  }
+
+  async remove(id: string): Promise<void> {
+    const content = this.#file.get()
+    const profiles = content.profiles.filter(each => each.id !== id)
+    await this.#file.update({ ...content, profiles, connected: content.connected.filter(each => each !== id) })
+  }
+
+  async addFile(path: string): Promise<FileHandle> {
+    const handle = { id: randomUUID(), name: basename(path) }
+    const content = this.#file.get()
+    await this.#file.update({ ...content, files: { ...content.files, [handle.id]: path } })
+    return handle
+  }
+
+  /** @throws KafkaFailure when the handle is not known here */
+  pathOf(handle: FileHandle): string {
+    const path = this.#file.get().files[handle.id]
+    if (path !== undefined) return path
+    throw new KafkaFailure({
+      code: 'FILE_NOT_KNOWN',
+      what: `The file ${handle.name} is not known any more`,
+      where: { file: handle.name },
+      remedy: 'Choose it again in the connection’s form.',
+    })
+  }
+
+  connected(): string[] {
+    return this.#file.get().connected
+  }
+
+  async setConnected(connected: string[]): Promise<void> {
+    await this.#file.update({ ...this.#file.get(), connected })
+  }
+}

@@ -1,0 +1,103 @@
+// Wiring only: makes the services, opens the window, ends cleanly.
+import { join } from 'node:path'
+import { app, BrowserWindow, Menu } from 'electron'
+import { z } from 'zod'
+import { EngineProcess } from './engine/engine-process.ts'
+import { ConnectionsService } from './features/connections/connections.service.ts'
+import { ProfilesStore } from './features/connections/profiles.store.ts'
+import { JobsService } from './features/jobs/jobs.service.ts'
+import { LabService } from './features/lab/lab.service.ts'
+import { openHistory } from './features/produce/history.store.ts'
+import { SANDBOX_ID, SandboxService } from './features/sandbox/sandbox.service.ts'
+import { openSettings } from './features/settings/settings.store.ts'
+import type { Services } from './ipc/context.ts'
+import { createAppEvents } from './ipc/events.ts'
+import { WindowPorts } from './ipc/window-ports.ts'
+import { lockSession, registerScheme, servePages } from './shell/pages.ts'
+import { shell } from './shell/shell.ts'
+import { openWindow } from './shell/window.ts'
+import { openSecrets } from './storage/secrets.ts'
+
+const here = import.meta.dirname
+const paths = {
+  engine: join(here, 'engine.js'),
+  broker: join(here, 'broker.js'),
+  preload: join(here, '../preload/index.cjs'),
+  renderer: join(here, '../renderer'),
+  icon: join(here, '../../resources/icon.png'),
+}
+
+z.config({ jitless: true })
+registerScheme()
+// As root Chromium runs only without its sandbox, and enabling it then loops in crashes.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
+else app.quit()
+
+function start(): void {
+  Menu.setApplicationMenu(
+    process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null,
+  )
+  lockSession()
+  servePages(paths.renderer)
+  const services = createServices()
+  const ports = new WindowPorts(services)
+  enginePorts = () => ports.renewEnginePorts(services.engine)
+  services.engine.start()
+  services.sandbox.start()
+  services.connections.reconnect()
+
+  const open = () => ports.serve(openWindow({ ...paths, userData: app.getPath('userData') }))
+  open()
+  app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus())
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open()
+  })
+  app.on('window-all-closed', () => app.quit())
+  endCleanly(services)
+}
+
+let enginePorts = () => {}
+
+function createServices(): Services {
+  const userData = app.getPath('userData')
+  const events = createAppEvents()
+  const jobs = new JobsService(event => events.emit(event))
+  const engine = new EngineProcess(paths.engine, {
+    state: state => events.emit({ event: 'engine', state }),
+    started: () => enginePorts(),
+  })
+  const sandbox = new SandboxService(paths.broker, userData, {
+    state: state => events.emit({ event: 'sandbox', state }),
+    listening: () => {
+      connections.connect(SANDBOX_ID).catch(error => console.error(`The sandbox does not answer: ${error}`))
+      events.emit({ event: 'profiles' })
+    },
+  })
+  const profiles = new ProfilesStore(userData)
+  const secrets = openSecrets(join(userData, 'secrets.json'))
+  const connections = new ConnectionsService({ profiles, secrets, sandbox, engine, jobs, events })
+  const settings = openSettings(userData)
+  const history = openHistory(join(userData, 'produce-history.json'))
+  const lab = new LabService({
+    reader: connectionId => connections.reader(connectionId),
+    read: input => engine.client().messages.read(input),
+  })
+  return { connections, jobs, settings, sandbox, history, lab, engine, shell, events }
+}
+
+/** Connections are closed and the sandbox's log is flushed before the process ends. */
+function endCleanly(services: Services): void {
+  let ended = false
+  app.on('before-quit', event => {
+    if (ended) return
+    event.preventDefault()
+    const closing = Promise.allSettled([services.connections.close(), services.sandbox.stop()])
+    services.engine.stop()
+    void closing.then(() => {
+      ended = true
+      app.quit()
+    })
+  })
+}

@@ -1,0 +1,37 @@
+// What a handler may use. Reading procedures get a connection without a write grant; only procedures the contract
+// marks as writing can obtain one with it.
+import type { AppEvent } from '#contract/index.ts'
+import type { KafkaConnection } from '#kafka/connection.ts'
+import type { EngineProcess } from '../engine/engine-process.ts'
+import type { ConnectionsService } from '../features/connections/connections.service.ts'
+import type { JobsService } from '../features/jobs/jobs.service.ts'
+import type { LabService } from '../features/lab/lab.service.ts'
+import type { HistoryStore } from '../features/produce/history.store.ts'
+import type { SandboxService } from '../features/sandbox/sandbox.service.ts'
+import type { SettingsStore } from '../features/settings/settings.store.ts'
+import type { Shell } from '../shell/shell.ts'
+
+export interface Services {
+  connections: ConnectionsService
+  jobs: JobsService
+  settings: SettingsStore
+  sandbox: SandboxService
+  history: HistoryStore
+  lab: LabService
+  engine: EngineProcess
+  shell: Shell
+  events: AppEvents
+}
+
+export interface AppEvents {
+  emit(event: AppEvent): void
+  /** Live events; ends when the signal aborts. */
+  subscribe(signal: AbortSignal | undefined): AsyncGenerator<AppEvent>
+}
+
+export interface HandlerContext extends Services {
+  /** @throws KafkaFailure NOT_CONNECTED */
+  reader(connectionId: string): KafkaConnection
+  /** A connection with a write grant. @throws KafkaFailure NO_WRITE_GRANT in a procedure not marked as writing */
+  writer(connectionId: string): Promise<KafkaConnection>
+}

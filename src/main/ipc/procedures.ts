@@ -1,0 +1,33 @@
+// The gate every call from the renderer passes: errors leave as problems, and only procedures the contract marks as
+// writing can get a connection with a write grant.
+import { implement } from '@orpc/server'
+import { mainContract } from '#contract/index.ts'
+import { withProblems } from '#contract/problem-error.ts'
+import { asFailure, KafkaFailure } from '#kafka/failure.ts'
+import type { HandlerContext, Services } from './context.ts'
+
+const refuseWriter = (cluster: string) => {
+  throw new KafkaFailure({
+    code: 'NO_WRITE_GRANT',
+    what: 'This procedure is not marked as writing',
+    where: { cluster },
+  })
+}
+
+export const procedures = implement(mainContract)
+  .$context<Services>()
+  .use(({ next }) =>
+    withProblems(
+      () => next(),
+      error => asFailure(error, {}),
+    ),
+  )
+  .use(({ context, procedure, next }) => {
+    const { connections } = context
+    const writes = procedure['~orpc'].meta.writes
+    const added: Pick<HandlerContext, 'reader' | 'writer'> = {
+      reader: connectionId => connections.reader(connectionId),
+      writer: async connectionId => (writes ? connections.writer(connectionId) : refuseWriter(connectionId)),
+    }
+    return next({ context: added })
+  })

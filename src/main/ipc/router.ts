@@ -1,0 +1,25 @@
+// Every feature's handlers under the word the contract gives it. A missing handler does not compile.
+import { appHandlers } from '../features/app/app.handlers.ts'
+import { clusterHandlers } from '../features/cluster/cluster.handlers.ts'
+import { connectionsHandlers } from '../features/connections/connections.handlers.ts'
+import { groupsHandlers } from '../features/groups/groups.handlers.ts'
+import { jobsHandlers } from '../features/jobs/jobs.handlers.ts'
+import { labHandlers } from '../features/lab/lab.handlers.ts'
+import { produceHandlers } from '../features/produce/produce.handlers.ts'
+import { sandboxHandlers } from '../features/sandbox/sandbox.handlers.ts'
+import { settingsHandlers } from '../features/settings/settings.handlers.ts'
+import { topicsHandlers } from '../features/topics/topics.handlers.ts'
+import { procedures } from './procedures.ts'
+
+export const router = procedures.router({
+  app: appHandlers,
+  settings: settingsHandlers,
+  jobs: jobsHandlers,
+  sandbox: sandboxHandlers,
+  connections: connectionsHandlers,
+  cluster: clusterHandlers,
+  topics: topicsHandlers,
+  groups: groupsHandlers,
+  produce: produceHandlers,
+  lab: labHandlers,
+})
