@@ -1,11 +1,9 @@
 // Owns `npm run check`: every static check in turn, each under its heading. Any warning fails; all of them run even
 // when one has failed, so that one run shows everything.
-import { fileURLToPath } from 'node:url'
 import { findForbiddenImports } from './check/imports.ts'
 import { runInTerminal } from './setup/programs.ts'
 import { messageOf } from './setup/progress.ts'
-
-const project = fileURLToPath(new URL('..', import.meta.url))
+import { PROJECT } from './setup/project.ts'
 
 interface Check {
   heading: string
@@ -14,7 +12,7 @@ interface Check {
 
 const tool = (heading: string, program: string, ...args: string[]): Check => ({
   heading,
-  passes: async () => (await runInTerminal('npx', ['--no-install', program, ...args], { cwd: project })) === 0,
+  passes: async () => (await runInTerminal('npx', ['--no-install', program, ...args], { cwd: PROJECT })) === 0,
 })
 
 const types = (runtime: string) => tool(`Types: ${runtime}`, 'tsc', '-p', `tsconfig.${runtime}.json`)
@@ -25,7 +23,7 @@ const CHECKS: Check[] = [
   {
     heading: 'Imports between layers',
     async passes() {
-      const problems = findForbiddenImports(project)
+      const problems = findForbiddenImports(PROJECT)
       process.stdout.write(problems.map(problem => `${problem}\n`).join(''))
       return problems.length === 0
     },

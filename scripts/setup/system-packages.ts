@@ -49,8 +49,8 @@ export function electronLibraries(executable: string): SystemNeed {
   }
 }
 
-/** Makes sure of all the needs, or throws one line that says what to install. */
-export async function ensureSystemNeeds(needs: readonly SystemNeed[]): Promise<void> {
+/** Makes sure of all the needs, or throws one line that says what to install. `mayInstall` false only looks. */
+export async function ensureSystemNeeds(needs: readonly SystemNeed[], mayInstall = true): Promise<void> {
   const missing = await missingOf(needs)
   if (missing.length === 0) return
   const wanted = missing.flatMap(need => need.packages)
@@ -59,7 +59,7 @@ export async function ensureSystemNeeds(needs: readonly SystemNeed[]): Promise<v
   if (process.env.OTTLA_NO_SYSTEM_PACKAGES === '1') {
     throw new Error(`Missing: ${names}. OTTLA_NO_SYSTEM_PACKAGES=1 forbids installing it; do so yourself: ${hint}`)
   }
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
+  if (!mayInstall || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
     throw new Error(`Missing: ${names}. On Debian and Ubuntu: sudo ${hint}`)
   }
   await install(wanted)

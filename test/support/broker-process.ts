@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { PROJECT } from '#scripts/setup/project.ts'
 import { type ServerProcess, startProcess } from './server-process.ts'
 import type { TestBroker } from './test-broker.ts'
 
@@ -13,8 +13,6 @@ export interface BrokerOptions {
   /** whether it makes the sample topics */
   sample?: boolean
 }
-
-const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Starts the built-in broker on a free loopback port and returns when it listens. */
 export async function startBroker(options: BrokerOptions = {}): Promise<TestBroker> {
@@ -31,7 +29,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
         ...['--import', 'tsx', 'src/broker/index.ts', '--listen', `127.0.0.1:${port}`, '--data', dataDir],
         ...(options.sample ? ['--sample'] : []),
       ],
-      { cwd: projectFolder },
+      { cwd: PROJECT },
     )
     server = started
     const line: { listening: string } = JSON.parse(await started.line(/"listening"/))

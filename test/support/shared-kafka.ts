@@ -2,6 +2,8 @@
 // groups so that they do not meet. A test that kills or configures its server starts its own (kafka-server.ts).
 import type { TestProject } from 'vitest/node'
 import { CURRENT_KAFKA, isKafkaVersion, type KafkaVersion } from '#scripts/setup/kafka.ts'
+import { pythonWithKafka } from '#scripts/setup/python-clients.ts'
+import { ensureSystemNeeds, JAVA, KCAT, MAVEN, PYTHON_VENV } from '#scripts/setup/system-packages.ts'
 import { type KafkaServer, startKafka } from './kafka-server.ts'
 
 declare module 'vitest' {
@@ -11,18 +13,34 @@ declare module 'vitest' {
   }
 }
 
-// The integration and the e2e project run in one process, one after the other: they share the server too.
-let server: Promise<KafkaServer> | null = null
+// Vitest loads this file once for each project that names it. They run in one process, one after the other, and share
+// the server through it; the last to leave closes it.
+interface Shared {
+  server: Promise<KafkaServer>
+  users: number
+}
+declare global {
+  var ottlaTestKafka: Shared | undefined
+}
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const asked = process.env.OTTLA_TEST_KAFKA ?? CURRENT_KAFKA
-  if (!isKafkaVersion(asked)) throw new Error(`OTTLA_TEST_KAFKA names a Kafka that the tests cannot start: ${asked}`)
-  server ??= startKafka({ version: asked })
-  const { version, bootstrap, dataDir } = await server
+  globalThis.ottlaTestKafka ??= { server: launch(), users: 0 }
+  const shared = globalThis.ottlaTestKafka
+  shared.users += 1
+  const { version, bootstrap, dataDir } = await shared.server
   project.provide('kafka', { version, bootstrap, dataDir })
   return async () => {
-    const running = server
-    server = null
-    await (await running)?.close()
+    shared.users -= 1
+    if (shared.users > 0) return
+    globalThis.ottlaTestKafka = undefined
+    await (await shared.server).close()
   }
+}
+
+async function launch(): Promise<KafkaServer> {
+  const asked = process.env.OTTLA_TEST_KAFKA ?? CURRENT_KAFKA
+  if (!isKafkaVersion(asked)) throw new Error(`OTTLA_TEST_KAFKA names a Kafka that the tests cannot start: ${asked}`)
+  await ensureSystemNeeds([JAVA, MAVEN, KCAT, PYTHON_VENV])
+  await pythonWithKafka()
+  return startKafka({ version: asked })
 }
