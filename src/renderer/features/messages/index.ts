@@ -1,5 +1,30 @@
-// What the frame gets of this feature: its panels and its commands.
-import type { Command, PanelDefinitions } from '../../app/index.ts'
+// What others get of this feature: the messages of a topic as a view, and its commands.
+import { IconArrowBarToRight, IconRefresh } from '@tabler/icons-react'
+import type { Command, PanelDefinitions } from '#renderer/app/index.ts'
+import { viewOf } from './open-views.ts'
+
+export { Content } from './list/record-row.tsx'
+export { MessagesView } from './messages-view.tsx'
 
 export const panels: PanelDefinitions = {}
-export const commands: Command[] = []
+
+export const commands: Command[] = [
+  {
+    id: 'messages.goTo',
+    title: 'Go to offset or time',
+    group: 'Messages',
+    shortcut: 'mod+G',
+    icon: IconArrowBarToRight,
+    isAvailable: ({ tab }) => viewOf(tab?.id) !== undefined,
+    run: ({ tab }) => viewOf(tab?.id)?.askPlace(),
+  },
+  {
+    id: 'messages.reload',
+    title: 'Reload messages',
+    group: 'Messages',
+    shortcut: 'mod+R',
+    icon: IconRefresh,
+    isAvailable: ({ tab }) => viewOf(tab?.id) !== undefined,
+    run: ({ tab }) => viewOf(tab?.id)?.reload(),
+  },
+]

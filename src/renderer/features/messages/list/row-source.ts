@@ -1,6 +1,7 @@
 // Fetches the windows a list looks at: what is on the screen first, then a little ahead in the direction of travel.
 // Knows no screen; the caller gives it the fetch and listens for changes.
 import type { RowWindow } from '#contract/index.ts'
+import { placeOf, type RecordPlace } from './columns.ts'
 import { RowCache } from './row-cache.ts'
 
 const BLOCK = 128
@@ -24,6 +25,8 @@ export class RowSource {
   readonly order: 'oldest' | 'newest'
   /** Set when a window could not be read; cleared by `retry`. */
   failure: unknown = null
+  /** Positions put before the ones known since the source was made: what stood at p then stands at p + shifted. */
+  shifted = 0
   /** Grows with each change, for React. */
   version = 0
   readonly #window: RowSourceOptions['window']
@@ -73,6 +76,21 @@ export class RowSource {
     this.#next()
   }
 
+  fail(error: unknown): void {
+    this.failure = error
+    this.#changed()
+  }
+
+  /** The first record on the screen, or null when none is known there. */
+  topPlace(): RecordPlace | null {
+    for (let position = this.#look.from; position < this.#look.to; ) {
+      const found = this.cache.find(position)
+      if (found.kind === 'row') return placeOf(found)
+      position = found.end
+    }
+    return null
+  }
+
   close(): void {
     this.#closed = true
     this.#growing?.abort()
@@ -81,15 +99,12 @@ export class RowSource {
     this.#listeners.clear()
   }
 
-  /**
-   * The view became longer. The new rows are read first, so that the list grows by rows and not by placeholders;
-   * answers how many positions were put before the ones known (newest first) or 0.
-   */
-  async grow(length: bigint): Promise<number> {
+  /** The view became longer. The new rows are read first, so that the list grows by rows, not by placeholders. */
+  async grow(length: bigint): Promise<void> {
     const target = Number(length)
     this.#engineLength = Math.max(this.#engineLength, target)
     const added = target - this.cache.length
-    if (added <= 0 || this.#closed) return 0
+    if (added <= 0 || this.#closed) return
     const abort = new AbortController()
     this.#growing = abort
     let window: RowWindow | null = null
@@ -99,14 +114,14 @@ export class RowSource {
     } catch (error) {
       if (!abort.signal.aborted) this.failure = error
     }
-    if (this.#closed) return 0
+    if (this.#closed) return
     const grownTo = Math.max(target, this.cache.length)
     const before = this.order === 'newest' ? grownTo - this.cache.length : 0
     this.cache.length = grownTo
     if (before > 0) this.cache.shift(before)
+    this.shifted += before
     if (window) this.cache.insert(window, this.#shiftOf(window))
     this.#changed()
-    return before
   }
 
   #changed(): void {

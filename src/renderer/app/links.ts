@@ -1,0 +1,19 @@
+// Links from one feature's screen to another's: which tab, and what it is asked to show. Here and not in a feature,
+// since messages and produce lead to each other.
+import { openTab } from './tabs.store.ts'
+
+interface RecordLink {
+  connectionId: string
+  topic: string
+  partition: number
+  offset: bigint
+}
+
+let asked = 0
+
+/** Opens the topic's messages at a record and shows it in full. */
+export function openRecord({ connectionId, topic, partition, offset }: RecordLink): void {
+  // `asked` differs each time, so that the same link works twice.
+  const goTo = { partition, offset: offset.toString(), asked: `${Date.now()}-${++asked}` }
+  openTab({ kind: 'topic', title: topic, connectionId, key: topic, params: { topic, section: 'messages', goTo } })
+}

@@ -1,0 +1,140 @@
+// The list with what stands around it: a problem of the reading, the line that says where the list stands, the way
+// back to the newest end.
+import { Button } from '@mantine/core'
+import { type MouseEvent, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { createStore, type StoreApi, useStore } from 'zustand'
+import { runCommand } from '#renderer/app/index.ts'
+import { useSettings } from '#renderer/client/index.ts'
+import { formatCount, plural } from '#renderer/lib/format.ts'
+import { EmptyState, ProblemView } from '#renderer/ui/index.ts'
+import type { RowRef } from './list/columns.ts'
+import { MessageList, type MessageListHandle, type ShownRange } from './list/message-list.tsx'
+import type { RowSource } from './list/row-source.ts'
+import classes from './messages.module.css'
+import { useMessages } from './messages.store.ts'
+
+interface ListPaneProps {
+  source: RowSource
+  connectionId: string
+  topic: string
+  partitions: number
+  /** The newest end is watched (`live`, not paused). */
+  isLive: boolean
+  isPaused: boolean
+  active: number | null
+  onActive(position: number): void
+  onOpen(row: RowRef): void
+  onMenu(row: RowRef, event: MouseEvent): void
+  onReload(): void
+  onRetry(): void
+  list: RefObject<MessageListHandle | null>
+}
+
+export function ListPane(props: ListPaneProps) {
+  const { source, topic, isLive } = props
+  useSyncExternalStore(source.subscribe, source.snapshot)
+  const widths = useMessages(state => state.widths)
+  const { timeFormat } = useSettings()
+  const now = useNow(timeFormat === 'relative')
+  const [range] = useState(() => createStore<ShownRange>(() => ({ from: 0, to: 0, isAtNewest: true })))
+
+  return (
+    <>
+      {source.failure !== null && (
+        <div className={classes.problem}>
+          <ProblemView error={source.failure} onRetry={props.onRetry} />
+        </div>
+      )}
+      {source.length === 0 ? (
+        <NoMessages {...props} />
+      ) : (
+        <MessageList
+          ref={props.list}
+          source={source}
+          label={`Messages of ${topic}`}
+          timeFormat={timeFormat}
+          now={now}
+          widths={widths}
+          onWidths={next => useMessages.setState({ widths: next })}
+          active={props.active}
+          onActive={props.onActive}
+          onOpen={props.onOpen}
+          onMenu={props.onMenu}
+          follow={isLive}
+          onRange={shown => range.setState(shown)}
+        />
+      )}
+      <Footer {...props} range={range} />
+    </>
+  )
+}
+
+/** A component of its own: it is drawn at each step of the list, which need not be drawn again for it. */
+function Footer({
+  source,
+  range,
+  isLive,
+  isPaused,
+  partitions,
+  list,
+}: ListPaneProps & { range: StoreApi<ShownRange> }) {
+  const { from, to, isAtNewest } = useStore(range)
+  const seen = useRef(source.shifted)
+  if (isAtNewest) seen.current = source.shifted
+  const unseen = source.shifted - seen.current
+  return (
+    <footer className={classes.footer}>
+      {(isLive || isPaused) && (
+        <span className={classes.live} data-paused={isPaused}>
+          {isPaused ? 'paused' : 'live'}
+        </span>
+      )}
+      <span>
+        {source.length === 0
+          ? 'no offsets'
+          : `${formatCount(from + 1)} – ${formatCount(to)} of ${plural(source.length, 'offset')}`}
+      </span>
+      <span>{plural(partitions, 'partition')}</span>
+      <span className={classes.grow} />
+      {unseen > 0 && (
+        <Button size="compact-xs" variant="light" onClick={() => list.current?.goToNewest()}>
+          {plural(unseen, 'new offset')} ↑
+        </Button>
+      )}
+    </footer>
+  )
+}
+
+function NoMessages({ connectionId, topic, isLive, onReload }: ListPaneProps) {
+  return (
+    <EmptyState
+      title="No records here"
+      action={
+        <>
+          <Button size="xs" onClick={() => void runCommand('produce.compose', { connectionId, topic })}>
+            Write a record
+          </Button>
+          {!isLive && (
+            <Button size="xs" variant="default" ml="xs" onClick={onReload}>
+              Reload
+            </Button>
+          )}
+        </>
+      }
+    >
+      The partitions of {topic} hold no offsets between their start and their end.
+      {isLive && ' New records appear as they arrive.'}
+    </EmptyState>
+  )
+}
+
+/** Now, moving on every ten seconds where relative times are shown. */
+function useNow(isMoving: boolean): bigint {
+  const [now, setNow] = useState(() => BigInt(Date.now()))
+  useEffect(() => {
+    if (!isMoving) return
+    const timer = setInterval(() => setNow(BigInt(Date.now())), 10_000)
+    return () => clearInterval(timer)
+  }, [isMoving])
+  return now
+}

@@ -1,0 +1,105 @@
+// One row of a list of records, as cells. Null, empty and bytes each look different from text that spells them.
+import { type CSSProperties, memo } from 'react'
+import type { Rows } from '#contract/index.ts'
+import {
+  describeTimestamp,
+  formatBytes,
+  formatCount,
+  formatTimestamp,
+  plural,
+  type TimeFormat,
+} from '#renderer/lib/format.ts'
+import { columns } from './columns.ts'
+import classes from './message-list.module.css'
+
+const KIND = { null: 0, empty: 1, text: 2, json: 3, bytes: 4 }
+
+export function Content({ kind, text, nullText }: { kind: number; text: string; nullText: string }) {
+  if (kind === KIND.null) return <span className={classes.absent}>∅ {nullText}</span>
+  if (kind === KIND.empty) return <span className={classes.absent}>empty</span>
+  if (kind === KIND.bytes) {
+    return (
+      <>
+        <span className={classes.kind}>hex</span>
+        {text}
+      </>
+    )
+  }
+  return text
+}
+
+interface RecordCellsProps {
+  rows: Rows
+  index: number
+  timeFormat: TimeFormat
+  /** Milliseconds since the epoch that relative times are counted from. */
+  now: bigint
+}
+
+export const RecordCells = memo(function RecordCells({ rows, index, timeFormat, now }: RecordCellsProps) {
+  const timestamp = rows.timestamps[index] ?? -1n
+  const headers = rows.headerCounts[index] ?? 0
+  const size = rows.sizes[index] ?? 0
+  return (
+    <>
+      <span role="gridcell" className={classes.number}>
+        {rows.partitions[index]}
+      </span>
+      <span role="gridcell" className={classes.number}>
+        {formatCount(rows.offsets[index] ?? 0n)}
+      </span>
+      <span role="gridcell" className={classes.time} title={describeTimestamp(timestamp)}>
+        {formatTimestamp(timestamp, timeFormat, now)}
+      </span>
+      <span role="gridcell" className={classes.content}>
+        <Content kind={rows.keyKinds[index] ?? 0} text={rows.keys[index] ?? ''} nullText="null" />
+      </span>
+      <span role="gridcell" className={classes.content}>
+        <Content kind={rows.valueKinds[index] ?? 0} text={rows.values[index] ?? ''} nullText="tombstone" />
+      </span>
+      <span role="gridcell" className={classes.number}>
+        {headers === 0 ? '' : formatCount(headers)}
+      </span>
+      <span role="gridcell" className={classes.number} title={`${formatCount(size)} bytes`}>
+        {formatBytes(size)}
+      </span>
+    </>
+  )
+})
+
+/** Offsets that were looked at and hold no record: compacted away, control records, or deleted. */
+export const GapRow = memo(function GapRow({ offsets, style }: { offsets: number; style: CSSProperties }) {
+  const text = `${plural(offsets, 'offset holds', 'offsets hold')} no record`
+  return (
+    <div className={classes.gap} style={style} title={text} aria-hidden="true">
+      {offsets >= 10 && text}
+    </div>
+  )
+})
+
+interface SkeletonRowProps {
+  id: string
+  rowIndex: number
+  isActive: boolean
+  style: CSSProperties
+}
+
+/** A row that is not here yet, of the final size. */
+export const SkeletonRow = memo(function SkeletonRow({ id, rowIndex, isActive, style }: SkeletonRowProps) {
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={rowIndex}
+      aria-selected={isActive}
+      aria-busy="true"
+      tabIndex={-1}
+      className={classes.skeleton}
+      style={style}
+    >
+      {columns.map(column => (
+        <span key={column.id} className={classes.bar} />
+      ))}
+    </div>
+  )
+})

@@ -1,0 +1,155 @@
+// The messages of one topic: toolbar, list, record pane. Owns what is selected; how it is read stands in the tab.
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type Tab, updateTab } from '#renderer/app/index.ts'
+import { ProblemView, SkeletonRows, showContextMenu } from '#renderer/ui/index.ts'
+import { placeOf, type RecordPlace, type RowRef } from './list/columns.ts'
+import type { MessageListHandle } from './list/message-list.tsx'
+import type { RowSource } from './list/row-source.ts'
+import { ListPane } from './list-pane.tsx'
+import { menuOf } from './menu.ts'
+import classes from './messages.module.css'
+import { useMessages } from './messages.store.ts'
+import { enterView } from './open-views.ts'
+import { type Reading, readingOf } from './reading.ts'
+import { RecordPane } from './record/record-pane.tsx'
+import { Sash } from './sash.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { useGoTo } from './use-go-to.ts'
+import { useView } from './use-view.ts'
+
+interface MessagesViewProps {
+  tab: Tab
+  connectionId: string
+  topic: string
+  /** False while another tab covers this one: the list stops following then. */
+  isVisible: boolean
+  /** Told once the first view is open or has failed. */
+  onReady(): void
+}
+
+/** `position` counts without the positions a live view has put before it since (`RowSource.shifted`). */
+interface Selected {
+  source: RowSource
+  position: number
+  /** Null while the row was not there yet when it was chosen. */
+  place: RecordPlace | null
+}
+
+export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: MessagesViewProps) {
+  const reading = useMemo(() => readingOf(tab.params.reading), [tab.params.reading])
+  const [isPaused, setIsPaused] = useState(false)
+  const isFollowing = reading.start === 'live' && !isPaused
+  const { state, reopen, retry } = useView({ connectionId, topic }, reading, isFollowing && isVisible)
+  const source = state.status === 'open' ? state.source : null
+  const list = useRef<MessageListHandle>(null)
+  const goToField = useRef<HTMLInputElement>(null)
+  const [chosen, setChosen] = useState<Selected | null>(null)
+  const { isPaneOpen, paneWidth } = useMessages()
+  const goTo = useGoTo({ tab, reading, state, list, reopen })
+
+  const setReading = (change: Partial<Reading>) => {
+    setIsPaused(false)
+    updateTab(tab.id, { params: { reading: { ...reading, ...change } } })
+  }
+
+  const isSettled = state.status !== 'opening'
+  useEffect(() => {
+    if (isSettled) onReady()
+  }, [isSettled, onReady])
+
+  const select = useCallback(
+    (position: number) => {
+      if (source === null) return
+      const found = source.cache.find(position)
+      const place = found.kind === 'row' ? placeOf(found) : null
+      setChosen({ source, position: position - source.shifted, place })
+    },
+    [source],
+  )
+  // Another view has other positions: what was selected in the one before is selected no more.
+  const selected = chosen?.source === source ? chosen : null
+  const active = selected === null ? null : selected.position + selected.source.shifted
+
+  // A row that came after it was chosen.
+  useEffect(() => {
+    if (selected === null || selected.place !== null) return
+    return selected.source.subscribe(() => select(selected.position + selected.source.shifted))
+  }, [selected, select])
+
+  useEffect(() =>
+    enterView(tab.id, {
+      askPlace: () => {
+        if (goToField.current === null) setReading({ start: 'offset' })
+        else goToField.current.focus()
+      },
+      reload: reopen,
+    }),
+  )
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !isPaneOpen || event.defaultPrevented) return
+    useMessages.setState({ isPaneOpen: false })
+    list.current?.focus()
+  }
+  const onMenu = (row: RowRef, event: MouseEvent) => {
+    event.preventDefault()
+    const { partition, offset } = placeOf(row)
+    showContextMenu(event, `Record ${partition}@${offset}`, menuOf({ connectionId, topic, partition, offset }))
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc closes the record pane from anywhere in here
+    <div className={classes.root} onKeyDown={onKeyDown}>
+      <Toolbar
+        reading={reading}
+        onReading={setReading}
+        partitions={state.status === 'open' ? state.view.bounds.map(bound => bound.partition) : []}
+        isPaused={isPaused}
+        onPause={setIsPaused}
+        onReload={() => reopen()}
+        onGoTo={goTo}
+        goToField={goToField}
+      />
+      <div className={classes.split}>
+        <div className={classes.listSide}>
+          {state.status === 'opening' && <SkeletonRows count={14} label="Loading messages" />}
+          {state.status === 'failed' && (
+            <div className={classes.problem}>
+              <ProblemView error={state.error} onRetry={() => reopen()} />
+            </div>
+          )}
+          {state.status === 'open' && (
+            <ListPane
+              key={state.view.viewId}
+              source={state.source}
+              connectionId={connectionId}
+              topic={topic}
+              partitions={state.view.bounds.length}
+              isLive={isFollowing}
+              isPaused={reading.start === 'live' && isPaused}
+              active={active}
+              onActive={select}
+              onOpen={() => useMessages.setState({ isPaneOpen: true })}
+              onMenu={onMenu}
+              onReload={() => reopen()}
+              onRetry={retry}
+              list={list}
+            />
+          )}
+        </div>
+        {isPaneOpen && (
+          <>
+            <Sash width={paneWidth} onWidth={width => useMessages.setState({ paneWidth: width })} />
+            <RecordPane
+              connectionId={connectionId}
+              topic={topic}
+              place={selected?.place ?? null}
+              width={paneWidth}
+              onClose={() => useMessages.setState({ isPaneOpen: false })}
+            />
+          </>
+        )}
+      </div>
+    </div>
+  )
+}

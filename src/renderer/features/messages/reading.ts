@@ -1,0 +1,54 @@
+// How a list of messages is being read: where it started, which partitions, which isolation. Kept in the tab's
+// parameters as JSON so that a restart finds the list as it was; offsets and times as decimal strings there.
+import type { View } from '#contract/index.ts'
+import type { Json } from '#renderer/app/index.ts'
+
+export const starts = ['newest', 'oldest', 'offset', 'time', 'live'] as const
+export type Start = (typeof starts)[number]
+
+export interface Reading {
+  start: Start
+  /** Null: all. */
+  partitions: number[] | null
+  isolation: 'read_uncommitted' | 'read_committed'
+}
+
+export const defaultReading: Reading = { start: 'newest', partitions: null, isolation: 'read_uncommitted' }
+
+/** Newest first reads from the end; an offset or a time is read onwards, as it happened. */
+export const orderOf = (start: Start): 'oldest' | 'newest' =>
+  start === 'newest' || start === 'live' ? 'newest' : 'oldest'
+
+function isObject(value: Json | undefined): value is { [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function readingOf(kept: Json | undefined): Reading {
+  if (!isObject(kept)) return defaultReading
+  const { partitions } = kept
+  return {
+    start: starts.find(start => start === kept.start) ?? defaultReading.start,
+    partitions: Array.isArray(partitions) ? partitions.filter(partition => typeof partition === 'number') : null,
+    isolation: kept.isolation === 'read_committed' ? 'read_committed' : 'read_uncommitted',
+  }
+}
+
+/** Asks a list to show one record; `asked` differs each time so that asking twice works. */
+export interface GoTo {
+  partition: number
+  offset: bigint
+  asked: string
+}
+
+export function goToOf(kept: Json | undefined): GoTo | null {
+  if (!isObject(kept)) return null
+  const { partition, offset, asked } = kept
+  if (typeof partition !== 'number' || typeof offset !== 'string' || typeof asked !== 'string') return null
+  return /^\d{1,19}$/.test(offset) ? { partition, offset: BigInt(offset), asked } : null
+}
+
+/** True when the record may be in the view as it stands. */
+export function isWithin(view: View, place: { partition: number; offset: bigint }): boolean {
+  const bounds = view.bounds.find(bound => bound.partition === place.partition)
+  return bounds !== undefined && place.offset >= bounds.logStartOffset && place.offset < bounds.highWatermark
+}

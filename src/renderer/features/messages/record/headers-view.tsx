@@ -1,0 +1,52 @@
+// The headers of a record in their order, duplicates and null values included.
+import type { FullRecord } from '#contract/index.ts'
+import { hexOf, textOf } from '#renderer/lib/bytes.ts'
+import { formatBytes } from '#renderer/lib/format.ts'
+import classes from './record.module.css'
+
+function HeaderBytes({ bytes }: { bytes: Uint8Array | null }) {
+  if (bytes === null) return <em className={classes.absent}>∅ null</em>
+  if (bytes.length === 0) return <em className={classes.absent}>empty</em>
+  const text = textOf(bytes)
+  if (text !== null) return text
+  return (
+    <>
+      <span className={classes.kind}>hex</span>
+      {hexOf(bytes.subarray(0, 256))}
+      {bytes.length > 256 && ' …'}
+    </>
+  )
+}
+
+export function HeadersView({ headers }: { headers: FullRecord['headers'] }) {
+  if (headers.length === 0) return <p className={classes.none}>This record has no headers.</p>
+  const rows = headers.map((header, index) => ({ ...header, number: index + 1 }))
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table} aria-label="Headers">
+        <thead>
+          <tr>
+            <th scope="col">#</th>
+            <th scope="col">Key</th>
+            <th scope="col">Value</th>
+            <th scope="col">Size</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ number, key, value }) => (
+            <tr key={number}>
+              <td className={classes.dimmed}>{number}</td>
+              <td>
+                <HeaderBytes bytes={key} />
+              </td>
+              <td className={classes.wrap}>
+                <HeaderBytes bytes={value} />
+              </td>
+              <td className={classes.dimmed}>{value === null ? '' : formatBytes(value.length)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

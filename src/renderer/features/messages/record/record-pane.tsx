@@ -1,0 +1,195 @@
+// One record in full: its value, key, headers, bytes and metadata, and what can be done with it.
+import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
+import { IconCopy, IconDeviceFloppy, IconSend, IconX } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, useId, useState } from 'react'
+import type { FullRecord } from '#contract/index.ts'
+import { client, read } from '#renderer/client/index.ts'
+import { formatBytes, plural } from '#renderer/lib/format.ts'
+import { EmptyState, ProblemView, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
+import type { RecordPlace } from '../list/columns.ts'
+import { type RecordView, recordViews, useMessages } from '../messages.store.ts'
+import { copyContent, resendRecord, saveContent } from './actions.ts'
+import { ContentView } from './content-view.tsx'
+import { HeadersView } from './headers-view.tsx'
+import { HexView } from './hex-view.tsx'
+import { MetadataView } from './metadata-view.tsx'
+import classes from './record.module.css'
+
+interface RecordPaneProps {
+  connectionId: string
+  topic: string
+  /** Null: nothing is selected. */
+  place: RecordPlace | null
+  width: number
+  onClose(): void
+}
+
+export function RecordPane({ connectionId, topic, place, width, onClose }: RecordPaneProps) {
+  const query = useQuery({
+    ...read('messages.record', client.messages.record, {
+      connectionId,
+      topic,
+      partition: place?.partition ?? 0,
+      offset: place?.offset ?? 0n,
+    }),
+    enabled: place !== null,
+    // A record never changes; only its deletion makes it go.
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  })
+  const record = place === null ? undefined : query.data
+  return (
+    <section className={classes.pane} style={{ width }} aria-label="Record" data-ready={record !== undefined}>
+      <header className={classes.head}>
+        <span className={classes.place}>
+          {place === null ? 'No record selected' : `partition ${place.partition} · offset ${place.offset}`}
+        </span>
+        {record !== undefined && <Actions connectionId={connectionId} record={record} />}
+        <Tooltip label="Close (Esc)">
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Close the record pane" onClick={onClose}>
+            <IconX size={14} />
+          </ActionIcon>
+        </Tooltip>
+      </header>
+      {place === null ? (
+        <EmptyState title="Select a record">Its value, key, headers and bytes are shown here.</EmptyState>
+      ) : query.error !== null ? (
+        <div className={classes.scroll}>
+          <ProblemView error={query.error} onRetry={() => void query.refetch()} />
+        </div>
+      ) : record === undefined ? (
+        <SkeletonRows label="Loading the record" />
+      ) : (
+        <RecordContent record={record} />
+      )}
+    </section>
+  )
+}
+
+function Actions({ connectionId, record }: { connectionId: string; record: FullRecord }) {
+  const part = useMessages(state => (state.recordView === 'key' ? 'key' : 'value'))
+  const actions = [
+    { label: `Copy the ${part}`, icon: IconCopy, run: () => copyContent(record, part) },
+    { label: `Save the ${part} to a file`, icon: IconDeviceFloppy, run: () => saveContent(record, part) },
+    { label: 'Edit and resend', icon: IconSend, run: () => resendRecord(connectionId, record) },
+  ]
+  return actions.map(({ label, icon: Icon, run }) => (
+    <Tooltip key={label} label={label}>
+      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} onClick={() => void run()}>
+        <Icon size={14} />
+      </ActionIcon>
+    </Tooltip>
+  ))
+}
+
+const names: Record<RecordView, string> = {
+  value: 'Value',
+  key: 'Key',
+  headers: 'Headers',
+  bytes: 'Bytes',
+  metadata: 'Metadata',
+}
+
+export function RecordContent({ record }: { record: FullRecord }) {
+  const id = useId()
+  const view = useMessages(state => state.recordView)
+  const isPretty = useMessages(state => state.isPretty)
+  const show = (next: RecordView) => useMessages.setState({ recordView: next })
+  const kind = view === 'key' ? record.keyKind : record.valueKind
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    const next = step === undefined ? undefined : recordViews[recordViews.indexOf(view) + step]
+    if (next === undefined) return
+    event.preventDefault()
+    show(next)
+    document.getElementById(`${id}-${next}`)?.focus()
+  }
+  return (
+    <>
+      <div className={classes.tabs} role="tablist" aria-label="Parts of the record" onKeyDown={onKeyDown}>
+        {recordViews.map(each => (
+          <button
+            key={each}
+            id={`${id}-${each}`}
+            type="button"
+            role="tab"
+            className={classes.tab}
+            aria-selected={each === view}
+            aria-controls={`${id}-panel`}
+            tabIndex={each === view ? 0 : -1}
+            onClick={() => show(each)}
+          >
+            {names[each]}
+            {each === 'headers' && ` ${record.headers.length}`}
+          </button>
+        ))}
+        <span className={classes.grow} />
+        {(view === 'value' || view === 'key') && kind === 'json' && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-pressed={isPretty}
+            onClick={() => useMessages.setState({ isPretty: !isPretty })}
+          >
+            {isPretty ? 'Show raw' : 'Show pretty'}
+          </Button>
+        )}
+      </div>
+      <div className={classes.body} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${view}`}>
+        {view === 'value' && (
+          <ContentView
+            bytes={record.value}
+            kind={record.valueKind}
+            isPretty={isPretty}
+            label="Value"
+            nullHint="A tombstone: on a compacted topic it deletes what was stored under its key."
+          />
+        )}
+        {view === 'key' && (
+          <ContentView
+            bytes={record.key}
+            kind={record.keyKind}
+            isPretty={isPretty}
+            label="Key"
+            nullHint="No key: the partition was not chosen by a hash."
+          />
+        )}
+        {view === 'headers' && <HeadersView headers={record.headers} />}
+        {view === 'bytes' && <BytesView record={record} />}
+        {view === 'metadata' && <MetadataView record={record} />}
+      </div>
+      <footer className={classes.foot}>
+        <span>{kindNames[kind]}</span>
+        <span>{formatBytes((view === 'key' ? record.key : record.value)?.length ?? 0)}</span>
+        <span>{record.batch.compression === 'none' ? 'uncompressed' : record.batch.compression}</span>
+        <Timestamp value={record.timestamp} />
+      </footer>
+    </>
+  )
+}
+
+const kindNames = { null: 'null', empty: 'empty', text: 'UTF-8 text', json: 'JSON', bytes: 'bytes' }
+
+function BytesView({ record }: { record: FullRecord }) {
+  const [part, setPart] = useState<'value' | 'key'>('value')
+  const bytes = record[part]
+  return (
+    <>
+      <div className={classes.hexBar}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Bytes of"
+          data={[
+            { value: 'value', label: 'Value' },
+            { value: 'key', label: 'Key' },
+          ]}
+          value={part}
+          onChange={value => setPart(value === 'key' ? 'key' : 'value')}
+        />
+        <span className={classes.dimmed}>{bytes === null ? '∅ null' : plural(bytes.length, 'byte')}</span>
+      </div>
+      {bytes !== null && bytes.length > 0 && <HexView bytes={bytes} label={`Bytes of the ${part}`} />}
+    </>
+  )
+}

@@ -1,0 +1,65 @@
+// Brings a list to a place: an offset or a time typed by the user, the record of a link, or where a view stood before
+// it was opened again.
+import { type RefObject, useCallback, useEffect, useRef } from 'react'
+import type { Place } from '#contract/index.ts'
+import { type Tab, updateTab } from '#renderer/app/index.ts'
+import { client } from '#renderer/client/index.ts'
+import { notifyProblem } from '#renderer/ui/index.ts'
+import type { MessageListHandle } from './list/message-list.tsx'
+import { useMessages } from './messages.store.ts'
+import { goToOf, isWithin, type Reading } from './reading.ts'
+import type { ViewState } from './use-view.ts'
+
+interface UseGoTo {
+  tab: Tab
+  reading: Reading
+  state: ViewState
+  list: RefObject<MessageListHandle | null>
+  reopen(): void
+}
+
+export function useGoTo({ tab, reading, state, list, reopen }: UseGoTo): (place: Place) => void {
+  const view = state.status === 'open' ? state.view : null
+  const viewId = view?.viewId ?? null
+
+  const jump = useCallback(
+    (place: Place, isSelected = true) => {
+      if (viewId === null) return
+      client.messages.locate({ viewId, place }).then(
+        ({ position }) => {
+          list.current?.goTo(Number(position), isSelected)
+          if (isSelected) list.current?.focus()
+        },
+        error => notifyProblem('Go to', error),
+      )
+    },
+    [viewId, list],
+  )
+
+  const before = state.status === 'open' ? state.place : null
+  useEffect(() => {
+    if (before !== null) jump({ at: 'offset', ...before }, false)
+  }, [before, jump])
+
+  // A record outside of the view is newer, or in a partition that is not read: open the view wider, once, then go.
+  const asked = useRef({ id: '', isWidened: false })
+  const { goTo: kept } = tab.params
+  useEffect(() => {
+    const goTo = goToOf(kept)
+    if (goTo === null || view === null) return
+    if (asked.current.id === goTo.asked && !asked.current.isWidened) return
+    const isWidened = asked.current.id === goTo.asked
+    if (isWithin(view, goTo) || isWidened) {
+      asked.current = { id: goTo.asked, isWidened: false }
+      useMessages.setState({ isPaneOpen: true })
+      jump({ at: 'offset', partition: goTo.partition, offset: goTo.offset })
+      return
+    }
+    asked.current = { id: goTo.asked, isWidened: true }
+    const isLeftOut = reading.partitions !== null && !reading.partitions.includes(goTo.partition)
+    if (isLeftOut) updateTab(tab.id, { params: { reading: { ...reading, partitions: null } } })
+    else reopen()
+  }, [kept, view, jump, reading, reopen, tab.id])
+
+  return jump
+}

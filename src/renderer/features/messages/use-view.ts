@@ -1,0 +1,114 @@
+// Opens a view of the engine for as long as a list is on the screen, follows it while live, and opens it again when
+// the engine had to be restarted. The rows themselves belong to the RowSource.
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { View } from '#contract/index.ts'
+import { client, problemOf } from '#renderer/client/index.ts'
+import type { RecordPlace } from './list/columns.ts'
+import { RowSource } from './list/row-source.ts'
+import { orderOf, type Reading } from './reading.ts'
+
+export type ViewState =
+  | { status: 'opening' }
+  | { status: 'failed'; error: unknown }
+  /** `place`: what stood at the top before the view was opened again. */
+  | { status: 'open'; view: View; source: RowSource; place: RecordPlace | null }
+
+/** Milliseconds between two looks at the ends of the partitions while live. */
+const watchMs = 500
+
+interface Place {
+  connectionId: string
+  topic: string
+}
+
+/** The engine forgot the view: it was restarted, or dropped a view that nobody asked for in a long time. */
+const isForgotten = (error: unknown) => ['ENGINE_RESTARTED', 'UNKNOWN_VIEW'].includes(problemOf(error).code)
+
+export function useView({ connectionId, topic }: Place, reading: Reading, isFollowing: boolean) {
+  const [state, setState] = useState<ViewState>({ status: 'opening' })
+  const [opening, setOpening] = useState<{ count: number; place: RecordPlace | null }>({ count: 0, place: null })
+  const reopen = useCallback(
+    (place: RecordPlace | null = null) => setOpening(({ count }) => ({ count: count + 1, place })),
+    [],
+  )
+  const { isolation } = reading
+  const order = orderOf(reading.start)
+  const shown = useRef('')
+  const partitionKey = reading.partitions?.join(',') ?? null
+
+  useEffect(() => {
+    const abort = new AbortController()
+    let opened: { viewId: string; source: RowSource } | null = null
+    const open = async () => {
+      const partitions = partitionKey === null ? null : partitionKey.split(',').map(Number)
+      const input = { connectionId, topic, partitions, order, isolation }
+      const view = await client.messages.open(input, { signal: abort.signal })
+      const { viewId } = view
+      const source = new RowSource({
+        order,
+        length: view.length,
+        window: (position, count, signal) => client.messages.window({ viewId, position, count }, { signal }),
+      })
+      opened = { viewId, source }
+      if (abort.signal.aborted) closeView(opened)
+      else setState({ status: 'open', view, source, place: opening.place })
+    }
+    // Opened once more, the rows stay where they are until the new ones are there.
+    const key = JSON.stringify([connectionId, topic, partitionKey, order, isolation])
+    const isReopened = shown.current === key
+    shown.current = key
+    setState(before => (isReopened && before.status === 'open' ? before : { status: 'opening' }))
+    open().catch(error => {
+      if (!abort.signal.aborted) setState({ status: 'failed', error })
+    })
+    return () => {
+      abort.abort()
+      if (opened) closeView(opened)
+    }
+  }, [connectionId, topic, partitionKey, order, isolation, opening])
+
+  const source = state.status === 'open' ? state.source : null
+  const viewId = state.status === 'open' ? state.view.viewId : null
+
+  useEffect(() => {
+    if (!isFollowing || source === null || viewId === null) return
+    const abort = new AbortController()
+    const { signal } = abort
+    const follow = async () => {
+      for await (const view of await client.messages.watch({ viewId, intervalMs: watchMs }, { signal })) {
+        if (signal.aborted) return
+        await source.grow(view.length)
+        setState(before => (before.status === 'open' && before.source === source ? { ...before, view } : before))
+      }
+    }
+    follow().catch(error => {
+      if (!signal.aborted) source.fail(error)
+    })
+    return () => abort.abort()
+  }, [isFollowing, source, viewId])
+
+  // A forgotten view is opened again at the row that stood at the top, so a restart of the engine is a hiccup.
+  useEffect(() => {
+    if (source === null) return
+    const openedAt = Date.now()
+    return source.subscribe(() => {
+      const isFresh = Date.now() - openedAt < 1000
+      if (source.failure !== null && isForgotten(source.failure) && !isFresh) reopen(source.topPlace())
+    })
+  }, [source, reopen])
+
+  const retry = () => {
+    if (source !== null && !isForgotten(source.failure)) source.retry()
+    else reopen(source?.topPlace() ?? null)
+  }
+
+  return { state, reopen, retry }
+}
+
+function closeView({ viewId, source }: { viewId: string; source: RowSource }): void {
+  source.close()
+  // The engine also drops views by itself; a view it no longer knows is closed.
+  client.messages.close({ viewId }).catch(error => {
+    if (!isForgotten(error)) console.warn('A view was not closed:', problemOf(error).what)
+  })
+}
