@@ -4,5 +4,6 @@
 //
 // In Services: `groups: coordinators.groups`, `transactions: coordinators.transactions`.
 
+export { openCoordinators } from './coordinators.ts'
 export { systemTimers, type Timers } from './timers.ts'
 export * from './types.ts'
