@@ -8,6 +8,7 @@ export type {
   PanelDefinitions,
   PanelProps,
 } from './feature.ts'
+export { openRecord } from './links.ts'
 export {
   activateTab,
   activeTab,
