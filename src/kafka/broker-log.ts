@@ -5,14 +5,14 @@ import { fetch } from '#core/protocol/apis/fetch.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
 import { boundsOf, offsetsOf } from './offsets.ts'
+import { pause } from './patience.ts'
 
 /** Versions from 13 on name topics by id only. */
 const LAST_VERSION_BY_NAME = 12
 /** How long a broker may wait for bytes before it answers with none. Paging never waits for new records. */
 const MAX_WAIT_MS = 500
-/** After a leader moved or a broker came back: so many tries, the wait doubling from the first. */
+/** After a leader moved or a broker came back. */
 const ATTEMPTS = 6
-const FIRST_PAUSE_MS = 50
 
 export class BrokerLog implements LogSource {
   readonly topic: string
@@ -57,7 +57,7 @@ export class BrokerLog implements LogSource {
         const failure = asFailure(error, where)
         const moved = this.#connection.forgetLeaders(this.topic, failure.code)
         if (attempt === ATTEMPTS || !(moved || failure.retriable)) throw failure
-        await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1))
+        await pause(attempt)
       }
     }
   }
@@ -91,8 +91,4 @@ export class BrokerLog implements LogSource {
     if (found.errorCode !== 0) throw brokerFailure(found.errorCode, where)
     return { batches: found.records ?? Buffer.alloc(0), abortedTransactions: found.abortedTransactions ?? [] }
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, milliseconds))
 }

@@ -12,21 +12,15 @@ import {
   type RequestInput,
   type ResponseOf,
 } from '#core/protocol/schema.ts'
+import { type BrokerNode, Brokers } from './brokers.ts'
 import { asFailure, KafkaFailure, throwOnError, type Where } from './failure.ts'
 import type { WriteGrant } from './gate.ts'
-import { brokerFactory, guard, patchKafkajs, type RawBroker, rawRequest } from './internals.ts'
-import { type ConnectionOptions, parseAddress } from './options.ts'
+import { guard, patchKafkajs, type RawBroker, rawRequest } from './internals.ts'
+import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory } from './socket.ts'
 
 /** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
 export type Target = 'any' | { nodeId: number } | { group: string } | { transactionalId: string }
-
-export interface BrokerNode {
-  nodeId: number
-  host: string
-  port: number
-  rack: string | null
-}
 
 export interface SendOptions {
   /** Milliseconds instead of the profile's request timeout. */
@@ -46,13 +40,9 @@ export class KafkaConnection {
   readonly cluster: string
   /** kafkajs itself, behind the same gate: for its admin, producer and consumers. */
   readonly kafka: Kafka
-  readonly #options: ConnectionOptions
-  readonly #makeBroker: (address: { host: string; port: number; nodeId?: number }) => Promise<RawBroker>
-  readonly #raw = new Map<number, RawBroker>()
+  readonly #brokers: Brokers
   readonly #leaders = new Map<string, Map<number, number>>()
   readonly #coordinators = new Map<string, number>()
-  #seed: RawBroker | null = null
-  #nodes = new Map<number, BrokerNode>()
   #controllerId: number | null = null
   #clusterId = ''
   #closed = false
@@ -63,7 +53,6 @@ export class KafkaConnection {
     const socketFactory = createSocketFactory()
     guard(socketFactory, { cluster: options.cluster, grant })
     this.cluster = options.cluster
-    this.#options = options
     this.kafka = new Kafka({
       clientId: options.clientId,
       brokers: options.bootstrapServers,
@@ -76,7 +65,7 @@ export class KafkaConnection {
       ssl: options.tls === null ? false : tlsSettings(options.tls),
       ...(options.sasl === null ? {} : { sasl: options.sasl as SASLOptions }),
     })
-    this.#makeBroker = brokerFactory(this.kafka)
+    this.#brokers = new Brokers(options.cluster, options.bootstrapServers, this.kafka)
   }
 
   get clusterId(): string {
@@ -88,29 +77,13 @@ export class KafkaConnection {
   }
 
   nodes(): BrokerNode[] {
-    return [...this.#nodes.values()]
+    return [...this.#brokers.nodes.values()]
   }
 
   /** Connects to the first bootstrap server that answers and learns the brokers. @throws KafkaFailure */
   async connect(): Promise<void> {
-    const failures: KafkaFailure[] = []
-    for (const server of this.#options.bootstrapServers) {
-      const where = { cluster: this.cluster, broker: server }
-      try {
-        const seed = await this.#makeBroker(parseAddress(server))
-        await seed.connect()
-        await this.#seed?.disconnect()
-        this.#seed = seed
-        await this.refreshNodes()
-        return
-      } catch (error) {
-        failures.push(asFailure(error, where))
-      }
-    }
-    const [first] = failures
-    if (first === undefined)
-      throw new KafkaFailure({ code: 'INVALID_ADDRESS', what: 'No bootstrap server named', where: {} })
-    throw first
+    await this.#brokers.bootstrap()
+    await this.refreshNodes()
   }
 
   /** Versions the answering broker offers per API key (ApiVersions). */
@@ -205,95 +178,30 @@ export class KafkaConnection {
 
   async close(): Promise<void> {
     this.#closed = true
-    const brokers = [...this.#raw.values(), ...(this.#seed === null ? [] : [this.#seed])]
-    this.#raw.clear()
-    this.#seed = null
-    await Promise.allSettled(brokers.map(broker => broker.disconnect()))
+    await this.#brokers.close()
   }
 
   #learn(answer: ResponseOf<typeof metadata>): void {
-    this.#nodes = new Map(answer.brokers.map(({ nodeId, host, port, rack }) => [nodeId, { nodeId, host, port, rack }]))
+    this.#brokers.learn(answer.brokers)
     this.#controllerId = answer.controllerId < 0 ? null : answer.controllerId
     this.#clusterId = answer.clusterId ?? ''
   }
 
   async #brokerFor(target: Target): Promise<RawBroker> {
-    if (target === 'any') return this.#anyBroker()
-    if ('nodeId' in target) return this.#node(target.nodeId)
+    if (target === 'any') return this.#brokers.any()
+    if ('nodeId' in target) return this.#brokers.node(target.nodeId)
     const isGroup = 'group' in target
-    return this.#node(await this.#coordinator(isGroup ? target.group : target.transactionalId, isGroup ? 0 : 1))
-  }
-
-  async #anyBroker(): Promise<RawBroker> {
-    if (this.#seed?.isConnected()) return this.#seed
-    const connected = [...this.#raw.values()].find(broker => broker.isConnected())
-    if (connected !== undefined) return connected
-    if (this.#seed === null)
-      throw new KafkaFailure({ code: 'NOT_CONNECTED', what: 'Not connected', where: { cluster: this.cluster } })
-    let last: unknown
-    for (const connect of [
-      async () => this.#reconnectSeed(),
-      ...this.nodes().map(node => () => this.#node(node.nodeId)),
-    ]) {
-      try {
-        return await connect()
-      } catch (error) {
-        last = error
-      }
-    }
-    throw last
-  }
-
-  async #reconnectSeed(): Promise<RawBroker> {
-    let last: unknown
-    for (const server of this.#options.bootstrapServers) {
-      try {
-        const seed = await this.#makeBroker(parseAddress(server))
-        await seed.connect()
-        this.#seed = seed
-        return seed
-      } catch (error) {
-        last = asFailure(error, { cluster: this.cluster, broker: server })
-      }
-    }
-    throw last
-  }
-
-  async #node(nodeId: number): Promise<RawBroker> {
-    const known = this.#nodes.get(nodeId)
-    if (known === undefined) {
-      const where = { cluster: this.cluster, broker: String(nodeId) }
-      throw new KafkaFailure({
-        code: 'BROKER_NOT_AVAILABLE',
-        what: `Broker ${nodeId} is not among the live brokers`,
-        where,
-      })
-    }
-    let broker = this.#raw.get(nodeId)
-    if (
-      broker === undefined ||
-      broker.connectionPool.host !== known.host ||
-      broker.connectionPool.port !== known.port
-    ) {
-      broker = await this.#makeBroker({ host: known.host, port: known.port, nodeId })
-      this.#raw.set(nodeId, broker)
-    }
-    if (!broker.isConnected()) {
-      await broker.connect().catch((error: unknown) => {
-        throw asFailure(error, { cluster: this.cluster, broker: `${nodeId} (${known.host}:${known.port})` })
-      })
-    }
-    return broker
+    return this.#brokers.node(await this.#coordinator(isGroup ? target.group : target.transactionalId, isGroup ? 0 : 1))
   }
 
   async #coordinator(key: string, keyType: number): Promise<number> {
     const id = `${keyType}/${key}`
     const known = this.#coordinators.get(id)
-    if (known !== undefined && this.#nodes.has(known)) return known
+    if (known !== undefined && this.#brokers.nodes.has(known)) return known
     const answer = await this.send('any', findCoordinator, { key, keyType, coordinatorKeys: [key] })
     const found = answer.coordinators[0] ?? answer
     throwOnError(found.errorCode, { cluster: this.cluster, group: key }, found.errorMessage)
-    if (!this.#nodes.has(found.nodeId)) await this.refreshNodes()
+    if (!this.#brokers.nodes.has(found.nodeId)) await this.refreshNodes()
     this.#coordinators.set(id, found.nodeId)
     return found.nodeId
   }

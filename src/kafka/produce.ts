@@ -6,6 +6,7 @@ import { initCompression } from '#core/records/compression.ts'
 import { partitionForKey } from '#core/records/murmur2.ts'
 import type { KafkaConnection } from './connection.ts'
 import { brokerFailure, KafkaFailure } from './failure.ts'
+import { pause } from './patience.ts'
 
 export interface ExactRecord {
   key: Uint8Array | null
@@ -23,6 +24,7 @@ export interface ProduceOptions {
 
 /** Versions from 13 on name topics by id only. */
 const LAST_VERSION_BY_NAME = 12
+const ATTEMPTS = 6
 
 /** Java's default partitioner: murmur2 of the key; without a key any partition. */
 export function choosePartition(key: Uint8Array | null, partitions: readonly number[]): number {
@@ -62,29 +64,28 @@ export async function produceExact(
     timeoutMs: options.timeoutMs,
     topicData: [{ name: topic, partitionData: [{ index: partition, records: batch }] }],
   }
-  const [leader] = (await connection.leaders(topic, [partition])).keys()
-  const target = { nodeId: leader ?? -1 }
   if (options.acks === 0) {
-    await connection.sendWithoutAnswer(target, produce, body, LAST_VERSION_BY_NAME)
+    const [leader] = (await connection.leaders(topic, [partition])).keys()
+    await connection.sendWithoutAnswer({ nodeId: leader ?? -1 }, produce, body, LAST_VERSION_BY_NAME)
     return { offset: null, timestamp: first.timestamp }
   }
-  const answer = await connection.send(target, produce, body, { maxVersion: LAST_VERSION_BY_NAME })
-  const result = answer.responses[0]?.partitionResponses[0]
   const where = { cluster: connection.cluster, topic, partition: String(partition) }
-  if (result === undefined)
-    throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })
-  if (result.errorCode !== 0) {
-    const failure = brokerFailure(
-      result.errorCode,
-      where,
-      result.recordErrors[0]?.batchIndexErrorMessage ?? result.errorMessage,
-    )
-    connection.forgetLeaders(topic, failure.code)
-    throw failure
-  }
-  return {
-    offset: result.baseOffset,
-    timestamp: result.logAppendTimeMs >= 0n ? result.logAppendTimeMs : first.timestamp,
+  for (let attempt = 1; ; attempt++) {
+    const [leader] = (await connection.leaders(topic, [partition])).keys()
+    const answer = await connection.send({ nodeId: leader ?? -1 }, produce, body, { maxVersion: LAST_VERSION_BY_NAME })
+    const result = answer.responses[0]?.partitionResponses[0]
+    if (result === undefined) {
+      throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })
+    }
+    if (result.errorCode === 0) {
+      const timestamp = result.logAppendTimeMs >= 0n ? result.logAppendTimeMs : first.timestamp
+      return { offset: result.baseOffset, timestamp }
+    }
+    const message = result.recordErrors[0]?.batchIndexErrorMessage ?? result.errorMessage
+    const failure = brokerFailure(result.errorCode, where, message)
+    // A broker that is not the leader appended nothing, so sending again cannot double the records.
+    if (!connection.forgetLeaders(topic, failure.code) || attempt === ATTEMPTS) throw failure
+    await pause(attempt)
   }
 }
 

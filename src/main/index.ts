@@ -7,7 +7,7 @@ import { ConnectionsService } from './features/connections/connections.service.t
 import { ProfilesStore } from './features/connections/profiles.store.ts'
 import { JobsService } from './features/jobs/jobs.service.ts'
 import { LabService } from './features/lab/lab.service.ts'
-import { openHistory } from './features/produce/history.store.ts'
+import { HistoryStore, historyFile } from './features/produce/history.store.ts'
 import { SANDBOX_ID, SandboxService } from './features/sandbox/sandbox.service.ts'
 import { openSettings } from './features/settings/settings.store.ts'
 import type { Services } from './ipc/context.ts'
@@ -16,6 +16,7 @@ import { WindowPorts } from './ipc/window-ports.ts'
 import { lockSession, registerScheme, servePages } from './shell/pages.ts'
 import { shell } from './shell/shell.ts'
 import { openWindow } from './shell/window.ts'
+import { openJsonFile } from './storage/json-file.ts'
 import { openSecrets } from './storage/secrets.ts'
 
 const here = import.meta.dirname
@@ -79,7 +80,7 @@ function createServices(): Services {
   const secrets = openSecrets(join(userData, 'secrets.json'))
   const connections = new ConnectionsService({ profiles, secrets, sandbox, engine, jobs, events })
   const settings = openSettings(userData)
-  const history = openHistory(join(userData, 'produce-history.json'))
+  const history = new HistoryStore(openJsonFile(join(userData, 'produce-history.json'), historyFile))
   const lab = new LabService({
     reader: connectionId => connections.reader(connectionId),
     read: input => engine.client().messages.read(input),

@@ -1,0 +1,109 @@
+// Requests whose answer says “ask again, or ask another broker”: nothing was done, so even a write may be repeated.
+
+import { ErrorCode, errorName } from '#core/protocol/errors.ts'
+import type { AnyApi, RequestInput, ResponseOf } from '#core/protocol/schema.ts'
+import type { KafkaConnection, SendOptions } from './connection.ts'
+import { KafkaFailure } from './failure.ts'
+
+const ATTEMPTS = 6
+/** Doubles from try to try. */
+const FIRST_PAUSE_MS = 50
+
+const COORDINATOR_MOVED: ReadonlySet<string> = new Set([
+  'COORDINATOR_LOAD_IN_PROGRESS',
+  'COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR',
+])
+const CONTROLLER_MOVED: ReadonlySet<string> = new Set(['NOT_CONTROLLER'])
+
+/** To the group's coordinator, wherever it moved. `errorCodeOf` names the code that would say so. */
+export function toCoordinator<A extends AnyApi>(
+  connection: KafkaConnection,
+  group: string,
+  api: A,
+  body: RequestInput<A>,
+  errorCodeOf: (answer: ResponseOf<A>) => number,
+): Promise<ResponseOf<A>> {
+  return patiently(
+    () => connection.send({ group }, api, body),
+    errorCodeOf,
+    COORDINATOR_MOVED,
+    () => connection.forgetCoordinator(group),
+  )
+}
+
+/** The broker that coordinates the group; asks anew, and waits while a young cluster has none. @throws KafkaFailure */
+export async function coordinatorOf(connection: KafkaConnection, group: string): Promise<number> {
+  const body = { key: group, keyType: 0, coordinatorKeys: [group] }
+  const errorCodeOf = (answer: ResponseOf<typeof findCoordinator>) => (answer.coordinators[0] ?? answer).errorCode
+  const ask = () => connection.send('any', findCoordinator, body)
+  const answer = await patiently(ask, errorCodeOf, COORDINATOR_MOVED, () => {})
+  const found = answer.coordinators[0] ?? answer
+  throwOnError(found.errorCode, { cluster: connection.cluster, group }, found.errorMessage)
+  return found.nodeId
+}
+
+/** To the controller. In KRaft any broker passes such requests on, and Metadata names one of them. */
+export function toController<A extends AnyApi>(
+  connection: KafkaConnection,
+  api: A,
+  body: RequestInput<A>,
+  errorCodeOf: (answer: ResponseOf<A>) => number,
+  options: SendOptions,
+): Promise<ResponseOf<A>> {
+  const target = ({ controllerId }: KafkaConnection) => (controllerId === null ? 'any' : { nodeId: controllerId })
+  return patiently(
+    () => connection.send(target(connection), api, body, options),
+    errorCodeOf,
+    CONTROLLER_MOVED,
+    () => connection.refreshNodes(),
+  )
+}
+
+/** Asks again while the answer, or what is thrown, is one of the errors; `forget` runs before each further try. */
+async function patiently<Answer>(
+  ask: () => Promise<Answer>,
+  errorCodeOf: (answer: Answer) => number,
+  errors: ReadonlySet<string>,
+  forget: () => unknown,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const answer = await ask()
+      if (attempt === ATTEMPTS || !errors.has(errorName(errorCodeOf(answer)))) return answer
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof KafkaFailure && errors.has(error.code))) throw error
+    }
+    await pause(attempt)
+    await forget()
+  }
+}
+
+/** Runs the task for each item, at most `limit` at once; answers in the order of the items. */
+export async function eachOf<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  task: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  let next = 0
+  const lane = async () => {
+    for (let index = next++; index < items.length; index = next++) {
+      results[index] = await task(items[index] as Item)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane))
+  return results
+}
+
+/** The items in runs of at most `size`. */
+export function inBatches<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}
+
+/** Doubles from try to try: 50 ms before the second. */
+export function pause(attempt: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (attempt - 1)))
+}

@@ -1,0 +1,198 @@
+// The reading engine against a real cluster, through its contract: views, windows, places, records, the write gate.
+import { randomUUID } from 'node:crypto'
+import { createRouterClient } from '@orpc/server'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Rows, RowWindow } from '#contract/index.ts'
+import { createTopics } from '#core/protocol/apis/create-topics.ts'
+import { createEngine } from '#engine/engine.ts'
+import { KafkaConnection } from '#kafka/connection.ts'
+import type { ConnectionOptions } from '#kafka/options.ts'
+import { type ExactRecord, produceExact } from '#kafka/produce.ts'
+
+const HOUR = 3_600_000n
+const FIRST_TIME = 1_700_000_000_000n
+
+const options = (bootstrap: string): ConnectionOptions => ({
+  cluster: 'test',
+  bootstrapServers: [bootstrap],
+  clientId: 'ottla-test',
+  tls: null,
+  sasl: null,
+  connectMs: 5000,
+  requestMs: 30_000,
+})
+
+const grant = { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER }
+
+describe('messages', () => {
+  const topic = `messages-${randomUUID()}`
+  const { bootstrap } = inject('kafka')
+  const engine = createEngine()
+  const client = createRouterClient(engine.router)
+  const control = createRouterClient(engine.controlRouter)
+  let writer: KafkaConnection
+
+  beforeAll(async () => {
+    writer = new KafkaConnection(options(bootstrap), grant)
+    await writer.connect()
+    await writer.send('any', createTopics, {
+      topics: [{ name: topic, numPartitions: 3, replicationFactor: 1, assignments: [], configs: [] }],
+      validateOnly: false,
+    })
+    // 3 × 700 records whose times interleave: record n of partition p is n·3+p hours after the first.
+    for (const partition of [0, 1, 2]) {
+      const records = Array.from({ length: 700 }, (_, n) => record(partition, n))
+      for (const from of [0, 100, 200, 300, 400, 500, 600]) {
+        const compression = (['none', 'gzip', 'snappy', 'lz4', 'zstd', 'none', 'none'] as const)[from / 100] ?? 'none'
+        const batch = records.slice(from, from + 100)
+        await produceExact(writer, topic, partition, batch, { acks: -1, compression, timeoutMs: 5000 })
+      }
+    }
+    await control.open({ connectionId: 'c', options: options(bootstrap) })
+  })
+
+  afterAll(async () => {
+    await writer?.close()
+    await control.close({ connectionId: 'c' })
+  })
+
+  const open = (order: 'oldest' | 'newest', partitions: number[] | null) =>
+    client.messages.open({ connectionId: 'c', topic, partitions, order, isolation: 'read_uncommitted' })
+
+  it('lists one partition from its first to its last offset', async () => {
+    const view = await open('oldest', [1])
+    expect(view.length).toBe(700n)
+    const window = await client.messages.window({ viewId: view.viewId, position: 640n, count: 100 })
+    expect(offsets(window)).toEqual(range(640, 700))
+    expect([...window.positions]).toEqual(range(640, 700))
+    expect(window.end).toBe(700n)
+    expect(window.values[0]).toBe('{"partition":1,"n":640}')
+    expect(window.keys[0]).toBe('key-640')
+  })
+
+  it('lists one partition from its newest record back', async () => {
+    const view = await open('newest', [2])
+    const window = await client.messages.window({ viewId: view.viewId, position: 10n, count: 20 })
+    expect(offsets(window)).toEqual(range(670, 690).reverse())
+    expect([...window.positions]).toEqual(range(10, 30))
+  })
+
+  it.each(['oldest', 'newest'] as const)(
+    'merges partitions by time, %s first, the same from every side',
+    async order => {
+      const view = await open(order, null)
+      expect(view.length).toBe(2100n)
+      const walked = await everyRow(view.viewId, 2100n)
+      const expected = range(0, 2100).map(n => `${n % 3n}:${n / 3n}`)
+      expect(walked).toEqual(order === 'oldest' ? expected : expected.reverse())
+      for (const position of [1999n, 3n, 1050n, 1400n]) {
+        const fresh = await open(order, null)
+        const window = await client.messages.window({ viewId: fresh.viewId, position, count: 5 })
+        expect(names(window)).toEqual(walked.slice(Number(position), Number(position) + 5))
+        expect([...window.positions]).toEqual(range(Number(position), Number(position) + 5))
+      }
+    },
+  )
+
+  it('finds the position of an offset and of a time', async () => {
+    const view = await open('oldest', null)
+    const byOffset = await client.messages.locate({
+      viewId: view.viewId,
+      place: { at: 'offset', partition: 1, offset: 200n },
+    })
+    const there = await client.messages.window({ viewId: view.viewId, position: byOffset.position, count: 3 })
+    expect(names(there)).toContain('1:200')
+    const timestamp = FIRST_TIME + 900n * HOUR
+    const byTime = await client.messages.locate({ viewId: view.viewId, place: { at: 'time', timestamp } })
+    expect(byTime.position).toBe(900n)
+    const newest = await open('newest', null)
+    const back = await client.messages.locate({ viewId: newest.viewId, place: { at: 'time', timestamp } })
+    const first = await client.messages.window({ viewId: newest.viewId, position: back.position, count: 1 })
+    expect(first.timestamps[0]).toBe(timestamp)
+  })
+
+  it('reads one record in full: bytes, null, header order and duplicates', async () => {
+    const found = await client.messages.record({ connectionId: 'c', topic, partition: 0, offset: 350n })
+    expect(Buffer.from(found.key ?? []).toString()).toBe('key-350')
+    expect(found.headers.map(({ key, value }) => [text(key), value === null ? null : text(value)])).toEqual([
+      ['b', '1'],
+      ['a', null],
+      ['b', '2'],
+    ])
+    expect(found.batch).toMatchObject({ compression: 'lz4', crcValid: true, recordCount: 100, baseOffset: 300n })
+    const gone = client.messages.record({ connectionId: 'c', topic, partition: 0, offset: 9999n })
+    await expect(gone).rejects.toMatchObject({ code: 'PROBLEM', data: { code: 'OFFSET_OUT_OF_RANGE' } })
+  })
+
+  it('grows while it is watched', async () => {
+    const view = await open('oldest', [0])
+    const abort = new AbortController()
+    const events = await client.messages.watch({ viewId: view.viewId, intervalMs: 100 }, { signal: abort.signal })
+    expect((await events.next()).value).toMatchObject({ length: 700n })
+    await produceExact(writer, topic, 0, [record(0, 700)], { acks: 1, compression: 'none', timeoutMs: 5000 })
+    expect((await events.next()).value).toMatchObject({ length: 701n })
+    abort.abort()
+    const window = await client.messages.window({ viewId: view.viewId, position: 700n, count: 10 })
+    expect(offsets(window)).toEqual([700n])
+  })
+
+  it('says what is wrong with a topic that is not there', async () => {
+    const opened = client.messages.open({
+      connectionId: 'c',
+      topic: 'no-such-topic',
+      partitions: null,
+      order: 'oldest',
+      isolation: 'read_uncommitted',
+    })
+    await expect(opened).rejects.toMatchObject({
+      data: { code: 'UNKNOWN_TOPIC_OR_PARTITION', where: { cluster: 'test', topic: 'no-such-topic' } },
+    })
+  })
+
+  it('refuses a writing request without a grant, before anything is sent', async () => {
+    const reader = new KafkaConnection(options(bootstrap), null)
+    await reader.connect()
+    const refused = { code: 'NO_WRITE_GRANT' }
+    const sent = produceExact(reader, topic, 0, [record(0, 0)], { acks: 1, compression: 'none', timeoutMs: 1000 })
+    await expect(sent).rejects.toMatchObject(refused)
+    const admin = reader.kafka.admin()
+    await admin.connect()
+    await expect(admin.createTopics({ topics: [{ topic: `${topic}-never` }] })).rejects.toThrow(/may only read/)
+    await admin.disconnect()
+    await reader.close()
+    const expired = new KafkaConnection(options(bootstrap), { reason: 'test', expiresAt: Date.now() - 1 })
+    await expired.connect()
+    const late = produceExact(expired, topic, 0, [record(0, 0)], { acks: 1, compression: 'none', timeoutMs: 1000 })
+    await expect(late).rejects.toMatchObject(refused)
+    await expired.close()
+  })
+
+  async function everyRow(viewId: string, length: bigint): Promise<string[]> {
+    const all: string[] = []
+    for (let position = 0n; position < length; ) {
+      const window = await client.messages.window({ viewId, position, count: 128 })
+      all.push(...names(window))
+      position = window.end
+    }
+    return all
+  }
+})
+
+function record(partition: number, n: number): ExactRecord {
+  const bytes = (value: string) => Buffer.from(value)
+  return {
+    key: bytes(`key-${n}`),
+    value: bytes(`{"partition":${partition},"n":${n}}`),
+    headers: [
+      { key: 'b', value: bytes('1') },
+      { key: 'a', value: null },
+      { key: 'b', value: bytes('2') },
+    ],
+    timestamp: FIRST_TIME + BigInt(n * 3 + partition) * HOUR,
+  }
+}
+
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString()
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => BigInt(from + index))
+const offsets = (rows: Rows) => [...rows.offsets]
+const names = (window: RowWindow) => [...window.offsets].map((offset, index) => `${window.partitions[index]}:${offset}`)
