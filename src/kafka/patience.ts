@@ -1,9 +1,10 @@
 // Requests whose answer says “ask again, or ask another broker”: nothing was done, so even a write may be repeated.
 
-import { ErrorCode, errorName } from '#core/protocol/errors.ts'
+import { findCoordinator } from '#core/protocol/apis/find-coordinator.ts'
+import { errorName } from '#core/protocol/errors.ts'
 import type { AnyApi, RequestInput, ResponseOf } from '#core/protocol/schema.ts'
 import type { KafkaConnection, SendOptions } from './connection.ts'
-import { KafkaFailure } from './failure.ts'
+import { KafkaFailure, throwOnError } from './failure.ts'
 
 const ATTEMPTS = 6
 /** Doubles from try to try. */
