@@ -1,0 +1,49 @@
+// Owns `npm run package`: builds the app and packs it, unpacked by default (dist/…-unpacked), as installers with
+// `--release`. The development Electron is out of support: with it a release is refused, and what is packed says in
+// its name that it is a development build.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { build, type Configuration, Platform } from 'electron-builder'
+import { ensureBuilt } from './setup/build.ts'
+import { type Electron, ensureElectron } from './setup/electron.ts'
+import { messageOf, say, step } from './setup/progress.ts'
+import { PROJECT } from './setup/project.ts'
+
+function configuration(electron: Electron): Configuration {
+  return {
+    extends: join(PROJECT, 'electron-builder.yml'),
+    electronDist: electron.distPath,
+    electronVersion: electron.version,
+    ...(electron.developmentOnly
+      ? { productName: 'Ottla Development Build', executableName: 'ottla-development' }
+      : {}),
+    // A distribution carries an app of its own, which starts whatever it is given; the packed app must be the only one.
+    afterPack: context => rm(join(context.appOutDir, 'resources', 'default_app.asar'), { force: true }),
+  }
+}
+
+try {
+  const { values } = parseArgs({ options: { release: { type: 'boolean', default: false } } })
+  const electron = await ensureElectron()
+  if (values.release && electron.developmentOnly) {
+    throw new Error(
+      `A release cannot be packed with Electron ${electron.version} from the package registry: it is out of support. ` +
+        "Pack it where Electron's own download is reachable.",
+    )
+  }
+  await ensureBuilt()
+  const results = await step('Packing the app', () =>
+    build({
+      projectDir: PROJECT,
+      config: configuration(electron),
+      publish: 'never',
+      ...(values.release ? {} : { targets: Platform.current().createTarget('dir') }),
+    }),
+  )
+  const place = results.length > 0 ? results.join('\n') : join(PROJECT, 'dist')
+  say(`Packed${electron.developmentOnly ? ' a development build' : ''}: ${place}`)
+} catch (error) {
+  say(messageOf(error))
+  process.exitCode = 1
+}
