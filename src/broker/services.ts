@@ -2,6 +2,7 @@
 // Handlers reach nothing else; tests build one of these without a socket.
 
 import type { BrokerConfigs } from './configs/broker-configs.ts'
+import type { GroupCoordinator, TransactionCoordinator } from './coordinator/index.ts'
 import type { BrokerSettings } from './settings.ts'
 import type { Topics } from './topics/topics.ts'
 
@@ -14,5 +15,6 @@ export interface Services {
   readonly topics: Topics
   /** Wall clock in ms since the epoch; injectable for tests of time. */
   readonly now: () => number
-  // groups and transactions join here when src/broker/coordinator lands
+  readonly groups: GroupCoordinator
+  readonly transactions: TransactionCoordinator
 }

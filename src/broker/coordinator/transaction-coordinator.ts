@@ -166,14 +166,14 @@ export class Transactions implements TransactionCoordinator {
     if (transaction.isPrepared && !this.#finish(transaction)) return refused(ErrorCode.CONCURRENT_TRANSACTIONS)
     if (transaction.state === 'Ongoing') {
       // The old session's transaction is aborted under an epoch that fences it.
-      transaction.bumpEpoch()
+      transaction.producerEpoch++
       if (this.#end(transaction, false) !== ErrorCode.NONE) return refused(ErrorCode.CONCURRENT_TRANSACTIONS)
     }
     if (newId !== null) {
       transaction.producerId = newId
       transaction.producerEpoch = 0
-      transaction.previousEpoch = -1
-    } else transaction.bumpEpoch()
+    } else transaction.producerEpoch++
+    transaction.previousEpoch = newId === null && expected !== null ? expected.producerEpoch : -1
     transaction.timeoutMs = timeoutMs
     transaction.state = 'Empty'
     transaction.startTime = -1
@@ -208,7 +208,7 @@ export class Transactions implements TransactionCoordinator {
     transaction.cancelTimeout()
     transaction.cancelTimeout = this.#on.timers.after(left, () => {
       if (transaction.state !== 'Ongoing') return
-      transaction.bumpEpoch()
+      transaction.producerEpoch++
       this.#end(transaction, false)
     })
   }

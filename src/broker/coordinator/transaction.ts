@@ -23,7 +23,7 @@ export class Transaction {
   readonly transactionalId: string
   producerId: bigint
   producerEpoch: number
-  /** The epoch before the last one given out: a repeated InitProducerId shows it. */
+  /** The epoch its producer had before it asked for the present one; its repeated InitProducerId shows it. */
   previousEpoch = -1
   timeoutMs: number
   state: TransactionState = 'Empty'
@@ -45,11 +45,6 @@ export class Transaction {
   /** Markers are still to be written; nothing else may happen before. */
   get isPrepared(): boolean {
     return this.state === 'PrepareCommit' || this.state === 'PrepareAbort'
-  }
-
-  bumpEpoch(): void {
-    this.previousEpoch = this.producerEpoch
-    this.producerEpoch++
   }
 
   /** NONE when this is the present producer of the transactional id. */

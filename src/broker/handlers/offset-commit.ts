@@ -1,0 +1,22 @@
+// OffsetCommit (key 8), versions 2 to 9: by a member in its generation, or from outside (generation −1) while the group
+// is empty. Partitions of topics that do not exist are refused one by one. retention_time_ms is ignored: offsets stay.
+
+import { offsetCommit } from '#core/protocol/apis/offset-commit.ts'
+import { ErrorCode } from '#core/protocol/errors.ts'
+import { defineHandler } from '../handler.ts'
+import { commitAnswer, knownOffsets, offsetsIn } from './offsets-to-commit.ts'
+
+export const offsetCommitHandler = defineHandler({
+  api: offsetCommit,
+  versions: [2, 9],
+  async handle(request, { services }) {
+    const asked = offsetsIn(request.topics)
+    const { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = request
+    const committed = await services.groups.commitOffsets(
+      { groupId, memberId, groupInstanceId, generationId },
+      knownOffsets(asked, services.topics),
+    )
+    return { topics: commitAnswer(asked, committed, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) }
+  },
+  failure: (request, errorCode) => ({ topics: commitAnswer(offsetsIn(request.topics), [], errorCode) }),
+})
