@@ -1,5 +1,5 @@
 // The parts of kafkajs 2.2.4 that its public types do not name and that src/kafka reaches into.
-// test/integration/kafka/internals.test.ts fails when one of them is not where it was.
+// test/unit/kafka/internals.test.ts fails when one of them is not where it was.
 declare module 'kafkajs/src/network/connection.js' {
   interface RawRequest {
     apiKey: number
