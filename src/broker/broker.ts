@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises'
 import { initCompression } from '#core/records/compression.ts'
 import { BrokerConfigs } from './configs/broker-configs.ts'
+import { defaultCoordinatorSettings, openCoordinators, systemTimers } from './coordinator/index.ts'
 import { readOrMakeClusterId } from './disk/meta-properties.ts'
 import { handlerByKey } from './registry.ts'
 import type { Intercept } from './server/intercept.ts'
@@ -46,7 +47,18 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   for (const cut of topics.recovery()) {
     report(`recovered ${cut.file}: ${cut.bytesCut} bytes cut off at ${cut.position} (${cut.reason})`)
   }
-  const services: Services = { settings, clusterId, advertised, configs, topics, now }
+  const coordinators = await openCoordinators({
+    topics,
+    settings: {
+      ...defaultCoordinatorSettings,
+      dataDirectory: settings.dataDirectory,
+      initialRebalanceDelayMs: settings.initialRebalanceDelayMs,
+    },
+    timers: { ...systemTimers, now },
+    report,
+  })
+  const { groups, transactions } = coordinators
+  const services: Services = { settings, clusterId, advertised, configs, topics, groups, transactions, now }
   const server = new Server({ services, handlerByKey, intercept, report })
   advertised.port = await server.listen(host, port)
   const housekeeping = startHousekeeping(services, report)
@@ -55,6 +67,8 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     port: advertised.port,
     services,
     async close() {
+      // Whoever waits in a rebalance is answered, so that the server has nothing left to wait for.
+      coordinators.close()
       await server.close()
       await housekeeping.stop()
       topics.close()

@@ -3,6 +3,7 @@
 import type { Handler } from './handler.ts'
 import { alterConfigsHandler } from './handlers/alter-configs.ts'
 import { apiVersionsHandler } from './handlers/api-versions.ts'
+import { coordinatorHandlers } from './handlers/coordinator-handlers.ts'
 import { createPartitionsHandler } from './handlers/create-partitions.ts'
 import { createTopicsHandler } from './handlers/create-topics.ts'
 import { deleteRecordsHandler } from './handlers/delete-records.ts'
@@ -31,6 +32,7 @@ export const handlers: readonly Handler[] = [
   metadataHandler,
   saslHandshakeHandler,
   apiVersionsHandler(() => handlers),
+  ...coordinatorHandlers,
   createTopicsHandler,
   deleteTopicsHandler,
   deleteRecordsHandler,

@@ -12,14 +12,16 @@ export async function openCoordinators(given: {
   readonly topics: CoordinatorTopics
   readonly settings: CoordinatorSettings
   readonly timers?: Timers
+  /** Where it says what could not be written. */
+  readonly report: (line: string) => void
 }): Promise<Coordinators> {
-  const { topics, settings, timers = systemTimers } = given
+  const { topics, settings, timers = systemTimers, report } = given
   const offsetsTopic = new InternalTopic('__consumer_offsets', settings.offsetsTopicPartitions, topics, timers)
   const stateTopic = new InternalTopic('__transaction_state', settings.transactionTopicPartitions, topics, timers)
   const producerIds = await ProducerIds.open(settings.dataDirectory)
-  const groups = new Groups(offsetsTopic, settings, timers)
+  const groups = new Groups({ topic: offsetsTopic, settings, timers, report })
   groups.load()
-  const transactions = new Transactions({ topic: stateTopic, topics, groups, producerIds, settings, timers })
+  const transactions = new Transactions({ topic: stateTopic, topics, groups, producerIds, settings, timers, report })
   transactions.load()
   const stopListening = topics.onDelete(({ name }) => groups.forgetTopic(name))
   return {

@@ -33,14 +33,25 @@ const maxMetadataBytes = 4096
 
 type ProducerOfCommit = { readonly producerId: bigint; readonly producerEpoch: number }
 
+export interface GroupDependencies {
+  readonly topic: InternalTopic
+  readonly settings: CoordinatorSettings
+  readonly timers: Timers
+  /** Where it says what could not be written. */
+  readonly report: (line: string) => void
+}
+
 export class Groups implements GroupCoordinator {
   readonly #groups = new Map<string, Group>()
   readonly #topic: InternalTopic
   readonly #settings: CoordinatorSettings
   readonly #timers: Timers
+  readonly #report: (line: string) => void
   readonly #membership: Membership
 
-  constructor(topic: InternalTopic, settings: CoordinatorSettings, timers: Timers) {
+  constructor(given: GroupDependencies) {
+    const { topic, settings, timers, report } = given
+    this.#report = report
     this.#topic = topic
     this.#settings = settings
     this.#timers = timers
@@ -260,7 +271,7 @@ export class Groups implements GroupCoordinator {
       return { errorCode: ErrorCode.NONE, baseOffset: this.#topic.append(groupId, records, producer) }
     } catch (error) {
       if (!(error instanceof LogError)) throw error
-      process.stderr.write(`group ${groupId} could not be written to ${this.#topic.name}: ${error.message}\n`)
+      this.#report(`group ${groupId} could not be written to ${this.#topic.name}: ${error.message}`)
       return { errorCode: ErrorCode.COORDINATOR_NOT_AVAILABLE, baseOffset: -1n }
     }
   }

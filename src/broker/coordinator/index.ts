@@ -1,6 +1,6 @@
 // The door to the coordinators; the other files of this folder are not imported from outside.
 //
-//   openCoordinators({ topics, settings, timers? }) → Coordinators   after the topics are open; reads the internal topics
+//   openCoordinators({ topics, settings, report, timers? }) → Coordinators   after the topics are open; reads the internal topics
 //
 // In Services: `groups: coordinators.groups`, `transactions: coordinators.transactions`.
 

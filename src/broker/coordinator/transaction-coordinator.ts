@@ -31,6 +31,8 @@ export interface TransactionDependencies {
   readonly producerIds: ProducerIds
   readonly settings: CoordinatorSettings
   readonly timers: Timers
+  /** Where it says what could not be written. */
+  readonly report: (line: string) => void
 }
 
 const refused = (errorCode: number): ProducerIdResult => ({ errorCode, producerId: -1n, producerEpoch: -1 })
@@ -239,7 +241,7 @@ export class Transactions implements TransactionCoordinator {
       }
     } catch (error) {
       if (!(error instanceof LogError)) throw error
-      process.stderr.write(`markers of transaction ${transaction.transactionalId}: ${error.message}\n`)
+      this.#on.report(`markers of transaction ${transaction.transactionalId} could not be written: ${error.message}`)
       return false
     }
     this.#on.groups.endTransaction(producerId, committed)
@@ -261,7 +263,7 @@ export class Transactions implements TransactionCoordinator {
       return ErrorCode.NONE
     } catch (error) {
       if (!(error instanceof LogError)) throw error
-      process.stderr.write(`transaction ${transaction.transactionalId}: ${error.message}\n`)
+      this.#on.report(`transaction ${transaction.transactionalId} could not be written: ${error.message}`)
       return ErrorCode.COORDINATOR_NOT_AVAILABLE
     }
   }
