@@ -62,7 +62,8 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
     const clusterId = randomBytes(16).toString('base64url')
     await mustRun('java', [
       ...['-XX:TieredStopAtLevel=1', '-cp', classpath, 'kafka.tools.StorageTool', 'format'],
-      ...['-t', clusterId, '-c', serverFile, ...(options.formatArgs ?? [])],
+      // One argument: an id may begin with a dash.
+      ...[`--cluster-id=${clusterId}`, '-c', serverFile, ...(options.formatArgs ?? [])],
     ])
   }
 
