@@ -1,5 +1,8 @@
-// What the frame gets of this feature: its panels and its commands.
-import type { Command, PanelDefinitions } from '../../app/index.ts'
+// What the frame gets of this feature: the tab of a topic, and what can be done with topics.
+import { IconTable } from '@tabler/icons-react'
+import type { PanelDefinitions } from '#renderer/app/index.ts'
+import { TopicPanel } from './topic-panel.tsx'
 
-export const panels: PanelDefinitions = {}
-export const commands: Command[] = []
+export { commands } from './commands.tsx'
+
+export const panels: PanelDefinitions = { topic: { component: TopicPanel, icon: IconTable } }
