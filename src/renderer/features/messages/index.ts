@@ -5,6 +5,7 @@ import { viewOf } from './open-views.ts'
 
 export { Content } from './list/record-row.tsx'
 export { MessagesView } from './messages-view.tsx'
+export { PartitionPicker } from './partition-picker.tsx'
 
 export const panels: PanelDefinitions = {}
 
