@@ -72,7 +72,7 @@ function createServices(): Services {
   const sandbox = new SandboxService(paths.broker, userData, {
     state: state => events.emit({ event: 'sandbox', state }),
     listening: () => {
-      connections.connect(SANDBOX_ID).catch(error => console.error(`The sandbox does not answer: ${error}`))
+      connections.connectAt(SANDBOX_ID).catch(error => console.error(`The sandbox does not answer: ${error}`))
       events.emit({ event: 'profiles' })
     },
   })

@@ -24,6 +24,7 @@ interface Parts {
 export class ConnectionsService {
   readonly #parts: Parts
   readonly #live = new Map<string, LiveConnection>()
+  readonly #connecting = new Map<string, Promise<ConnectionState>>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -42,7 +43,10 @@ export class ConnectionsService {
     if (password.kind === 'set') await this.#parts.secrets.set(stored.id, password.password, password.remember)
     if (password.kind === 'clear') await this.#parts.secrets.clear(stored.id)
     this.#parts.events.emit({ event: 'profiles' })
-    if (this.#live.has(stored.id)) await this.connect(stored.id)
+    if (this.#live.has(stored.id)) {
+      await this.disconnect(stored.id)
+      await this.connect(stored.id)
+    }
     return this.#described(stored)
   }
 
@@ -81,8 +85,16 @@ export class ConnectionsService {
     }
   }
 
-  /** A job that can be cancelled. @throws KafkaFailure */
-  async connect(id: string): Promise<ConnectionState> {
+  /** A job that can be cancelled; asked for twice it runs once. @throws KafkaFailure */
+  connect(id: string): Promise<ConnectionState> {
+    const running = this.#connecting.get(id)
+    if (running !== undefined) return running
+    const started = this.#connect(id).finally(() => this.#connecting.delete(id))
+    this.#connecting.set(id, started)
+    return started
+  }
+
+  async #connect(id: string): Promise<ConnectionState> {
     const stored = this.#stored(id)
     await this.#drop(id)
     await this.#parts.jobs.run(`Connect to ${stored.name}`, async ({ signal, report }) => {
@@ -97,6 +109,13 @@ export class ConnectionsService {
     })
     await this.#rememberConnected()
     return this.#live.get(id)?.state ?? disconnected
+  }
+
+  /** For the sandbox's broker, started again: on the same address the connection finds back by itself. */
+  async connectAt(id: string): Promise<void> {
+    const live = this.#live.get(id)
+    const same = live?.options.bootstrapServers.join() === this.#stored(id).bootstrapServers.join()
+    if (live === undefined || !same || live.state.status === 'failed') await this.connect(id)
   }
 
   async disconnect(id: string): Promise<void> {
