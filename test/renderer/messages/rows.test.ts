@@ -24,6 +24,8 @@ function windowOf(start: number, end: number, positions: number[], length = end)
   }
 }
 
+const bound = (highWatermark: bigint) => ({ partition: 0, logStartOffset: 0n, highWatermark })
+
 const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 
 describe('row cache', () => {
@@ -119,6 +121,7 @@ describe('row source', () => {
     const source = new RowSource({
       order: 'oldest',
       length: 1_000_000n,
+      bounds: [bound(1_000_000n)],
       window: async (position, count) => {
         asked.push(Number(position))
         const from = Number(position)
@@ -137,6 +140,7 @@ describe('row source', () => {
     const source = new RowSource({
       order: 'oldest',
       length: 10_000_000n,
+      bounds: [bound(10_000_000n)],
       window: async (position, count) => {
         asked++
         // Records only at the front and from 9,999,000 on; like the engine, it looks on until it has `count` rows.
@@ -162,6 +166,7 @@ describe('row source', () => {
     const source = new RowSource({
       order: 'newest',
       length: 1000n,
+      bounds: [bound(1000n)],
       window: async (position, count) => {
         const from = Number(position)
         const window = windowOf(from, from + count, range(from, from + count), length)
@@ -172,7 +177,7 @@ describe('row source', () => {
     source.look(0, 40, 1)
     await vi.waitFor(() => expect(source.cache.find(10).kind).toBe('row'))
     length = 1010
-    await source.grow(1010n)
+    await source.follow({ length: 1010n, bounds: [bound(1010n)] })
     expect(source.shifted).toBe(10)
     const newest = source.cache.find(0)
     const moved = source.cache.find(10)
@@ -185,6 +190,7 @@ describe('row source', () => {
     const source = new RowSource({
       order: 'oldest',
       length: 100n,
+      bounds: [bound(100n)],
       window: async (position, count) => {
         if (broken) throw new Error('no leader')
         return windowOf(Number(position), Number(position) + count, range(0, 100), 100)

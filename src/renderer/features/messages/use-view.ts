@@ -2,7 +2,7 @@
 // the engine had to be restarted. The rows themselves belong to the RowSource.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { View } from '#contract/index.ts'
-import { client, problemOf } from '#renderer/client/index.ts'
+import { client, problemOf, useConnection } from '#renderer/client/index.ts'
 import type { RecordPlace } from './list/columns.ts'
 import { RowSource } from './list/row-source.ts'
 import { orderOf, type Reading } from './reading.ts'
@@ -22,7 +22,7 @@ interface Place {
 }
 
 /** The engine forgot the view: it was restarted, or dropped a view that nobody asked for in a long time. */
-const isForgotten = (error: unknown) => ['ENGINE_RESTARTED', 'UNKNOWN_VIEW'].includes(problemOf(error).code)
+const isForgotten = (error: unknown) => ['ENGINE_RESTARTED', 'VIEW_CLOSED'].includes(problemOf(error).code)
 
 export function useView({ connectionId, topic }: Place, reading: Reading, isFollowing: boolean) {
   const [state, setState] = useState<ViewState>({ status: 'opening' })
@@ -47,6 +47,7 @@ export function useView({ connectionId, topic }: Place, reading: Reading, isFoll
       const source = new RowSource({
         order,
         length: view.length,
+        bounds: view.bounds,
         window: (position, count, signal) => client.messages.window({ viewId, position, count }, { signal }),
       })
       opened = { viewId, source }
@@ -77,7 +78,7 @@ export function useView({ connectionId, topic }: Place, reading: Reading, isFoll
     const follow = async () => {
       for await (const view of await client.messages.watch({ viewId, intervalMs: watchMs }, { signal })) {
         if (signal.aborted) return
-        await source.grow(view.length)
+        await source.follow(view)
         setState(before => (before.status === 'open' && before.source === source ? { ...before, view } : before))
       }
     }
@@ -86,6 +87,14 @@ export function useView({ connectionId, topic }: Place, reading: Reading, isFoll
     })
     return () => abort.abort()
   }, [isFollowing, source, viewId])
+
+  // What failed for want of a connection is tried again when it is back, and now and then while it may come right.
+  const isConnected = useConnection(connectionId)?.state.status === 'connected'
+  useEffect(() => {
+    if (state.status !== 'failed' || !problemOf(state.error).retriable) return
+    const timer = setTimeout(() => reopen(), isConnected ? 1000 : 5000)
+    return () => clearTimeout(timer)
+  }, [state, isConnected, reopen])
 
   // A forgotten view is opened again at the row that stood at the top, so a restart of the engine is a hiccup.
   useEffect(() => {

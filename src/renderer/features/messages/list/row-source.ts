@@ -1,6 +1,6 @@
 // Fetches the windows a list looks at: what is on the screen first, then a little ahead in the direction of travel.
 // Knows no screen; the caller gives it the fetch and listens for changes.
-import type { RowWindow } from '#contract/index.ts'
+import type { RowWindow, View } from '#contract/index.ts'
 import { placeOf, type RecordPlace } from './columns.ts'
 import { RowCache } from './row-cache.ts'
 
@@ -8,9 +8,10 @@ const BLOCK = 128
 const LARGEST_BLOCK = 1000
 const AT_ONCE = 2
 
-export interface RowSourceOptions {
+type ViewEnds = Pick<View, 'length' | 'bounds'>
+
+export interface RowSourceOptions extends ViewEnds {
   order: 'oldest' | 'newest'
-  length: bigint
   window(position: bigint, count: number, signal: AbortSignal): Promise<RowWindow>
 }
 
@@ -25,13 +26,14 @@ export class RowSource {
   readonly order: 'oldest' | 'newest'
   /** Set when a window could not be read; cleared by `retry`. */
   failure: unknown = null
-  /** Positions put before the ones known since the source was made: what stood at p then stands at p + shifted. */
+  /** Positions put before the ones known since the source was made (less those taken away): p is at p + shifted now. */
   shifted = 0
   /** Grows with each change, for React. */
   version = 0
   readonly #window: RowSourceOptions['window']
   /** Length of the view as the engine last told it; the list may be shorter until its new rows are here. */
   #engineLength: number
+  #bounds: View['bounds']
   #listeners = new Set<() => void>()
   #requests: Request[] = []
   #growing: AbortController | null = null
@@ -46,6 +48,7 @@ export class RowSource {
     this.order = options.order
     this.#window = options.window
     this.#engineLength = Number(options.length)
+    this.#bounds = options.bounds
     this.cache = new RowCache(this.#engineLength)
   }
 
@@ -99,27 +102,32 @@ export class RowSource {
     this.#listeners.clear()
   }
 
-  /** The view became longer. The new rows are read first, so that the list grows by rows, not by placeholders. */
-  async grow(length: bigint): Promise<void> {
-    const target = Number(length)
-    this.#engineLength = Math.max(this.#engineLength, target)
-    const added = target - this.cache.length
-    if (added <= 0 || this.#closed) return
+  /**
+   * The ends of the partitions have moved. New rows are read first, so that the list grows by rows and not by
+   * placeholders; what retention took away leaves at the oldest end.
+   */
+  async follow(view: ViewEnds): Promise<void> {
+    const { added, removed } = movement(this.#bounds, view.bounds)
+    this.#bounds = view.bounds
+    const target = Number(view.length)
+    this.#engineLength = target
+    if (this.#closed || (added === 0 && removed === 0)) return
     const abort = new AbortController()
     this.#growing = abort
     let window: RowWindow | null = null
-    try {
-      const position = this.order === 'newest' ? 0 : Math.max(this.cache.length, target - LARGEST_BLOCK)
-      window = await this.#window(BigInt(position), Math.min(added, LARGEST_BLOCK), abort.signal)
-    } catch (error) {
-      if (!abort.signal.aborted) this.failure = error
+    if (added > 0) {
+      const position = this.order === 'newest' ? 0 : Math.max(0, target - Math.min(added, LARGEST_BLOCK))
+      try {
+        window = await this.#window(BigInt(position), Math.min(added, LARGEST_BLOCK), abort.signal)
+      } catch (error) {
+        if (!abort.signal.aborted) this.failure = error
+      }
     }
     if (this.#closed) return
-    const grownTo = Math.max(target, this.cache.length)
-    const before = this.order === 'newest' ? grownTo - this.cache.length : 0
-    this.cache.length = grownTo
-    if (before > 0) this.cache.shift(before)
-    this.shifted += before
+    const shift = this.order === 'newest' ? added : -removed
+    this.cache.length = target
+    this.cache.shift(shift)
+    this.shifted += shift
     if (window) this.cache.insert(window, this.#shiftOf(window))
     this.#changed()
   }
@@ -150,7 +158,10 @@ export class RowSource {
     this.#requests.push(request)
     try {
       const lead = this.order === 'newest' ? this.#engineLength - this.cache.length : 0
-      const window = await this.#window(BigInt(from + lead), count, request.abort.signal)
+      const asked = BigInt(from + lead)
+      const answer = await this.#window(asked, count, request.abort.signal)
+      // The engine may have walked there from further up, without keeping the rows on the way.
+      const window = answer.start < asked ? { ...answer, start: asked } : answer
       if (this.#closed || request.abort.signal.aborted) return
       if (window.end <= window.start) throw new Error(`The engine looked at no offset from position ${from} on.`)
       // A window looks on until it has `count` rows: only those inside the stretch say how dense it is.
@@ -201,4 +212,16 @@ export class RowSource {
     const from = Math.max(start, position - (position % BLOCK))
     return { from, to: Math.min(end, from + BLOCK), count: BLOCK }
   }
+}
+
+/** Offsets that came at the newest ends and went at the oldest, over all partitions. */
+function movement(before: View['bounds'], after: View['bounds']): { added: number; removed: number } {
+  let added = 0
+  let removed = 0
+  for (const bound of after) {
+    const known = before.find(each => each.partition === bound.partition)
+    added += Number(bound.highWatermark - (known?.highWatermark ?? bound.logStartOffset))
+    removed += Number(bound.logStartOffset - (known?.logStartOffset ?? bound.logStartOffset))
+  }
+  return { added, removed }
 }
