@@ -9,12 +9,14 @@ import { createTopicsHandler } from './handlers/create-topics.ts'
 import { deleteRecordsHandler } from './handlers/delete-records.ts'
 import { deleteTopicsHandler } from './handlers/delete-topics.ts'
 import { describeAclsHandler } from './handlers/describe-acls.ts'
+import { describeClientQuotasHandler } from './handlers/describe-client-quotas.ts'
 import { describeClusterHandler } from './handlers/describe-cluster.ts'
 import { describeConfigsHandler } from './handlers/describe-configs.ts'
 import { describeLogDirsHandler } from './handlers/describe-log-dirs.ts'
 import { describeProducersHandler } from './handlers/describe-producers.ts'
 import { describeQuorumHandler } from './handlers/describe-quorum.ts'
 import { describeTopicPartitionsHandler } from './handlers/describe-topic-partitions.ts'
+import { describeUserScramCredentialsHandler } from './handlers/describe-user-scram-credentials.ts'
 import { fetchHandler } from './handlers/fetch.ts'
 import { incrementalAlterConfigsHandler } from './handlers/incremental-alter-configs.ts'
 import { listOffsetsHandler } from './handlers/list-offsets.ts'
@@ -45,6 +47,8 @@ export const handlers: readonly Handler[] = [
   createPartitionsHandler,
   incrementalAlterConfigsHandler,
   listPartitionReassignmentsHandler,
+  describeClientQuotasHandler,
+  describeUserScramCredentialsHandler,
   describeQuorumHandler,
   describeClusterHandler,
   describeProducersHandler,

@@ -24,7 +24,7 @@ export const metadataHandler = defineHandler({
     // Version 0 cannot say null: an empty list asks for all topics.
     const all = request.topics === null || (apiVersion === 0 && request.topics.length === 0)
     const asked: readonly Asked[] = all
-      ? services.topics.list().map(({ name, id }) => ({ name, topicId: id }))
+      ? services.topics.list().map(({ name }) => ({ name, topicId: noTopicId }))
       : (request.topics ?? [])
     const topics = []
     for (const one of asked)
@@ -54,7 +54,8 @@ function brokerPart({ services }: RequestContext) {
 
 async function describeAsked(asked: Asked, mayCreate: boolean, withOperations: boolean, { services }: RequestContext) {
   const { topics, settings } = services
-  if (asked.name === null) {
+  // The Java client leaves the name empty, not null, when it asks by id.
+  if (asked.topicId !== noTopicId || asked.name === null) {
     const topic = topics.getById(asked.topicId)
     return topic === null
       ? unknownTopic(null, asked.topicId, ErrorCode.UNKNOWN_TOPIC_ID)
@@ -82,6 +83,5 @@ function knownTopic(topic: Topic, nodeId: number, withOperations: boolean) {
 }
 
 function unknownTopic(name: string | null, topicId: string, errorCode: number) {
-  // Before version 12 a name cannot be null.
   return { errorCode, name, topicId, isInternal: false, partitions: [] }
 }
