@@ -43,10 +43,10 @@ export class InternalTopic {
     })
   }
 
-  /** The partition Kafka would choose: the Java hash of the group or transactional id. */
+  /** The partition Kafka would choose: the Java hash of the group or transactional id (Utils.abs of −2³¹ is 0). */
   partitionOf(id: string): TopicPartition {
     const count = this.#topics.get(this.name)?.partitions.length ?? this.#partitionCount
-    return { topic: this.name, partition: (javaHash(id) & 0x7fffffff) % count }
+    return { topic: this.name, partition: (Math.abs(javaHash(id)) % 2 ** 31) % count }
   }
 
   /** The offset of the first record. Throws LogError when it cannot be written. */
