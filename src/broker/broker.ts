@@ -7,6 +7,7 @@ import { BrokerConfigs } from './configs/broker-configs.ts'
 import { defaultCoordinatorSettings, openCoordinators, systemTimers } from './coordinator/index.ts'
 import { readOrMakeClusterId } from './disk/meta-properties.ts'
 import { handlerByKey } from './registry.ts'
+import { fillSample, startSample } from './sample/sample.ts'
 import type { Intercept } from './server/intercept.ts'
 import { Server } from './server/server.ts'
 import type { Services } from './services.ts'
@@ -24,6 +25,8 @@ export interface BrokerOptions extends Partial<BrokerSettings> {
   /** Where the broker says what happened (closed connections, recovery); default: nowhere. */
   readonly report?: (line: string) => void
   readonly now?: () => number
+  /** Fill an empty directory with sample data, and keep records and groups moving. */
+  readonly sample?: boolean
 }
 
 export interface Broker {
@@ -36,7 +39,15 @@ export interface Broker {
 
 /** Opens the data directory, recovers its logs, listens. Rejects when the directory or the address cannot be used. */
 export async function createBroker(options: BrokerOptions): Promise<Broker> {
-  const { host = '127.0.0.1', port = 0, intercept = null, report = () => {}, now = Date.now, ...given } = options
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    intercept = null,
+    report = () => {},
+    now = Date.now,
+    sample = false,
+    ...given
+  } = options
   const settings: BrokerSettings = { ...defaultSettings, ...given }
   await mkdir(settings.dataDirectory, { recursive: true })
   await initCompression()
@@ -60,13 +71,16 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const { groups, transactions } = coordinators
   const services: Services = { settings, clusterId, advertised, configs, topics, groups, transactions, now }
   const server = new Server({ services, handlerByKey, intercept, report })
+  if (sample) await fillSample(services)
   advertised.port = await server.listen(host, port)
+  const stopSample = sample ? startSample(services, report) : () => {}
   const housekeeping = startHousekeeping(services, report)
   return {
     host,
     port: advertised.port,
     services,
     async close() {
+      stopSample()
       // Whoever waits in a rebalance is answered, so that the server has nothing left to wait for.
       coordinators.close()
       await server.close()

@@ -24,6 +24,7 @@ async function run(): Promise<void> {
     dataDirectory: given.dataDirectory,
     autoCreateTopics: given.autoCreateTopics,
     accounts: given.accounts,
+    sample: given.sample,
     report: line => process.stderr.write(`${line}\n`),
     ...(control === null ? {} : { intercept: control.intercept }),
   })
