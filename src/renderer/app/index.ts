@@ -1,5 +1,5 @@
 // What features use of the frame.
-export { commandById, contextOf, isAvailable, runCommand } from './commands.ts'
+export { allCommands, commandById, contextOf, isAvailable, runCommand } from './commands.ts'
 export type {
   Command,
   CommandContext,
@@ -8,7 +8,7 @@ export type {
   PanelDefinitions,
   PanelProps,
 } from './feature.ts'
-export { openRecord } from './links.ts'
+export { openGroup, openRecord, openTopic } from './links.ts'
 export {
   activateTab,
   activeTab,

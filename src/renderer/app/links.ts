@@ -17,3 +17,13 @@ export function openRecord({ connectionId, topic, partition, offset }: RecordLin
   const goTo = { partition, offset: offset.toString(), asked: `${Date.now()}-${++asked}` }
   openTab({ kind: 'topic', title: topic, connectionId, key: topic, params: { topic, section: 'messages', goTo } })
 }
+
+/** The tab of a topic: messages, partitions, configuration, groups. */
+export function openTopic(connectionId: string, topic: string): void {
+  openTab({ kind: 'topic', title: topic, connectionId, key: topic, params: { topic } })
+}
+
+/** The tab of a consumer group: its members and offsets. */
+export function openGroup(connectionId: string, groupId: string): void {
+  openTab({ kind: 'group', title: groupId, connectionId, key: groupId, params: { groupId } })
+}

@@ -4,8 +4,8 @@ import { Button, Group, Modal, Stack, Table } from '@mantine/core'
 import { useState } from 'react'
 import type { ConfigChange, ConfigEntry } from '#contract/index.ts'
 import { client, invalidate } from '#renderer/client/index.ts'
+import { inherited, readable, valueText } from '#renderer/lib/config-values.ts'
 import { notifyDone, ProblemView } from '#renderer/ui/index.ts'
-import { inherited, readable, valueText } from './config-values.ts'
 import classes from './topics.module.css'
 
 interface AlterConfigsDialogProps {

@@ -8,11 +8,11 @@ import {
   IconTable,
   IconTrash,
 } from '@tabler/icons-react'
-import { type Command, type CommandContext, closeTabs, openTab } from '#renderer/app/index.ts'
+import { type Command, type CommandContext, closeTabs, openTopic } from '#renderer/app/index.ts'
 import { client, invalidate } from '#renderer/client/index.ts'
+import { isOfTopic } from '#renderer/lib/config-values.ts'
 import { confirmTyped, notifyDone, openDialog } from '#renderer/ui/index.ts'
 import { AddPartitionsDialog } from './add-partitions-dialog.tsx'
-import { isOfTopic } from './config-values.ts'
 import { CreateTopicDialog } from './create-topic-dialog.tsx'
 import { DeleteRecordsDialog } from './delete-records-dialog.tsx'
 
@@ -55,9 +55,7 @@ export const commands: Command[] = [
     id: 'topics.open',
     title: 'Open topic',
     icon: IconTable,
-    run: ({ connectionId, topic }) => {
-      openTab({ kind: 'topic', title: topic, connectionId, key: topic, params: { topic } })
-    },
+    run: ({ connectionId, topic }) => openTopic(connectionId, topic),
   }),
   onTopic({
     id: 'topics.copyName',

@@ -2,8 +2,8 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { ConfigChange, ConfigEntry } from '#contract/index.ts'
+import { inherited, isOfTopic, readable, sourceName, valueText } from '#renderer/lib/config-values.ts'
 import { EmptyState } from '#renderer/ui/index.ts'
-import { inherited, isOfTopic, readable, sourceName, valueText } from './config-values.ts'
 import classes from './topics.module.css'
 
 interface ConfigEntryPaneProps {

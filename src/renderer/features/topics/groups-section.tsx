@@ -1,7 +1,7 @@
 // The consumer groups that read a topic.
 import { useQuery } from '@tanstack/react-query'
 import type { ReadingGroup } from '#contract/index.ts'
-import { openTab } from '#renderer/app/index.ts'
+import { openGroup } from '#renderer/app/index.ts'
 import { client, read, useSettings } from '#renderer/client/index.ts'
 import { type Column, Count, DataTable, EmptyState, ProblemView, SkeletonRows, Unknown } from '#renderer/ui/index.ts'
 import classes from './topics.module.css'
@@ -75,9 +75,7 @@ export function GroupsSection({ connectionId, topic, isVisible, onReady }: Group
       rowId={row => row.groupId}
       initialSort={{ column: 'lag', descending: true }}
       rowTone={row => (row.lag !== null && row.lag > 0n && row.members === 0 ? 'warn' : undefined)}
-      onOpen={({ groupId }) =>
-        openTab({ kind: 'group', title: groupId, connectionId, key: groupId, params: { groupId } })
-      }
+      onOpen={({ groupId }) => openGroup(connectionId, groupId)}
       empty={
         <EmptyState title="No group reads this topic">
           A group is listed once it has committed an offset here, or has a member with one of its partitions. The seek

@@ -1,0 +1,38 @@
+// The features the application is made of. A new feature is one line here.
+import * as cluster from '../features/cluster/index.ts'
+import * as connections from '../features/connections/index.ts'
+import * as groups from '../features/groups/index.ts'
+import * as jobs from '../features/jobs/index.ts'
+import * as lab from '../features/lab/index.ts'
+import * as messages from '../features/messages/index.ts'
+import * as produce from '../features/produce/index.ts'
+import * as sandbox from '../features/sandbox/index.ts'
+import * as settings from '../features/settings/index.ts'
+import * as topics from '../features/topics/index.ts'
+import * as tree from '../features/tree/index.ts'
+import { registerCommands } from './commands.ts'
+import type { FeatureDefinition, PanelDefinition } from './feature.ts'
+import { frameCommands } from './frame-commands.ts'
+
+const features: FeatureDefinition[] = [
+  connections,
+  tree,
+  cluster,
+  topics,
+  messages,
+  produce,
+  lab,
+  groups,
+  sandbox,
+  jobs,
+  settings,
+]
+
+const panels = new Map<string, PanelDefinition>(features.flatMap(feature => Object.entries(feature.panels)))
+
+export const panelOf = (kind: string): PanelDefinition | undefined => panels.get(kind)
+
+export function registerFeatures(): void {
+  registerCommands(frameCommands)
+  for (const feature of features) registerCommands(feature.commands)
+}

@@ -1,0 +1,99 @@
+// Commands on connections. The sandbox is always there: it cannot be edited, duplicated or deleted.
+import { Text } from '@mantine/core'
+import { IconCopy, IconPencil, IconPlug, IconPlugOff, IconPlus, IconTrash } from '@tabler/icons-react'
+import type { Connection } from '#contract/index.ts'
+import { type Command, type CommandContext, closeTabs } from '../../app/index.ts'
+import { client, connectionsQuery, invalidate, queryClient } from '../../client/index.ts'
+import { confirmTyped } from '../../ui/index.ts'
+import { connect, disconnect } from './connecting.ts'
+import { openConnectionDialog } from './connection-dialog.tsx'
+
+const connectionOf = ({ connectionId }: CommandContext): Connection | undefined =>
+  queryClient
+    .getQueryData<Connection[]>(connectionsQuery().queryKey)
+    ?.find(({ profile }) => profile.id === connectionId)
+
+const isOpen = (connection: Connection | undefined) =>
+  connection !== undefined && connection.state.status !== 'disconnected' && connection.state.status !== 'failed'
+
+const isOwn = (context: CommandContext) => connectionOf(context)?.profile.kind === 'cluster'
+
+export const commands: Command[] = [
+  {
+    id: 'connections.create',
+    title: 'New connection',
+    group: 'Connections',
+    keywords: 'add cluster profile bootstrap',
+    icon: IconPlus,
+    run: () => openConnectionDialog(null),
+  },
+  {
+    id: 'connections.connect',
+    title: 'Connect',
+    group: 'Connections',
+    icon: IconPlug,
+    isAvailable: context => connectionOf(context) !== undefined && !isOpen(connectionOf(context)),
+    run: async ({ connectionId }) => {
+      if (connectionId !== null) await connect(connectionId)
+    },
+  },
+  {
+    id: 'connections.disconnect',
+    title: 'Disconnect',
+    group: 'Connections',
+    icon: IconPlugOff,
+    isAvailable: context => isOpen(connectionOf(context)),
+    run: async ({ connectionId }) => {
+      if (connectionId !== null) await disconnect(connectionId)
+    },
+  },
+  {
+    id: 'connections.edit',
+    title: 'Edit connection',
+    group: 'Connections',
+    icon: IconPencil,
+    isAvailable: isOwn,
+    run: context => {
+      const profile = connectionOf(context)?.profile
+      if (profile !== undefined) openConnectionDialog(profile)
+    },
+  },
+  {
+    id: 'connections.duplicate',
+    title: 'Duplicate connection',
+    group: 'Connections',
+    icon: IconCopy,
+    isAvailable: isOwn,
+    run: async ({ connectionId }) => {
+      if (connectionId === null) return
+      const copy = await client.connections.duplicate({ connectionId })
+      await invalidate('connections')
+      openConnectionDialog(copy)
+    },
+  },
+  {
+    id: 'connections.remove',
+    title: 'Delete connection',
+    group: 'Connections',
+    icon: IconTrash,
+    isDestructive: true,
+    isAvailable: isOwn,
+    run: context => {
+      const profile = connectionOf(context)?.profile
+      if (profile === undefined) return
+      confirmTyped({
+        title: `Delete connection ${profile.name}`,
+        children: (
+          <Text size="sm">The profile and its stored password are deleted. Nothing changes in the cluster.</Text>
+        ),
+        expected: profile.name,
+        action: 'Delete connection',
+        onConfirm: async () => {
+          await client.connections.remove({ connectionId: profile.id })
+          closeTabs(tab => tab.connectionId === profile.id)
+          await invalidate('connections')
+        },
+      })
+    },
+  },
+]

@@ -1,0 +1,140 @@
+// The connection form as plain data: what the fields hold, what is wrong with them, and the draft the contract wants.
+// Pure, so that each rule can be tested without a screen.
+import type { FileHandle, PasswordChange, Profile, ProfileDraft } from '#contract/index.ts'
+
+export interface ConnectionForm {
+  name: string
+  colour: string
+  /** As typed: separated by commas, spaces or lines. */
+  servers: string
+  clientId: string
+  tlsEnabled: boolean
+  ca: FileHandle | null
+  certificate: FileHandle | null
+  key: FileHandle | null
+  serverName: string
+  verifyServer: boolean
+  mechanism: ProfileDraft['sasl']['mechanism']
+  username: string
+  /** Empty: keep what is stored. */
+  password: string
+  remember: boolean
+  forget: boolean
+  connectMs: number
+  requestMs: number
+}
+
+export const colours: { value: string; name: string }[] = [
+  { value: '#3a70d4', name: 'Blue' },
+  { value: '#1f8a70', name: 'Green' },
+  { value: '#c07a10', name: 'Amber' },
+  { value: '#c2413b', name: 'Red' },
+  { value: '#8a4fc7', name: 'Violet' },
+  { value: '#0f8fa8', name: 'Cyan' },
+  { value: '#b8467e', name: 'Pink' },
+  { value: '#6b7280', name: 'Grey' },
+]
+
+export const emptyForm: ConnectionForm = {
+  name: '',
+  colour: '#3a70d4',
+  servers: 'localhost:9092',
+  clientId: 'ottla',
+  tlsEnabled: false,
+  ca: null,
+  certificate: null,
+  key: null,
+  serverName: '',
+  verifyServer: true,
+  mechanism: 'none',
+  username: '',
+  password: '',
+  remember: false,
+  forget: false,
+  connectMs: 10_000,
+  requestMs: 30_000,
+}
+
+export function formOf(profile: Profile): ConnectionForm {
+  return {
+    name: profile.name,
+    colour: profile.colour,
+    servers: profile.bootstrapServers.join(', '),
+    clientId: profile.clientId,
+    tlsEnabled: profile.tls.enabled,
+    ca: profile.tls.ca,
+    certificate: profile.tls.certificate,
+    key: profile.tls.key,
+    serverName: profile.tls.serverName,
+    verifyServer: profile.tls.verifyServer,
+    mechanism: profile.sasl.mechanism,
+    username: profile.sasl.username,
+    password: '',
+    remember: profile.password === 'keyring',
+    forget: false,
+    connectMs: profile.timeouts.connectMs,
+    requestMs: profile.timeouts.requestMs,
+  }
+}
+
+const hasPort = (server: string) => (server.startsWith('[') ? /\]:\d+$/.test(server) : /:\d+$/.test(server))
+
+/** `a:9092, b` → `['a:9092', 'b:9092']`. IPv6 hosts stand in brackets. */
+export function serversOf(text: string): string[] {
+  return text
+    .split(/[\s,;]+/)
+    .filter(server => server !== '')
+    .map(server => (hasPort(server) ? server : `${server}:9092`))
+}
+
+function serverProblem(server: string): string | null {
+  const match = /^(\[[0-9a-f:.%]+\]|[^:[\]/]+):(\d+)$/i.exec(server)
+  if (match === null) return `${server} is not host:port; IPv6 hosts stand in brackets`
+  const port = Number(match[2])
+  return port < 1 || port > 65_535 ? `${server}: a port is between 1 and 65535` : null
+}
+
+export type FormProblems = Partial<Record<keyof ConnectionForm, string>>
+
+export function validate(form: ConnectionForm): FormProblems {
+  const problems: FormProblems = {}
+  if (form.name.trim() === '') problems.name = 'Give the connection a name'
+  const servers = serversOf(form.servers)
+  const broken = servers.map(serverProblem).find(problem => problem !== null)
+  if (servers.length === 0) problems.servers = 'Name at least one bootstrap server'
+  else if (broken !== undefined && broken !== null) problems.servers = broken
+  if (form.clientId.trim() === '') problems.clientId = 'Kafka wants a client id'
+  if (form.mechanism !== 'none' && form.username === '') problems.username = 'SASL needs a user name'
+  if (form.tlsEnabled && (form.certificate === null) !== (form.key === null)) {
+    problems.certificate = 'A client certificate and its key belong together'
+  }
+  const isTimeout = (value: number) => Number.isInteger(value) && value >= 100 && value <= 600_000
+  if (!isTimeout(form.connectMs)) problems.connectMs = '100 to 600,000 ms'
+  if (!isTimeout(form.requestMs)) problems.requestMs = '100 to 600,000 ms'
+  return problems
+}
+
+export function draftOf(form: ConnectionForm): ProfileDraft {
+  return {
+    name: form.name.trim(),
+    colour: form.colour,
+    bootstrapServers: serversOf(form.servers),
+    clientId: form.clientId.trim(),
+    tls: {
+      enabled: form.tlsEnabled,
+      ca: form.ca,
+      certificate: form.certificate,
+      key: form.key,
+      serverName: form.serverName.trim(),
+      verifyServer: form.verifyServer,
+    },
+    sasl: { mechanism: form.mechanism, username: form.mechanism === 'none' ? '' : form.username },
+    timeouts: { connectMs: form.connectMs, requestMs: form.requestMs },
+  }
+}
+
+export function passwordChangeOf(form: ConnectionForm): PasswordChange {
+  if (form.mechanism === 'none' || form.forget) return { kind: 'clear' }
+  if (form.password === '') return { kind: 'keep' }
+  return { kind: 'set', password: form.password, remember: form.remember }
+}

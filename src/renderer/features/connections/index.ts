@@ -1,0 +1,8 @@
+// Connections: profiles, connecting, the switcher in the title row.
+import type { PanelDefinitions } from '../../app/index.ts'
+
+export { commands } from './commands.tsx'
+export { connect, useAutoConnect } from './connecting.ts'
+export { ConnectionDot, connectionWords } from './connection-state.tsx'
+export { ProfileSwitcher } from './profile-switcher.tsx'
+export const panels: PanelDefinitions = {}

@@ -1,0 +1,76 @@
+// Whose cluster is looked at: the current connection in its colour, and the way to the others.
+import { Menu, UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconPlug, IconPlugOff, IconPlus, IconSettings } from '@tabler/icons-react'
+import { setCurrentConnection, useFrame } from '../../app/frame.store.ts'
+import { runCommand, useTabs } from '../../app/index.ts'
+import { useConnections } from '../../client/index.ts'
+import { connect } from './connecting.ts'
+import { ConnectionDot, connectionWords } from './connection-state.tsx'
+import classes from './profile-switcher.module.css'
+
+export function ProfileSwitcher() {
+  const connections = useConnections().data ?? []
+  const ofTab = useTabs(({ tabs, activeId }) => tabs.find(tab => tab.id === activeId)?.connectionId ?? null)
+  const chosen = useFrame(state => state.connectionId)
+  const byId = (id: string | null) => connections.find(({ profile }) => profile.id === id)
+  const current = byId(ofTab) ?? byId(chosen) ?? connections[0]
+  if (current === undefined) return null
+  const { profile, state } = current
+  const isOpen = state.status !== 'disconnected' && state.status !== 'failed'
+  return (
+    <Menu position="bottom-start" width={300}>
+      <Menu.Target>
+        <UnstyledButton
+          className={classes.button}
+          style={{ borderLeftColor: profile.colour }}
+          aria-label={`Connection ${profile.name}, ${connectionWords(state)}`}
+        >
+          <ConnectionDot colour={profile.colour} status={state.status} />
+          <span className={classes.name}>{profile.name}</span>
+          <span className={classes.state}>{connectionWords(state)}</span>
+          <IconChevronDown size={13} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Connections</Menu.Label>
+        {connections.map(each => (
+          <Menu.Item
+            key={each.profile.id}
+            leftSection={<ConnectionDot colour={each.profile.colour} status={each.state.status} />}
+            rightSection={connectionWords(each.state)}
+            onClick={() => {
+              setCurrentConnection(each.profile.id)
+              if (each.state.status === 'disconnected') void connect(each.profile.id)
+              void runCommand('cluster.overview', { connectionId: each.profile.id })
+            }}
+          >
+            {each.profile.name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={isOpen ? <IconPlugOff size={14} aria-hidden /> : <IconPlug size={14} aria-hidden />}
+          onClick={() =>
+            void runCommand(isOpen ? 'connections.disconnect' : 'connections.connect', { connectionId: profile.id })
+          }
+        >
+          {isOpen ? `Disconnect ${profile.name}` : `Connect ${profile.name}`}
+        </Menu.Item>
+        {profile.kind === 'sandbox' ? null : (
+          <Menu.Item
+            leftSection={<IconSettings size={14} aria-hidden />}
+            onClick={() => void runCommand('connections.edit', { connectionId: profile.id })}
+          >
+            Edit {profile.name}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => void runCommand('connections.create')}
+        >
+          New connection
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,113 @@
+// What a row does when it is opened, and which commands its menu offers.
+
+import { setCurrentConnection } from '../../app/frame.store.ts'
+import {
+  type CommandContext,
+  commandById,
+  contextOf,
+  isAvailable,
+  openGroup,
+  openTab,
+  openTopic,
+  runCommand,
+} from '../../app/index.ts'
+import { invalidate } from '../../client/index.ts'
+import type { MenuEntry } from '../../ui/index.ts'
+import { connect } from '../connections/index.ts'
+import type { TreeRow } from './rows.ts'
+import { setExpanded } from './tree.store.ts'
+
+const isClosed = (row: TreeRow) =>
+  row.kind === 'connection' &&
+  (row.connection.state.status === 'disconnected' || row.connection.state.status === 'failed')
+
+export function openRow(row: TreeRow): void {
+  const { connectionId } = row
+  setCurrentConnection(connectionId)
+  switch (row.kind) {
+    case 'connection':
+      if (isClosed(row)) {
+        setExpanded(row.key, true)
+        void connect(connectionId)
+      } else setExpanded(row.key, row.isExpanded !== true)
+      return
+    case 'section':
+    case 'prefix':
+      setExpanded(row.key, row.isExpanded !== true)
+      return
+    case 'overview':
+      void runCommand('cluster.overview', { connectionId })
+      return
+    case 'broker':
+      openTab({
+        kind: 'broker',
+        connectionId,
+        key: String(row.broker.nodeId),
+        title: `Broker ${row.broker.nodeId}`,
+        params: { nodeId: row.broker.nodeId },
+      })
+      return
+    case 'topic':
+      openTopic(connectionId, row.topic.name)
+      return
+    case 'group':
+      openGroup(connectionId, row.group.groupId)
+      return
+    case 'problem':
+      // The connection's own problem is retried by connecting again.
+      if (row.level === 2) void connect(connectionId)
+      else for (const feature of ['cluster', 'topics', 'groups']) void invalidate(feature, connectionId)
+      return
+    case 'loading':
+    case 'nothing':
+  }
+}
+
+const ofConnection = [
+  'cluster.overview',
+  'topics.create',
+  'groups.list',
+  'connections.connect',
+  'connections.disconnect',
+  'connections.edit',
+  'connections.duplicate',
+  'connections.remove',
+  'sandbox.show',
+]
+
+/** Ids of commands, most of them other features'. */
+const menus: Partial<Record<TreeRow['kind'], string[]>> = {
+  connection: ofConnection,
+  overview: ['cluster.overview'],
+  section: ['topics.create', 'groups.list', 'tree.toggleInternal', 'tree.toggleGrouping'],
+  prefix: ['tree.toggleGrouping', 'topics.create'],
+  topic: [
+    'topics.open',
+    'topics.copyName',
+    'tree.toggleFavourite',
+    'produce.compose',
+    'lab.open',
+    'topics.clone',
+    'topics.addPartitions',
+    'topics.deleteRecords',
+    'topics.delete',
+  ],
+  group: ['groups.open', 'lab.open', 'groups.delete'],
+}
+
+export function contextOfRow(row: TreeRow): Partial<CommandContext> {
+  return {
+    connectionId: row.connectionId,
+    topic: row.kind === 'topic' ? row.topic.name : null,
+    groupId: row.kind === 'group' ? row.group.groupId : null,
+  }
+}
+
+export function menuOf(row: TreeRow): MenuEntry[] {
+  const known = contextOfRow(row)
+  const context = contextOf(known)
+  return (menus[row.kind] ?? [])
+    .map(commandById)
+    .filter(command => isAvailable(command, context))
+    .map(command => ({ command, run: () => void runCommand(command.id, known) }))
+}

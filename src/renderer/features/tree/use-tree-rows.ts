@@ -1,0 +1,62 @@
+// Reads what the open connections hold and makes the tree's rows of it; counts are refreshed in place.
+import { type UseQueryResult, useQueries } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { client, problemOf, read, useConnections, useSettings } from '../../client/index.ts'
+import { buildRows, type Known, type TreeRow } from './rows.ts'
+import { useTree } from './tree.store.ts'
+
+const known = <T, R = T>(result: UseQueryResult<T> | undefined, pick: (data: T) => R): Known<R> => ({
+  data: result?.data === undefined ? undefined : pick(result.data),
+  problem: result?.error && result.data === undefined ? problemOf(result.error) : null,
+})
+
+const combine = <T>(results: UseQueryResult<T>[]) => results
+
+export function useTreeRows(): { rows: TreeRow[]; isReady: boolean } {
+  const connections = useConnections()
+  const settings = useSettings()
+  const { expanded, filter } = useTree()
+  const list = connections.data ?? []
+  const options = (connectionId: string, isConnected: boolean) => ({
+    enabled: isConnected && (expanded[connectionId] ?? true),
+    refetchInterval: settings.refreshMs,
+    input: { connectionId },
+  })
+  const asked = list.map(({ profile, state }) => options(profile.id, state.status === 'connected'))
+  const overviews = useQueries({
+    queries: asked.map(({ input, ...rest }) => ({
+      ...read('cluster.overview', client.cluster.overview, input),
+      ...rest,
+    })),
+    combine,
+  })
+  const topics = useQueries({
+    queries: asked.map(({ input, ...rest }) => ({ ...read('topics.list', client.topics.list, input), ...rest })),
+    combine,
+  })
+  const groups = useQueries({
+    queries: asked.map(({ input, ...rest }) => ({ ...read('groups.list', client.groups.list, input), ...rest })),
+    combine,
+  })
+  const favourites = useMemo(() => new Set(settings.favouriteTopics), [settings.favouriteTopics])
+  const rows = useMemo(
+    () =>
+      buildRows(
+        list.map((connection, index) => ({
+          connection,
+          brokers: known(overviews[index], overview => overview.brokers),
+          topics: known(topics[index], data => data),
+          groups: known(groups[index], data => data),
+        })),
+        {
+          expanded,
+          filter,
+          showInternalTopics: settings.showInternalTopics,
+          groupByPrefix: settings.groupTopicsByPrefix,
+          favourites,
+        },
+      ),
+    [list, overviews, topics, groups, expanded, filter, favourites, settings],
+  )
+  return { rows, isReady: connections.isSuccess && !rows.some(row => row.kind === 'loading') }
+}
