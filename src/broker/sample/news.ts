@@ -41,7 +41,7 @@ const sections: readonly Section[] = [
     compression: 'snappy',
     history: 3200,
     secondsBetween: 6,
-    authors: ['Jonas Weber', 'Clara Lindt', 'Tomas Kral', 'Marie Dubois'],
+    authors: ['Jonas Weber', 'Clara Lindt', 'Tomas Kral', 'Marie Dubois', 'Ivan Horvat', 'Sofia Lang'],
     subjects: ['The home side', 'The champions', 'The visitors', 'The junior team', 'The national squad'],
     events: [
       'wins 3–1 after extra time',
