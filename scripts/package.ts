@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build, type Configuration, Platform } from 'electron-builder'
+import { packedNames, unpackedApp } from './package/unpacked.ts'
 import { ensureBuilt } from './setup/build.ts'
 import { type Electron, ensureElectron } from './setup/electron.ts'
 import { messageOf, say, step } from './setup/progress.ts'
@@ -15,9 +16,8 @@ function configuration(electron: Electron): Configuration {
     extends: join(PROJECT, 'electron-builder.yml'),
     electronDist: electron.distPath,
     electronVersion: electron.version,
-    ...(electron.developmentOnly
-      ? { productName: 'Ottla Development Build', executableName: 'ottla-development' }
-      : {}),
+    productName: packedNames(electron).productName,
+    linux: { executableName: packedNames(electron).executableName },
     // A distribution carries an app of its own, which starts whatever it is given; the packed app must be the only one.
     afterPack: context => rm(join(context.appOutDir, 'resources', 'default_app.asar'), { force: true }),
   }
@@ -33,7 +33,7 @@ try {
     )
   }
   await ensureBuilt()
-  const results = await step('Packing the app', () =>
+  await step('Packing the app', () =>
     build({
       projectDir: PROJECT,
       config: configuration(electron),
@@ -41,7 +41,7 @@ try {
       ...(values.release ? {} : { targets: Platform.current().createTarget('dir') }),
     }),
   )
-  const place = results.length > 0 ? results.join('\n') : join(PROJECT, 'dist')
+  const place = values.release ? join(PROJECT, 'dist') : unpackedApp(electron).folder
   say(`Packed${electron.developmentOnly ? ' a development build' : ''}: ${place}`)
 } catch (error) {
   say(messageOf(error))

@@ -16,7 +16,9 @@ export interface LaunchedApp {
   electron: ElectronApplication
   /** the first window, once it says that it is ready */
   page: Page
-  /** what main, the engine and the broker printed */
+  /** what the page printed as an error, and every exception in it: a test that expects none looks here */
+  pageErrors: string[]
+  /** what main, the engine, the broker and the page printed */
   output(): string
   /** closes the app as a person would; kills it if it has not ended after `patience` milliseconds */
   close(patience?: number): Promise<void>
@@ -51,14 +53,17 @@ export async function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
   }
   try {
     const page = await electron.firstWindow({ timeout: READY_WITHIN })
+    const pageErrors: string[] = []
     page.on('console', message => {
       output += `[page ${message.type()}] ${message.text()}\n`
+      if (message.type() === 'error') pageErrors.push(message.text())
     })
     page.on('pageerror', error => {
       output += `[page] ${error.stack ?? error.message}\n`
+      pageErrors.push(error.stack ?? error.message)
     })
     await whenReady(page)
-    return { electron, page, output: () => output, close }
+    return { electron, page, pageErrors, output: () => output, close }
   } catch (error) {
     await close(1000)
     throw new Error(`The app did not get ready: ${error instanceof Error ? error.message : error}\n${output}`, {

@@ -3,16 +3,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { inject } from 'vitest'
+import { type LaunchedApp, launchApp } from '#scripts/setup/launch.ts'
 
-export interface RunningApp {
-  electron: ElectronApplication
-  page: Page
-  /** What the page printed as an error, and every exception in it: a test that expects none checks this. */
-  pageErrors: string[]
-  close(): Promise<void>
-}
+export type RunningApp = LaunchedApp
 
 export async function userDataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'ottla-user-'))
@@ -21,17 +15,7 @@ export async function userDataFolder(): Promise<{ path: string; remove(): Promis
 
 /** Starts the app and returns when its first screen is ready. */
 export async function startApp(userData: string): Promise<RunningApp> {
-  const { executable, args, display } = inject('app')
-  const electron = await _electron.launch({
-    executablePath: executable,
-    args: [...args, `--user-data-dir=${userData}`],
-    env: { ...process.env, ...(display === null ? {} : { DISPLAY: display }) },
-  })
-  const page = await electron.firstWindow()
-  const pageErrors: string[] = []
-  page.on('pageerror', error => pageErrors.push(error.stack ?? error.message))
-  page.on('console', message => message.type() === 'error' && pageErrors.push(message.text()))
-  page.setDefaultTimeout(30_000)
-  await page.locator('html[data-ready="true"]').waitFor()
-  return { electron, page, pageErrors, close: () => electron.close() }
+  const app = await launchApp({ ...inject('app'), userData })
+  app.page.setDefaultTimeout(30_000)
+  return app
 }
