@@ -1,9 +1,10 @@
 // Produce (key 0), versions 3 to 13: appends record batches; acks 0 (no answer), 1 and -1 (the same on one node).
-// Batches are checked by storage (CRC, size, sequences). Not implemented: per-record error lists, quotas.
+// Batches are checked by storage (CRC, size, sequences), their transaction by its coordinator. Not implemented: per-record error lists, quotas.
 
 import { produce } from '#core/protocol/apis/produce.ts'
 import { ErrorCode, errorMessage } from '#core/protocol/errors.ts'
 import type { RequestOf } from '#core/protocol/schema.ts'
+import { readBatchHeader } from '#core/records/batch.ts'
 import { defineHandler } from '../handler.ts'
 import { LogError } from '../log/index.ts'
 import type { Services } from '../services.ts'
@@ -26,7 +27,7 @@ export const produceHandler = defineHandler({
         partitionResponses: topicData.partitionData.map(({ index, records }) => {
           if (!validAcks) return refused(index, ErrorCode.INVALID_REQUIRED_ACKS)
           if (topic === null) return refused(index, missing)
-          return append(topic, index, records, services)
+          return append(topic, index, records, request.transactionalId, services)
         }),
       }
     })
@@ -41,7 +42,13 @@ export const produceHandler = defineHandler({
   failure: (request, errorCode) => everywhere(request, errorCode),
 })
 
-function append(topic: Topic, index: number, records: Buffer | null, services: Services) {
+function append(
+  topic: Topic,
+  index: number,
+  records: Buffer | null,
+  transactionalId: string | null,
+  services: Services,
+) {
   const partition = topic.partitions[index]
   if (partition === undefined) return refused(index, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
   if (topic.internal)
@@ -49,6 +56,8 @@ function append(topic: Topic, index: number, records: Buffer | null, services: S
   if (records === null || records.length === 0) {
     return refused(index, ErrorCode.INVALID_RECORD, 'Produce request has no record batch for this partition')
   }
+  const outside = outsideTransaction(records, transactionalId, { topic: topic.name, partition: index }, services)
+  if (outside !== ErrorCode.NONE) return refused(index, outside)
   try {
     const { baseOffset, logAppendTime, logStartOffset } = partition.log.append(records, {
       now: services.now(),
@@ -66,6 +75,20 @@ function append(topic: Topic, index: number, records: Buffer | null, services: S
     if (error instanceof LogError) return refused(index, ErrorCode[error.error], error.message)
     throw error
   }
+}
+
+/** A transactional batch is taken only for a partition that its transaction has been told of (KIP-890). */
+function outsideTransaction(
+  records: Buffer,
+  transactionalId: string | null,
+  partition: { readonly topic: string; readonly partition: number },
+  { transactions }: Services,
+): number {
+  const batch = readBatchHeader(records, 0)
+  if (batch === null || !batch.isTransactional) return ErrorCode.NONE
+  if (transactionalId === null) return ErrorCode.INVALID_TXN_STATE
+  const { producerId, producerEpoch } = batch
+  return transactions.verify({ transactionalId, producerId, producerEpoch }, partition)
 }
 
 function refused(index: number, errorCode: number, message?: string) {
