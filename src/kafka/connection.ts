@@ -206,6 +206,11 @@ export class KafkaConnection {
     return found.nodeId
   }
 
+  /** Node that coordinates the group. @throws KafkaFailure */
+  coordinatorOf(group: string): Promise<number> {
+    return this.#coordinator(group, 0)
+  }
+
   /** Drops the remembered coordinator, after NOT_COORDINATOR and the like. */
   forgetCoordinator(group: string): void {
     this.#coordinators.delete(`0/${group}`)

@@ -2,13 +2,14 @@
 // Bytes are base64 there and int64 decimal strings. Holds records, so it is private data of the user.
 import { z } from 'zod'
 import type { HistoryEntry } from '#contract/index.ts'
+import { bytesSchema } from '#contract/procedure.ts'
 import { outgoingRecordSchema } from '#contract/produce.contract.ts'
 
 const KEPT = 200
 /** Larger records are left out of the history: the file is rewritten as a whole. */
 const LARGEST_BYTES = 1_000_000
 
-const base64 = z.codec(z.base64(), z.instanceof(Uint8Array), {
+const base64 = z.codec(z.base64(), bytesSchema, {
   decode: text => new Uint8Array(Buffer.from(text, 'base64')),
   encode: bytes => Buffer.from(bytes).toString('base64'),
 })

@@ -1,0 +1,79 @@
+// The cluster as a whole: who is in it, who leads it, whether KRaft or ZooKeeper, and what it offers.
+
+import { apiVersions } from '#core/protocol/apis/api-versions.ts'
+import { describeQuorum } from '#core/protocol/apis/describe-quorum.ts'
+import { apis } from '#core/protocol/apis/index.ts'
+import { apiName } from './api-names.ts'
+import type { BrokerNode } from './brokers.ts'
+import type { KafkaConnection } from './connection.ts'
+import { kafkaVersion } from './kafka-version.ts'
+
+export interface ClusterOverview {
+  clusterId: string
+  mode: 'kraft' | 'zookeeper' | 'unknown'
+  kafkaVersion: string
+  /** Null when it is not known to this account. */
+  controllerId: number | null
+  brokers: (BrokerNode & { isController: boolean })[]
+  features: { name: string; level: number }[]
+  apis: { key: number; name: string; minVersion: number; maxVersion: number; usedVersion: number | null }[]
+}
+
+const METADATA_VERSION = 'metadata.version'
+const SOFTWARE = { clientSoftwareName: 'ottla', clientSoftwareVersion: '0.1.0' }
+/** First version of ApiVersions that tells features. */
+const FIRST_WITH_FEATURES = 3
+
+/** @throws KafkaFailure when the cluster does not answer at all */
+export async function clusterOverview(connection: KafkaConnection): Promise<ClusterOverview> {
+  const nodes = await connection.refreshNodes()
+  const offered = await connection.versions()
+  const told = await toldFeatures(connection, offered.get(apiVersions.key)?.maxVersion ?? 0)
+  const supported = told.supported.find(({ name }) => name === METADATA_VERSION)?.maxVersion ?? null
+  const mode = modeOf(told, supported)
+  const controllerId = mode === 'kraft' ? await quorumLeader(connection) : connection.controllerId
+  return {
+    clusterId: connection.clusterId,
+    mode,
+    kafkaVersion: kafkaVersion(mode === 'kraft' ? supported : null, offered),
+    controllerId,
+    brokers: nodes
+      .map(node => ({ ...node, isController: node.nodeId === controllerId }))
+      .sort((left, right) => left.nodeId - right.nodeId),
+    features: told.finalized.map(({ name, maxVersionLevel }) => ({ name, level: maxVersionLevel })),
+    apis: [...offered]
+      .map(([key, { minVersion, maxVersion }]) => {
+        const used = Math.min(apis.get(key)?.maxVersion ?? -1, maxVersion)
+        const isUsed = used >= Math.max(minVersion, apis.get(key)?.minVersion ?? 0)
+        return { key, name: apiName(key), minVersion, maxVersion, usedVersion: isUsed ? used : null }
+      })
+      .sort((left, right) => left.key - right.key),
+  }
+}
+
+async function toldFeatures(connection: KafkaConnection, maxVersion: number) {
+  if (maxVersion < FIRST_WITH_FEATURES) return { asked: false, supported: [], finalized: [] }
+  const answer = await connection.send('any', apiVersions, SOFTWARE)
+  return { asked: true, supported: answer.supportedFeatures, finalized: answer.finalizedFeatures }
+}
+
+/** Metadata's controller id proves nothing on KRaft: it names some broker. The finalized metadata version does. */
+function modeOf(told: Awaited<ReturnType<typeof toldFeatures>>, supported: number | null): ClusterOverview['mode'] {
+  if (told.finalized.some(({ name }) => name === METADATA_VERSION) || supported !== null) return 'kraft'
+  return 'zookeeper'
+}
+
+/** The active controller of a KRaft quorum; null where the account may not ask (Describe on the cluster). */
+async function quorumLeader(connection: KafkaConnection): Promise<number | null> {
+  try {
+    const answer = await connection.send('any', describeQuorum, {
+      topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }],
+    })
+    const partition = answer.topics[0]?.partitions[0]
+    if (answer.errorCode !== 0 || partition === undefined || partition.errorCode !== 0) return null
+    return partition.leaderId < 0 ? null : partition.leaderId
+  } catch {
+    // Not offered or not permitted: one panel then says that the controller is not known.
+    return null
+  }
+}

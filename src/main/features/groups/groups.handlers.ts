@@ -1,0 +1,22 @@
+// `groups`: list, one in full, delete.
+import { deleteGroup, listGroups } from '#kafka/groups.ts'
+import { procedures } from '../../ipc/procedures.ts'
+import { groupDetail } from './group-detail.ts'
+
+const { groups } = procedures
+
+export const groupsHandlers = groups.router({
+  list: groups.list.handler(async ({ input, context }) =>
+    (await listGroups(context.reader(input.connectionId))).map(({ groupId, protocolType, state, type }) => ({
+      groupId,
+      protocolType,
+      state,
+      type,
+    })),
+  ),
+  get: groups.get.handler(({ input, context }) => groupDetail(context.reader(input.connectionId), input.groupId)),
+  delete: groups.delete.handler(async ({ input, context }) => {
+    await deleteGroup(await context.writer(input.connectionId), input.groupId)
+    context.events.emit({ event: 'changed', connectionId: input.connectionId, feature: 'groups' })
+  }),
+})
