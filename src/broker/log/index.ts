@@ -2,8 +2,9 @@
 //
 //   openLog(directory, config, options?) → PartitionLog            one partition's folder
 //   openLogDirectory(dataDirectory, configOf) → LogDirectory       all of them, with Kafka's checkpoint files
-//     configOf: (topic: string) => LogConfig
-//   defaultLogConfig: Kafka's defaults
 
+export { defaultLogConfig } from './log-config.ts'
+export { openLogDirectory } from './log-directory.ts'
 export { LogError } from './log-error.ts'
+export { openLog } from './partition-log.ts'
 export type * from './types.ts'

@@ -1,0 +1,183 @@
+// One segment of a partition: a `.log` file of batches and the sparse index over it, which lives in memory only and is
+// built while the file is walked. Decides nothing about offsets, retention or recovery; partition-log.ts does.
+
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { type BatchHeader, readBatchHeader } from '#core/records/batch.ts'
+import { type LocatedHeader, readAt, SegmentReader } from './segment-reader.ts'
+
+/** `index.interval.bytes`: how far apart index entries are. */
+const indexInterval = 4096
+/** Enough for the batches between two index entries, unless they are large. */
+const lookupWindow = 2 * indexInterval
+
+/** Read and write, made when missing; not 'a+', which ignores the position that is written to. */
+const openFlags = constants.O_RDWR | constants.O_CREAT
+
+interface IndexEntry {
+  /** Offset of the batch at `position`. */
+  offset: bigint
+  position: number
+  /** The largest timestamp of all batches before `position`, -1 for none. */
+  maxTimestampBefore: bigint
+}
+
+/** The file name of a segment: its base offset in 20 digits. */
+export function segmentFileName(baseOffset: bigint, suffix = '.log'): string {
+  return baseOffset.toString().padStart(20, '0') + suffix
+}
+
+export class Segment {
+  readonly baseOffset: bigint
+  size = 0
+  /** The offset after the last batch; baseOffset when empty. */
+  nextOffset: bigint
+  /** The largest timestamp in here and where its (first) batch is; -1 when there is none. */
+  maxTimestamp = -1n
+  maxTimestampPosition = -1
+  /** The timestamp that segment.ms counts from: the first batch's; -1 when empty or without timestamps. */
+  firstTimestamp = -1n
+  readonly #directory: string
+  #path: string
+  #index: IndexEntry[] = []
+  #indexedBytes = 0
+  #file: number | undefined
+
+  constructor(directory: string, baseOffset: bigint, suffix?: string) {
+    this.baseOffset = baseOffset
+    this.nextOffset = baseOffset
+    this.#directory = directory
+    this.#path = join(directory, segmentFileName(baseOffset, suffix))
+  }
+
+  get path(): string {
+    return this.#path
+  }
+
+  /** Opened when first needed: a log may have thousands of segments that nobody reads. */
+  get file(): number {
+    this.#file ??= openSync(this.#path, openFlags)
+    return this.#file
+  }
+
+  /** Counts a batch that already lies at the segment's end. */
+  add(header: BatchHeader): void {
+    const position = this.size
+    if (this.#index.length === 0 || position - this.#indexedBytes >= indexInterval) {
+      this.#index.push({ offset: header.baseOffset, position, maxTimestampBefore: this.maxTimestamp })
+      this.#indexedBytes = position
+    }
+    if (position === 0) this.firstTimestamp = header.maxTimestamp
+    if (header.maxTimestamp > this.maxTimestamp) {
+      this.maxTimestamp = header.maxTimestamp
+      this.maxTimestampPosition = position
+    }
+    this.nextOffset = header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
+    this.size = position + header.sizeInBytes
+  }
+
+  /** Writes batches at the end; `headers` are theirs, in order. Nothing is counted unless everything was written. */
+  append(bytes: Buffer, headers: readonly BatchHeader[]): void {
+    let written = 0
+    while (written < bytes.length) {
+      written += writeSync(this.file, bytes, written, bytes.length - written, this.size + written)
+    }
+    for (const header of headers) this.add(header)
+  }
+
+  appendBatch(bytes: Buffer): void {
+    const header = readBatchHeader(bytes, 0)
+    if (header === null) throw new Error(`Half a batch was about to be written to ${this.#path}`)
+    this.append(bytes, [header])
+  }
+
+  /** `size`: how far to read when not everything in the file has been counted yet. */
+  reader(size: number = this.size, windowSize?: number): SegmentReader {
+    return new SegmentReader(this.file, size, windowSize)
+  }
+
+  /** The batch that contains `offset`, or the first one after it. */
+  find(offset: bigint): LocatedHeader | null {
+    const start = this.#lastEntry(entry => entry.offset <= offset)?.position ?? 0
+    for (const located of this.reader(this.size, lookupWindow).walk(start)) {
+      if (located.header.baseOffset + BigInt(located.header.lastOffsetDelta) >= offset) return located
+    }
+    return null
+  }
+
+  /** Batches from before the first one that has a record at or after `timestamp`. */
+  walkFromTimestamp(timestamp: bigint, reader: SegmentReader): Generator<LocatedHeader> {
+    const start = this.#lastEntry(entry => entry.maxTimestampBefore < timestamp)?.position ?? 0
+    return reader.walk(start)
+  }
+
+  read(position: number, length: number): Buffer {
+    return readAt(this.file, position, length)
+  }
+
+  /** Cuts the file off after what was counted. */
+  truncate(): void {
+    ftruncateSync(this.file, this.size)
+  }
+
+  flush(): void {
+    if (this.#file !== undefined) fsyncSync(this.#file)
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
+  }
+
+  /** Makes the file, empty. */
+  create(): void {
+    this.truncate()
+  }
+
+  /** Renames the file; it is closed for that, since some systems rename no open file. */
+  rename(suffix: string): void {
+    this.close()
+    const path = join(this.#directory, segmentFileName(this.baseOffset, suffix))
+    renameSync(this.#path, path)
+    this.#path = path
+  }
+
+  /** The folder may be gone already, with the topic. */
+  delete(): void {
+    this.close()
+    rmSync(this.#path, { force: true })
+  }
+
+  /** What retention by time looks at: the newest record's time, or the last write where records have none. */
+  newestTimestamp(): bigint {
+    return this.maxTimestamp >= 0n ? this.maxTimestamp : BigInt(Math.trunc(statSync(this.#path).mtimeMs))
+  }
+
+  /** When the file was made, ms since the epoch. */
+  createdAt(): bigint {
+    return BigInt(Math.trunc(statSync(this.#path).birthtimeMs))
+  }
+
+  /** Entries rise in both offset and maxTimestampBefore, so both searches are binary. */
+  #lastEntry(holds: (entry: IndexEntry) => boolean): IndexEntry | undefined {
+    let low = 0
+    let high = this.#index.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const entry = this.#index[middle]
+      if (entry !== undefined && holds(entry)) low = middle + 1
+      else high = middle
+    }
+    return this.#index[low - 1]
+  }
+}
