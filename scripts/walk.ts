@@ -1,0 +1,73 @@
+// Owns the walk of `npm start` where there is no display: the first journey on the sandbox, by role and name as a
+// person would go, with a screenshot at each stop. It judges nothing: the tests do that.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { type Electron, electronSwitches } from './setup/electron.ts'
+import { launchApp } from './setup/launch.ts'
+import { say } from './setup/progress.ts'
+import { PROJECT } from './setup/project.ts'
+
+const TOPIC = 'shop.orders'
+
+/** Walks, and returns the folder with the screenshots. */
+export async function walk(place: { electron: Electron; display: string }): Promise<string> {
+  const folder = join(PROJECT, 'test-results', 'walk')
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  const userData = await mkdtemp(join(tmpdir(), 'ottla-walk-'))
+  const app = await launchApp({
+    executable: place.electron.executable,
+    args: [...electronSwitches(), PROJECT],
+    display: place.display,
+    userData,
+  })
+  try {
+    app.page.setDefaultTimeout(30_000)
+    let count = 0
+    for (const [name, go] of STOPS) {
+      await go(app.page)
+      count += 1
+      const file = `${String(count).padStart(2, '0')}-${name}.png`
+      await app.page.screenshot({ path: join(folder, file), animations: 'disabled' })
+      say(`  ${file}`)
+    }
+    return folder
+  } catch (error) {
+    await app.page.screenshot({ path: join(folder, 'where-it-stopped.png') })
+    throw new Error(`The walk stopped early; see ${join(folder, 'where-it-stopped.png')}`, { cause: error })
+  } finally {
+    await app.close()
+    await rm(userData, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+
+const STOPS: readonly [name: string, go: (page: Page) => Promise<void>][] = [
+  [
+    'sandbox',
+    async page => {
+      await page.getByRole('treeitem', { name: /^Sandbox, connected/ }).waitFor()
+    },
+  ],
+  [
+    'topic',
+    async page => {
+      await page.keyboard.press('Control+p')
+      const palette = page.getByRole('dialog', { name: 'Command palette' })
+      await palette.getByRole('searchbox').or(palette.getByRole('textbox')).fill(TOPIC)
+      await palette.getByText(TOPIC, { exact: true }).first().click()
+      await panel(page, `Topic ${TOPIC}`).getByRole('grid').getByRole('row').nth(1).waitFor()
+    },
+  ],
+  [
+    'record',
+    async page => {
+      await panel(page, `Topic ${TOPIC}`).getByRole('grid').getByRole('row').nth(1).click()
+      await page.keyboard.press('Enter')
+      await panel(page, `Topic ${TOPIC}`).getByRole('region', { name: 'Record' }).waitFor()
+    },
+  ],
+]
