@@ -102,23 +102,20 @@ export class Groups implements GroupCoordinator {
   }
 
   async sync(request: SyncRequest): Promise<SyncResult> {
-    const group = this.#groups.get(request.groupId)
-    return group === undefined ? syncFailed(missing(request.groupId)) : this.#membership.sync(group, request)
+    const group = this.#groupOfMember(request.groupId)
+    return typeof group === 'number' ? syncFailed(group) : this.#membership.sync(group, request)
   }
 
   heartbeat(request: MemberIdentity): number {
-    const group = this.#groups.get(request.groupId)
-    return group === undefined ? missing(request.groupId) : this.#membership.heartbeat(group, request)
+    const group = this.#groupOfMember(request.groupId)
+    return typeof group === 'number' ? group : this.#membership.heartbeat(group, request)
   }
 
   leave(groupId: string, members: readonly LeavingMember[]): LeaveResult {
-    const group = this.#groups.get(groupId)
-    if (group !== undefined) return this.#membership.leave(group, members)
-    if (groupId === '') return { errorCode: ErrorCode.INVALID_GROUP_ID, members: [] }
-    return {
-      errorCode: ErrorCode.NONE,
-      members: members.map(member => ({ ...member, errorCode: ErrorCode.UNKNOWN_MEMBER_ID })),
-    }
+    const group = this.#groupOfMember(groupId)
+    if (typeof group !== 'number') return this.#membership.leave(group, members)
+    if (group === ErrorCode.INVALID_GROUP_ID) return { errorCode: group, members: [] }
+    return { errorCode: ErrorCode.NONE, members: members.map(member => ({ ...member, errorCode: group })) }
   }
 
   async commitOffsets(request: MemberIdentity, offsets: readonly OffsetToCommit[]): Promise<PartitionError[]> {
@@ -193,7 +190,6 @@ export class Groups implements GroupCoordinator {
 
   delete(groupId: string): number {
     const group = this.#groups.get(groupId)
-    if (groupId === '') return ErrorCode.INVALID_GROUP_ID
     if (group === undefined) return ErrorCode.GROUP_ID_NOT_FOUND
     if (!group.isEmpty || group.pendingMembers.size > 0) return ErrorCode.NON_EMPTY_GROUP
     const tombstones = group.offsets.all().map(at => offsetRecord(groupId, at, null))
@@ -262,6 +258,12 @@ export class Groups implements GroupCoordinator {
     return group
   }
 
+  /** The group a member speaks of, or why there can be none. Only commits know a group without a name. */
+  #groupOfMember(groupId: string): Group | number {
+    if (groupId === '') return ErrorCode.INVALID_GROUP_ID
+    return this.#groups.get(groupId) ?? ErrorCode.UNKNOWN_MEMBER_ID
+  }
+
   #write(
     groupId: string,
     records: readonly JournalRecord[],
@@ -275,10 +277,6 @@ export class Groups implements GroupCoordinator {
       return { errorCode: ErrorCode.COORDINATOR_NOT_AVAILABLE, baseOffset: -1n }
     }
   }
-}
-
-function missing(groupId: string): number {
-  return groupId === '' ? ErrorCode.INVALID_GROUP_ID : ErrorCode.UNKNOWN_MEMBER_ID
 }
 
 function everywhere(offsets: readonly TopicPartition[], errorCode: number): PartitionError[] {

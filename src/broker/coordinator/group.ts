@@ -165,7 +165,7 @@ export class Group {
     return this.protocolType === consumerProtocolType
   }
 
-  /** As DescribeGroups shows it: what members brought and got is shown once the group is stable. */
+  /** As DescribeGroups shows it: what members brought is shown once the group is stable; what they got last, always. */
   described(): DescribedGroup {
     const stable = this.state === 'Stable'
     return {
@@ -180,7 +180,7 @@ export class Group {
         clientId: member.terms.clientId,
         clientHost: member.terms.clientHost,
         metadata: stable ? member.metadata(this.protocolName) : noBytes,
-        assignment: stable ? member.assignment : noBytes,
+        assignment: member.assignment,
       })),
     }
   }

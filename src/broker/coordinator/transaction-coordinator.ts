@@ -81,13 +81,12 @@ export class Transactions implements TransactionCoordinator {
     // An id is taken before anything is decided: between here and the end nothing else may happen to the transaction.
     const newId = known === undefined || known.epochExhausted ? await this.#on.producerIds.take() : null
     const transaction = this.#transactions.get(transactionalId)
+    // What the producer believes to be does not matter where nothing is known (anymore): it starts anew, as in Kafka.
     if (transaction === undefined) return this.#begin(transactionalId, newId ?? -1n, timeoutMs)
     return this.#again(transaction, timeoutMs, expected, newId)
   }
 
   addPartitions(producer: TransactionalProducer, partitions: readonly TopicPartition[]): PartitionError[] {
-    const found = this.#find(producer)
-    if (typeof found === 'number') return partitions.map(at => ({ ...at, errorCode: found }))
     const missing = partitions.filter(at => this.#logOf(at) === undefined)
     if (missing.length > 0) {
       return partitions.map(at => ({
@@ -95,6 +94,8 @@ export class Transactions implements TransactionCoordinator {
         errorCode: missing.includes(at) ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.OPERATION_NOT_ATTEMPTED,
       }))
     }
+    const found = this.#find(producer)
+    if (typeof found === 'number') return partitions.map(at => ({ ...at, errorCode: found }))
     const errorCode = this.#add(found, partitions)
     return partitions.map(at => ({ ...at, errorCode }))
   }
@@ -186,6 +187,7 @@ export class Transactions implements TransactionCoordinator {
 
   /** The producer's transaction with no decision outstanding, or the error code. */
   #find(producer: TransactionalProducer): Transaction | number {
+    if (producer.transactionalId === '') return ErrorCode.INVALID_REQUEST
     const transaction = this.#transactions.get(producer.transactionalId)
     if (transaction === undefined) return ErrorCode.INVALID_PRODUCER_ID_MAPPING
     const error = transaction.producerError(producer)

@@ -41,6 +41,6 @@ function shown(group: DescribedGroup, apiVersion: number, authorizedOperations: 
       memberMetadata: metadata,
       memberAssignment: assignment,
     })),
-    authorizedOperations,
+    authorizedOperations: missing ? operationsNotAsked : authorizedOperations,
   }
 }

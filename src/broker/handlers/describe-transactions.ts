@@ -11,6 +11,7 @@ export const describeTransactionsHandler = defineHandler({
   handle: (request, { services }) => ({
     throttleTimeMs: 0,
     transactionStates: request.transactionalIds.map(transactionalId => {
+      if (transactionalId === '') return refused(transactionalId, ErrorCode.INVALID_REQUEST)
       const found = services.transactions.describe(transactionalId)
       if (found === null) return refused(transactionalId, ErrorCode.TRANSACTIONAL_ID_NOT_FOUND)
       return {
@@ -40,9 +41,9 @@ function refused(transactionalId: string, errorCode: number) {
     transactionalId,
     transactionState: '',
     transactionTimeoutMs: 0,
-    transactionStartTimeMs: -1n,
-    producerId: -1n,
-    producerEpoch: -1,
+    transactionStartTimeMs: 0n,
+    producerId: 0n,
+    producerEpoch: 0,
     topics: [],
   }
 }

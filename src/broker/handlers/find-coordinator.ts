@@ -2,7 +2,7 @@
 // behind it is made now, as Kafka does. Share groups (key type 2) are not offered: INVALID_REQUEST.
 
 import { findCoordinator } from '#core/protocol/apis/find-coordinator.ts'
-import { ErrorCode, errorMessage } from '#core/protocol/errors.ts'
+import { ErrorCode, errorMessage, errorName } from '#core/protocol/errors.ts'
 import { defineHandler, type RequestContext } from '../handler.ts'
 
 const keyTypes = { group: 0, transaction: 1 } as const
@@ -36,7 +36,8 @@ function answer(
     host: found ? advertised.host : '',
     port: found ? advertised.port : -1,
     errorCode,
-    errorMessage: found ? null : errorMessage(errorCode),
+    // Kafka's own words for "no error": empty in a list, the code's name before that.
+    errorMessage: found ? (apiVersion < 4 ? errorName(errorCode) : '') : errorMessage(errorCode),
   }
   return apiVersion < 4 ? coordinator : { coordinators: request.coordinatorKeys.map(key => ({ key, ...coordinator })) }
 }

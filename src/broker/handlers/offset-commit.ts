@@ -9,14 +9,17 @@ import { commitAnswer, knownOffsets, offsetsIn } from './offsets-to-commit.ts'
 export const offsetCommitHandler = defineHandler({
   api: offsetCommit,
   versions: [2, 9],
-  async handle(request, { services }) {
+  async handle(request, { apiVersion, services }) {
     const asked = offsetsIn(request.topics)
     const { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = request
     const committed = await services.groups.commitOffsets(
       { groupId, memberId, groupInstanceId, generationId },
       knownOffsets(asked, services.topics),
     )
-    return { topics: commitAnswer(asked, committed, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) }
+    // A member of a group that is not there: version 9 calls it by its name.
+    const groupMissing = apiVersion >= 9 && generationId >= 0 && !services.groups.describe(groupId).found
+    const results = groupMissing ? committed.map(at => ({ ...at, errorCode: ErrorCode.GROUP_ID_NOT_FOUND })) : committed
+    return { topics: commitAnswer(asked, results, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) }
   },
   failure: (request, errorCode) => ({ topics: commitAnswer(offsetsIn(request.topics), [], errorCode) }),
 })

@@ -9,10 +9,16 @@ import { commitAnswer, knownOffsets, offsetsIn } from './offsets-to-commit.ts'
 export const txnOffsetCommitHandler = defineHandler({
   api: txnOffsetCommit,
   versions: [0, 4],
-  async handle(request, { services }) {
+  async handle(request, { apiVersion, services }) {
     const asked = offsetsIn(request.topics)
     const committed = await services.transactions.commitOffsets(request, request, knownOffsets(asked, services.topics))
-    return { throttleTimeMs: 0, topics: commitAnswer(asked, committed, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) }
+    // From version 4 a client understands that only aborting helps (KIP-890).
+    const results = committed.map(at =>
+      apiVersion >= 4 && at.errorCode === ErrorCode.INVALID_TXN_STATE
+        ? { ...at, errorCode: ErrorCode.TRANSACTION_ABORTABLE }
+        : at,
+    )
+    return { throttleTimeMs: 0, topics: commitAnswer(asked, results, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) }
   },
   failure: (request, errorCode) => ({
     throttleTimeMs: 0,
