@@ -19,7 +19,6 @@ export type ScalarKind =
   | 'int16'
   | 'uint16'
   | 'int32'
-  | 'uint32'
   | 'int64'
   | 'float64'
   | 'uuid'

@@ -58,12 +58,6 @@ export const int32 = scalar(
   reader => reader.int32(),
   (writer, value) => writer.int32(value),
 )
-export const uint32 = scalar(
-  'uint32',
-  0,
-  reader => reader.uint32(),
-  (writer, value) => writer.uint32(value),
-)
 export const int64 = scalar(
   'int64',
   0n,

@@ -5,8 +5,8 @@ import type { Field } from './field.ts'
 import { asProtocolError, ProtocolError } from './protocol-error.ts'
 import { Reader, Writer } from './wire.ts'
 
-export { array, type Struct, type StructIn, type StructOut, struct } from './composites.ts'
-export { type Codec, Field, type Kind, type Shape } from './field.ts'
+export { array, struct } from './composites.ts'
+export { Field, type Kind } from './field.ts'
 export {
   bool,
   bytes,
@@ -18,7 +18,6 @@ export {
   records,
   string,
   uint16,
-  uint32,
   uuid,
   zeroUuid,
 } from './primitives.ts'

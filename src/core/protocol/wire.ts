@@ -50,10 +50,6 @@ export class Reader {
     return this.bytes.readInt32BE(this.take(4))
   }
 
-  uint32(): number {
-    return this.bytes.readUInt32BE(this.take(4))
-  }
-
   int64(): bigint {
     return this.bytes.readBigInt64BE(this.take(8))
   }
@@ -156,11 +152,6 @@ export class Writer {
   int32(value: number): void {
     const start = this.room(4)
     this.buffer.writeInt32BE(value, start)
-  }
-
-  uint32(value: number): void {
-    const start = this.room(4)
-    this.buffer.writeUInt32BE(value, start)
   }
 
   int64(value: bigint): void {
