@@ -57,6 +57,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
       await end(process => process.stop())
       if (temporary !== null) await rm(temporary, { recursive: true, force: true })
     },
+    pid: () => server?.pid ?? null,
     output: () => printed + (server?.output() ?? ''),
   }
 }

@@ -112,6 +112,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
       await zooKeeper?.kill()
       await rm(folder, { recursive: true, force: true })
     },
+    pid: () => server?.pid ?? null,
     output: () => printed + (server?.output() ?? ''),
   }
 }

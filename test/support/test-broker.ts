@@ -18,6 +18,8 @@ export interface TestBroker {
   start(): Promise<void>
   /** stops it and removes its data, unless the test named the folder itself */
   close(): Promise<void>
+  /** the process id; null while it is stopped */
+  pid(): number | null
   /** what it printed so far */
   output(): string
 }
