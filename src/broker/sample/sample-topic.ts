@@ -30,8 +30,10 @@ export function headers(...pairs: readonly (readonly [string, string | null])[])
   return pairs.map(([key, value]) => ({ key: text(key), value: value === null ? null : text(value) }))
 }
 
-/** JSON in which bigints stand as plain integers, as services outside JavaScript write them. */
+/** A whole number for `json`, of any size: it stands in the text as plain digits, as services outside JavaScript write it. */
+export const int64 = (value: bigint): string => `\u0001${value}`
+
+/** JSON text; what `int64` made stands without quotes. */
 export function json(value: unknown): Buffer {
-  const marked = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? `\u0001${item}` : item))
-  return text(marked.replaceAll(/"\\u0001(-?\d+)"/g, '$1'))
+  return text(JSON.stringify(value).replaceAll(/"\\u0001(-?\d+)"/g, '$1'))
 }

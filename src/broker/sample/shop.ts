@@ -2,7 +2,7 @@
 // topic in which a deleted customer is a tombstone.
 
 import type { Random } from './random.ts'
-import { headers, json, type SampleTopic, text } from './sample-topic.ts'
+import { headers, int64, json, type SampleTopic, text } from './sample-topic.ts'
 
 /** The first id that a double cannot tell from its neighbour. */
 const firstOrderId = 9_007_199_254_740_993n
@@ -72,7 +72,7 @@ const orders: SampleTopic = {
     return {
       key: text(customer),
       value: json({
-        id,
+        id: int64(id),
         customer,
         status: random.pick(['created', 'created', 'created', 'confirmed', 'packed', 'shipped', 'cancelled']),
         createdAt: time.toISOString(),
@@ -116,7 +116,7 @@ const payments: SampleTopic = {
       key: text(orderId.toString()),
       value: json({
         paymentId: `pay_${random.hex(9)}`,
-        orderId,
+        orderId: int64(orderId),
         provider: random.pick(['card', 'card', 'card', 'transfer', 'wallet']),
         amount: { value: money(random.between(890, 69_900)), currency: 'EUR' },
         state: failed ? 'declined' : 'captured',
@@ -124,7 +124,7 @@ const payments: SampleTopic = {
         riskScore: Math.round(random.next() * 1000) / 1000,
         at: {
           iso: time.toISOString(),
-          epochNanos: BigInt(time.getTime()) * 1_000_000n + BigInt(random.between(0, 999_999)),
+          epochNanos: int64(BigInt(time.getTime()) * 1_000_000n + BigInt(random.between(0, 999_999))),
         },
       }),
       headers: headers(['content-type', 'application/json'], ['trace-id', random.hex(16)], ['service', 'payments']),
