@@ -94,7 +94,9 @@ function endCleanly(services: Services): void {
   app.on('before-quit', event => {
     if (ended) return
     event.preventDefault()
-    const closing = Promise.allSettled([services.connections.close(), services.sandbox.stop()])
+    const closing = services.lab
+      .closeAll()
+      .then(() => Promise.allSettled([services.connections.close(), services.sandbox.stop()]))
     services.engine.stop()
     void closing.then(() => {
       ended = true
