@@ -4,7 +4,6 @@ import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { connectionsQuery, followEvents, problemOf, queryClient, settingsQuery, useSettings } from '../client/index.ts'
-import { useAutoConnect } from '../features/connections/index.ts'
 import { notifyProblem } from '../ui/notify.tsx'
 import { ProblemView } from '../ui/problem-view.tsx'
 import { registerLayout } from './dock-layout.ts'
@@ -38,7 +37,6 @@ function useReadyMarker(): void {
 }
 
 function Running() {
-  useAutoConnect()
   useReadyMarker()
   useEffect(() => {
     const stop = new AbortController()

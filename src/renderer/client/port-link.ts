@@ -4,6 +4,7 @@
 import type { ClientContext, ClientLink } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { Problem } from '#contract/index.ts'
+import { cloneBytes } from '#contract/transfer.ts'
 import { ProblemError } from './problem.ts'
 
 const portWaitMs = 10_000
@@ -33,12 +34,6 @@ const unavailable = (name: string): Problem => ({
 
 type CallOptions = Parameters<ClientLink<ClientContext>['call']>[2]
 
-// Structured clone carries bytes and typed arrays; the codec for forms, files and streams must stay oRPC's own.
-const carriedByCodec = (body: unknown): boolean =>
-  body instanceof FormData ||
-  body instanceof Blob ||
-  (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
-
 function isAsyncIterator(value: unknown): value is AsyncIterableIterator<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value
 }
@@ -63,13 +58,7 @@ export class PortLink implements ClientLink<ClientContext> {
     // Nobody may be listening at the moment the port closes.
     closed.catch(() => undefined)
     const connection: Connection = {
-      link: new RPCLink({
-        port,
-        experimental_transfer: ([, type, payload]) => {
-          if (type === 3 || type === 4) return null
-          return carriedByCodec(payload.body) ? null : []
-        },
-      }),
+      link: new RPCLink({ port, experimental_transfer: cloneBytes }),
       isClosed: false,
       closed,
     }

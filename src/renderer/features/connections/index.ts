@@ -2,7 +2,7 @@
 import type { PanelDefinitions } from '../../app/index.ts'
 
 export { commands } from './commands.tsx'
-export { connect, useAutoConnect } from './connecting.ts'
+export { connect } from './connecting.ts'
 export { ConnectionDot, connectionWords } from './connection-state.tsx'
 export { ProfileSwitcher } from './profile-switcher.tsx'
 export const panels: PanelDefinitions = {}
