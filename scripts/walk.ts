@@ -43,22 +43,35 @@ export async function walk(place: { electron: Electron; display: string }): Prom
   }
 }
 
-const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+/** A tab's content; the dock gives its groups the same names and the same role. */
+const panel = (page: Page, name: string) => page.locator(`section[data-ready="true"][aria-label="${name}"]`)
+
+/** Opens what the palette finds under a name: a command with Control-K, a topic with Control-P. */
+async function palette(page: Page, keys: 'Control+k' | 'Control+p', name: string): Promise<void> {
+  await page.keyboard.press(keys)
+  await page.getByLabel(keys === 'Control+p' ? 'Topic name' : 'Search, go to, do').fill(name)
+  await page.getByRole('dialog').getByText(name, { exact: true }).first().click()
+}
 
 const STOPS: readonly [name: string, go: (page: Page) => Promise<void>][] = [
   [
     'sandbox',
     async page => {
       await page.getByRole('treeitem', { name: /^Sandbox, connected/ }).waitFor()
+      await page.getByRole('treeitem', { name: /^shop/ }).first().waitFor()
+    },
+  ],
+  [
+    'cluster',
+    async page => {
+      await page.getByRole('treeitem', { name: /^Overview/ }).click()
+      await page.getByRole('region', { name: /^Cluster / }).waitFor()
     },
   ],
   [
     'topic',
     async page => {
-      await page.keyboard.press('Control+p')
-      const palette = page.getByRole('dialog', { name: 'Command palette' })
-      await palette.getByRole('searchbox').or(palette.getByRole('textbox')).fill(TOPIC)
-      await palette.getByText(TOPIC, { exact: true }).first().click()
+      await palette(page, 'Control+p', TOPIC)
       await panel(page, `Topic ${TOPIC}`).getByRole('grid').getByRole('row').nth(1).waitFor()
     },
   ],
@@ -68,6 +81,20 @@ const STOPS: readonly [name: string, go: (page: Page) => Promise<void>][] = [
       await panel(page, `Topic ${TOPIC}`).getByRole('grid').getByRole('row').nth(1).click()
       await page.keyboard.press('Enter')
       await panel(page, `Topic ${TOPIC}`).getByRole('region', { name: 'Record' }).waitFor()
+    },
+  ],
+  [
+    'compose',
+    async page => {
+      await panel(page, `Topic ${TOPIC}`).getByRole('button', { name: 'Compose' }).click()
+      await panel(page, `Compose ${TOPIC}`).waitFor()
+    },
+  ],
+  [
+    'seek-and-commit',
+    async page => {
+      await palette(page, 'Control+k', 'Seek and commit')
+      await panel(page, 'Seek and commit').waitFor()
     },
   ],
 ]
