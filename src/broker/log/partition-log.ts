@@ -26,8 +26,8 @@ import type {
   TimestampedOffset,
 } from './types.ts'
 
-/** Timers take no longer span; who wants a rarer flush wants none. */
-const longestTimer = 2 ** 31 - 1
+/** Kafka leaves flushing to the system and trusts in replicas. There are none here, so a power cut costs at most this. */
+const longestUnflushedMs = 5000
 
 /** Opens the partition in `directory`, made when missing, and recovers what a kill left behind. */
 export function openLog(directory: string, config: LogConfig, options: OpenLogOptions = {}): PartitionLog {
@@ -316,9 +316,8 @@ class SegmentedLog implements PartitionLog {
   }
 
   #scheduleFlush(): void {
-    const { flushMs } = this.#config
-    if (this.#flushTimer !== undefined || flushMs > longestTimer) return
-    this.#flushTimer = setTimeout(() => this.flush(), flushMs)
+    if (this.#flushTimer !== undefined) return
+    this.#flushTimer = setTimeout(() => this.flush(), Math.min(this.#config.flushMs, longestUnflushedMs))
     this.#flushTimer.unref()
   }
 

@@ -30,7 +30,7 @@ export interface LogConfig {
   messageTimestampAfterMaxMs: number
   /** `compression.type`: `producer` stores batches as they came. */
   compressionType: Compression | 'producer'
-  /** `flush.ms`: how long appended bytes may wait for fsync. */
+  /** `flush.ms`: how long appended bytes may wait for fsync; 5 s at most, whatever it says. */
   flushMs: number
 }
 

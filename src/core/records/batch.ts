@@ -12,11 +12,10 @@ export {
   peekBatchHeader,
   readBatchHeader,
   verifyCrc,
-  type WalkedBatch,
   walkBatches,
 } from './batch-header.ts'
 export type { Compression } from './compression.ts'
-export { type ControlMarker, type ControlOptions, decodeControl, encodeControlBatch } from './control.ts'
+export { type ControlMarker, decodeControl, encodeControlBatch } from './control.ts'
 export type { KafkaHeader, KafkaRecord } from './record.ts'
 
 /**
