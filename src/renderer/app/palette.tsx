@@ -159,7 +159,7 @@ export function Palette() {
       scrollable
       maxHeight={420}
       transitionProps={{ duration: 80 }}
-      title={undefined}
+      overlayProps={{ backgroundOpacity: 0.25, blur: 0 }}
       aria-label="Command palette"
     >
       <Spotlight.Search

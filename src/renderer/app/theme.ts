@@ -47,13 +47,26 @@ const dark: MantineColorsTuple = [
   '#121417',
 ]
 
+const red: MantineColorsTuple = [
+  '#fdf3f2',
+  '#fbe3e1',
+  '#f5c5c1',
+  '#ff938a',
+  '#f07b72',
+  '#e0584e',
+  '#c93b32',
+  '#b3261e',
+  '#98201a',
+  '#7d1a15',
+]
+
 const monospace = 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace'
 
 /** Portals start with the page's defaults; motion is kept short, and off when the system says so. */
 const transition = { duration: 80 }
 
 export const theme = createTheme({
-  colors: { accent, dark },
+  colors: { accent, dark, red },
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
@@ -99,4 +112,16 @@ const surfaces = {
   '--mantine-color-anchor': 'var(--o-accent)',
 }
 
-export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: surfaces, dark: surfaces })
+// Red words on the page's ground need another red than white words on a red button.
+const destructive = (filled: string) => ({
+  '--mantine-color-red-6': 'var(--o-danger)',
+  '--mantine-color-red-text': 'var(--o-danger)',
+  '--mantine-color-red-light-color': 'var(--o-danger)',
+  '--mantine-color-red-filled': filled,
+})
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { ...surfaces, ...destructive('#b3261e') },
+  dark: { ...surfaces, ...destructive('#c0392f') },
+})

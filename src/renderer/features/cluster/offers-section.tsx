@@ -41,7 +41,7 @@ export function OffersSection({ overview }: { overview: ClusterOverview }) {
           rowId={row => String(row.key)}
           initialSort={{ column: 'key' }}
           rowTone={row => (row.usedVersion === null ? 'dim' : undefined)}
-          maxRows={16}
+          maxRows={120}
           empty={<EmptyState title="No requests are listed" />}
         />
       </Section>
