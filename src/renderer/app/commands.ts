@@ -2,6 +2,7 @@
 // be done the same way everywhere. Features register at start; this file knows none of them.
 import { notifyProblem } from '../ui/notify.tsx'
 import { type Command, type CommandContext, emptyContext } from './feature.ts'
+import { useFrame } from './frame.store.ts'
 import { activeTab } from './tabs.store.ts'
 
 const registry = new Map<string, Command>()
@@ -20,12 +21,12 @@ export function commandById(id: string): Command {
 
 const textParam = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-/** The context of the tab that is looked at; `known` says more, e.g. what was clicked on. */
+/** The context of the tab that is looked at, else of the chosen connection; `known` says more, e.g. what was clicked. */
 export function contextOf(known: Partial<CommandContext> = {}): CommandContext {
   const tab = activeTab()
   if (known.connectionId !== undefined) return { ...emptyContext, tab, ...known }
   return {
-    connectionId: tab?.connectionId ?? null,
+    connectionId: tab?.connectionId ?? useFrame.getState().connectionId,
     topic: textParam(tab?.params.topic),
     partition: null,
     groupId: textParam(tab?.params.groupId),
