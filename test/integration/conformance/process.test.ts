@@ -77,7 +77,7 @@ it('loses nothing it acknowledged when it is killed, and goes on with what it ha
       memberId: '',
       topics: [{ name: 'kept', partitions: [commit] }],
     })
-    const producer = client(broker.bootstrap).producer({ retry: { retries: 0 } })
+    const producer = client(broker.bootstrap, { retry: { retries: 0 } }).producer()
     await producer.connect()
     let acknowledged = 0
     const writing = (async () => {
