@@ -1,6 +1,9 @@
 // Gives kafkajs the codecs it lacks: without them one snappy, lz4 or zstd batch ends a consumer.
-import { CompressionCodecs, CompressionTypes } from 'kafkajs'
+import { createRequire } from 'node:module'
 import { type Compression, compress, decompress, initCompression } from '#core/records/compression.ts'
+
+// kafkajs is CommonJS and Node finds only some of its exports by name.
+const { CompressionCodecs, CompressionTypes }: typeof import('kafkajs') = createRequire(import.meta.url)('kafkajs')
 
 let registered = false
 

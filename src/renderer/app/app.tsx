@@ -8,6 +8,7 @@ import { notifyProblem } from '../ui/notify.tsx'
 import { ProblemView } from '../ui/problem-view.tsx'
 import { registerLayout } from './dock-layout.ts'
 import { registerFeatures } from './features.ts'
+import { setCurrentConnection, setCurrentConnection, useFrame, useFrame } from './frame.store.ts'
 import { Frame } from './frame.tsx'
 import { cssVariables, theme } from './theme.ts'
 import { restoreWorkspace, saveNow } from './workspace.ts'
@@ -54,8 +55,14 @@ function Running() {
 type Start = { is: 'starting' } | { is: 'running' } | { is: 'failed'; error: unknown }
 
 async function loadFirst(): Promise<string[]> {
-  await Promise.all([queryClient.fetchQuery(settingsQuery()), queryClient.fetchQuery(connectionsQuery())])
-  return restoreWorkspace()
+  const [connections] = await Promise.all([
+    queryClient.fetchQuery(connectionsQuery()),
+    queryClient.fetchQuery(settingsQuery()),
+  ])
+  const broken = await restoreWorkspace()
+  const [first] = connections
+  if (useFrame.getState().connectionId === null && first !== undefined) setCurrentConnection(first.profile.id)
+  return broken
 }
 
 function Starting() {
@@ -110,7 +117,7 @@ function Themed() {
       defaultColorScheme="auto"
       {...(wanted === 'system' ? {} : { forceColorScheme: wanted })}
     >
-      <Notifications position="bottom-right" limit={4} containerWidth={380} />
+      <Notifications position="bottom-right" limit={4} containerWidth={380} className="notifications" />
       <Starting />
     </MantineProvider>
   )
