@@ -83,8 +83,8 @@ export class SampleMember {
       supportsSkippingAssignment: false,
       clientId,
       clientHost: '/127.0.0.1',
-      sessionTimeoutMs: 30_000,
-      rebalanceTimeoutMs: 30_000,
+      sessionTimeoutMs: 10_000,
+      rebalanceTimeoutMs: 10_000,
       protocolType: 'consumer',
       protocols: assignors.map(name => ({ name, metadata })),
     })
