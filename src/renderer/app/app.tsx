@@ -8,7 +8,7 @@ import { notifyProblem } from '../ui/notify.tsx'
 import { ProblemView } from '../ui/problem-view.tsx'
 import { registerLayout } from './dock-layout.ts'
 import { registerFeatures } from './features.ts'
-import { setCurrentConnection, setCurrentConnection, useFrame, useFrame } from './frame.store.ts'
+import { setCurrentConnection, useFrame } from './frame.store.ts'
 import { Frame } from './frame.tsx'
 import { cssVariables, theme } from './theme.ts'
 import { restoreWorkspace, saveNow } from './workspace.ts'
@@ -61,7 +61,10 @@ async function loadFirst(): Promise<string[]> {
   ])
   const broken = await restoreWorkspace()
   const [first] = connections
-  if (useFrame.getState().connectionId === null && first !== undefined) setCurrentConnection(first.profile.id)
+  const chosen = useFrame.getState().connectionId
+  if (first !== undefined && !connections.some(({ profile }) => profile.id === chosen)) {
+    setCurrentConnection(first.profile.id)
+  }
   return broken
 }
 

@@ -15,6 +15,7 @@ import { useProfile } from '../client/index.ts'
 import { showContextMenu } from '../ui/context-menu.tsx'
 import { commandById, contextOf, isAvailable, runCommand } from './commands.ts'
 import './dock.css'
+import { ConnectionGate } from './connection-gate.tsx'
 import { connectDock } from './dock-layout.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { panelOf } from './features.ts'
@@ -37,7 +38,9 @@ function DockPanel({ api }: IDockviewPanelProps) {
     return <div className="dock-unknown">This tab is of a kind this version does not know.</div>
   return (
     <ErrorBoundary>
-      <Component tab={tab} isVisible={isVisible} />
+      <ConnectionGate connectionId={tab.connectionId}>
+        <Component tab={tab} isVisible={isVisible} />
+      </ConnectionGate>
     </ErrorBoundary>
   )
 }

@@ -48,6 +48,10 @@ export function Frame() {
   const treeWidth = useFrame(state => state.treeWidth)
   const isTreeShown = useFrame(state => state.isTreeShown)
   useEffect(listenForShortcuts, [])
+  const title = useTabs(({ tabs, activeId }) => tabs.find(tab => tab.id === activeId)?.title)
+  useEffect(() => {
+    document.title = title === undefined ? 'Ottla' : `${title} – Ottla`
+  }, [title])
   useEffect(
     () =>
       useTabs.subscribe(({ tabs, activeId }) => {

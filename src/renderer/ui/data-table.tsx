@@ -100,12 +100,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (activeIndex >= 0) scrollToIndex(activeIndex)
   }, [selectedId, activeIndex, scrollToIndex])
 
-  const height = maxRows === undefined ? undefined : (Math.min(maxRows, Math.max(shown.length, 1)) + 1) * rowHeight + 2
   return (
     <div
       ref={scroller}
       className={classes.root}
-      style={height === undefined ? undefined : { height: shown.length === 0 ? 'auto' : height, flex: 'none' }}
+      data-fits={maxRows !== undefined}
+      style={maxRows === undefined ? undefined : { maxHeight: (maxRows + 1) * rowHeight + 2 }}
       role="grid"
       aria-label={label}
       aria-rowcount={shown.length + 1}

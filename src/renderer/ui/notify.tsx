@@ -14,6 +14,7 @@ export function notifyProblem(title: string, error: unknown): void {
     color: 'red',
     icon: <IconX size={14} aria-hidden />,
     autoClose: false,
+    withBorder: true,
     role: 'alert',
   })
 }
@@ -25,6 +26,7 @@ export function notifyDone(title: string, message?: string): void {
     color: 'green',
     icon: <IconCheck size={14} aria-hidden />,
     autoClose: 4_000,
+    withBorder: true,
     role: 'status',
   })
 }

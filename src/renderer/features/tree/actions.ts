@@ -64,20 +64,28 @@ export function openRow(row: TreeRow): void {
 }
 
 const ofConnection = [
-  'cluster.overview',
-  'topics.create',
-  'groups.list',
   'connections.connect',
   'connections.disconnect',
   'connections.edit',
   'connections.duplicate',
   'connections.remove',
-  'sandbox.show',
 ]
+
+/** Only once there is something to ask. */
+const ofConnected = ['cluster.overview', 'topics.create', 'groups.list']
+
+function idsOf(row: TreeRow): string[] {
+  if (row.kind !== 'connection') return menus[row.kind] ?? []
+  const isSandbox = row.connection.profile.kind === 'sandbox'
+  return [
+    ...(row.connection.state.status === 'connected' ? ofConnected : []),
+    ...ofConnection,
+    ...(isSandbox ? ['sandbox.show', 'sandbox.reset'] : []),
+  ]
+}
 
 /** Ids of commands, most of them other features'. */
 const menus: Partial<Record<TreeRow['kind'], string[]>> = {
-  connection: ofConnection,
   overview: ['cluster.overview'],
   section: ['topics.create', 'groups.list', 'tree.toggleInternal', 'tree.toggleGrouping'],
   prefix: ['tree.toggleGrouping', 'topics.create'],
@@ -106,7 +114,7 @@ export function contextOfRow(row: TreeRow): Partial<CommandContext> {
 export function menuOf(row: TreeRow): MenuEntry[] {
   const known = contextOfRow(row)
   const context = contextOf(known)
-  return (menus[row.kind] ?? [])
+  return idsOf(row)
     .map(commandById)
     .filter(command => isAvailable(command, context))
     .map(command => ({ command, run: () => void runCommand(command.id, known) }))

@@ -51,6 +51,13 @@ function iconOf(row: TreeRow): ReactNode {
   }
 }
 
+/** A stable group needs no word. */
+const groupStates: Record<string, string | null> = {
+  Stable: null,
+  PreparingRebalance: 'rebalancing',
+  CompletingRebalance: 'rebalancing',
+}
+
 /** Figures and marks at the right end; fixed in place, so that a refresh moves nothing. */
 function asideOf(row: TreeRow): ReactNode {
   switch (row.kind) {
@@ -75,7 +82,7 @@ function asideOf(row: TreeRow): ReactNode {
       }
       return <span title={plural(row.topic.partitions, 'partition')}>{formatCount(row.topic.partitions)}</span>
     case 'group':
-      return row.group.state === 'Stable' ? null : row.group.state.toLowerCase()
+      return row.group.state in groupStates ? groupStates[row.group.state] : row.group.state.toLowerCase()
     default:
       return null
   }

@@ -128,6 +128,9 @@ export function Tree() {
         tabIndex={0}
         aria-activedescendant={activeIndex < 0 ? undefined : `${id}-${activeIndex}`}
         onKeyDown={onKeyDown}
+        onFocus={() => {
+          if (activeIndex < 0) useTree.setState({ activeKey: rows[0]?.key ?? null })
+        }}
       >
         <div className={classes.body} role="none" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(item => {

@@ -1,7 +1,7 @@
 // Reads what the open connections hold and makes the tree's rows of it; counts are refreshed in place.
 import { type UseQueryResult, useQueries } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import { client, problemOf, read, useConnections, useSettings } from '../../client/index.ts'
+import { useMemo, useRef } from 'react'
+import { client, problemOf, read, useConnections, useSandbox, useSettings } from '../../client/index.ts'
 import { buildRows, type Known, type TreeRow } from './rows.ts'
 import { useTree } from './tree.store.ts'
 
@@ -58,5 +58,13 @@ export function useTreeRows(): { rows: TreeRow[]; isReady: boolean } {
       ),
     [list, overviews, topics, groups, expanded, filter, favourites, settings],
   )
-  return { rows, isReady: connections.isSuccess && !rows.some(row => row.kind === 'loading') }
+  const sandbox = useSandbox()
+  const isSettled = useRef(false)
+  // At start main connects the sandbox by itself: its tree is worth waiting for.
+  const isSandboxDue =
+    !sandbox.isError &&
+    sandbox.data?.status !== 'failed' &&
+    list.some(({ profile, state }) => profile.kind === 'sandbox' && state.status === 'disconnected')
+  if (connections.isSuccess && !isSandboxDue && !rows.some(row => row.kind === 'loading')) isSettled.current = true
+  return { rows, isReady: isSettled.current }
 }
