@@ -353,3 +353,33 @@ describe('Metadata', () => {
     )
   })
 })
+
+describe('housekeeping', () => {
+  it('applies retention and compaction while the broker runs', async () => {
+    const { services, ...broker } = await start({ retentionCheckMs: 20 })
+    const client = await connect({ services, ...broker })
+    const small = ['internal.segment.bytes', '200'] as const
+    await services.topics.create({ name: 'short', partitions: 1, configs: new Map([small, ['retention.ms', '1']]) })
+    const compacted = new Map([small, ['cleanup.policy', 'compact']])
+    await services.topics.create({ name: 'compacted', partitions: 1, configs: compacted })
+    for (const value of ['a', 'b', 'c', 'd']) {
+      const keyed = {
+        timestamp: BigInt(Date.now()),
+        key: Buffer.from('k'),
+        value: Buffer.from(value.repeat(100)),
+        headers: [],
+      }
+      for (const name of ['short', 'compacted']) {
+        await client.request(produce, 9, produceBody(name, encodeBatch([keyed])))
+      }
+    }
+    await expect.poll(() => services.topics.partition('short', 0)?.log.logStartOffset).toBe(4n)
+    const first = async () => {
+      const { responses } = await client.request(fetch, 12, fetchBody({ name: 'compacted' }, 0n))
+      return valuesOf(responses[0]?.partitions[0]?.records)[0]?.[0]
+    }
+    // The active segment, with `d`, is never touched; of the rolled ones the last value stays.
+    await expect.poll(first).toBe('c')
+    expect(services.topics.partition('compacted', 0)?.log.logEndOffset).toBe(4n)
+  })
+})
