@@ -2,7 +2,7 @@
 // opened again when it was lost. Sends nothing itself.
 import type { Kafka } from 'kafkajs'
 import { asFailure, KafkaFailure } from './failure.ts'
-import { brokerFactory, type RawBroker } from './internals.ts'
+import { brokerFactory, destroySockets, type RawBroker } from './internals.ts'
 import { parseAddress } from './options.ts'
 
 export interface BrokerNode {
@@ -94,12 +94,21 @@ export class Brokers {
     return broker
   }
 
+  /** Destroys every socket: a broker that accepts and never answers would otherwise be asked over it for ever. */
+  async reset(): Promise<void> {
+    for (const broker of await this.#opened()) destroySockets(broker)
+  }
+
   async close(): Promise<void> {
-    const brokers = await Promise.all([...this.#entries.values()].map(entry => entry.broker))
-    if (this.#seed !== null) brokers.push(this.#seed)
+    const brokers = await this.#opened()
     this.#entries.clear()
     this.#seed = null
     await Promise.allSettled(brokers.map(broker => broker.disconnect()))
+  }
+
+  async #opened(): Promise<RawBroker[]> {
+    const brokers = await Promise.all([...this.#entries.values()].map(entry => entry.broker))
+    return this.#seed === null ? brokers : [...brokers, this.#seed]
   }
 
   async #openSeed(): Promise<RawBroker> {

@@ -103,18 +103,13 @@ export class KafkaConnection {
     body: RequestInput<A>,
     options: SendOptions = {},
   ): Promise<ResponseOf<A>> {
-    const where: Where = { cluster: this.cluster, request: api.name }
-    if (this.#closed) throw new KafkaFailure({ code: 'NOT_CONNECTED', what: 'The connection is closed', where })
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const broker = await this.#brokerFor(target)
-        return await this.#sendTo(broker, api, body, options)
-      } catch (error) {
-        const failure = asFailure(error, where)
-        const lost = LOST.has(failure.code)
-        if (!lost || api.writes || attempt > 1 || this.#closed) throw failure
-        await this.#recover(failure)
-      }
+    try {
+      return await this.#attempt(target, api, body, options)
+    } catch (error) {
+      const failure = asFailure(error, {})
+      if (!LOST.has(failure.code) || api.writes || this.#closed) throw failure
+      await this.#relearn(failure, options)
+      return this.#attempt(target, api, body, options)
     }
   }
 
@@ -171,8 +166,8 @@ export class KafkaConnection {
   }
 
   /** Brokers and controller, without any topic. */
-  async refreshNodes(): Promise<BrokerNode[]> {
-    this.#learn(await this.send('any', metadata, { topics: [], allowAutoTopicCreation: false }))
+  async refreshNodes(options: SendOptions = {}): Promise<BrokerNode[]> {
+    this.#learn(await this.send('any', metadata, { topics: [], allowAutoTopicCreation: false }, options))
     return this.nodes()
   }
 
@@ -216,12 +211,33 @@ export class KafkaConnection {
     this.#coordinators.delete(`0/${group}`)
   }
 
-  async #recover(failure: KafkaFailure): Promise<void> {
+  async #attempt<A extends AnyApi>(
+    target: Target,
+    api: A,
+    body: RequestInput<A>,
+    options: SendOptions,
+  ): Promise<ResponseOf<A>> {
+    const where: Where = { cluster: this.cluster, request: api.name }
+    if (this.#closed) throw new KafkaFailure({ code: 'NOT_CONNECTED', what: 'The connection is closed', where })
+    try {
+      return await this.#sendTo(await this.#brokerFor(target), api, body, options)
+    } catch (error) {
+      throw asFailure(error, where)
+    }
+  }
+
+  /** What was known of brokers, leaders and coordinators may be why the request was lost. Tried once: no recursion. */
+  async #relearn(failure: KafkaFailure, options: SendOptions): Promise<void> {
     this.#leaders.clear()
     this.#coordinators.clear()
-    await this.refreshNodes().catch(() => {
-      throw failure
-    })
+    // What does not answer is given up: its next use opens a new socket.
+    if (failure.code === 'TIMED_OUT') await this.#brokers.reset()
+    const asked = { topics: [], allowAutoTopicCreation: false }
+    this.#learn(
+      await this.#attempt('any', metadata, asked, options).catch(() => {
+        throw failure
+      }),
+    )
   }
 
   #version(broker: RawBroker, api: AnyApi, maxVersion = Number.POSITIVE_INFINITY): number {

@@ -1,4 +1,5 @@
 // Everything that reaches into kafkajs 2.2.4 beyond its public interface, in one place.
+import type { Socket } from 'node:net'
 import type { Kafka } from 'kafkajs'
 import Connection, { type ProtocolRequest } from 'kafkajs/src/network/connection.js'
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
@@ -11,7 +12,12 @@ export interface RawBroker {
   isConnected(): boolean
   connect(): Promise<void>
   disconnect(): Promise<void>
-  connectionPool: { send(request: ProtocolRequest): Promise<unknown>; host: string; port: number }
+  connectionPool: {
+    send(request: ProtocolRequest): Promise<unknown>
+    host: string
+    port: number
+    pool: { socket?: Socket }[]
+  }
 }
 
 interface RawCluster {
@@ -93,6 +99,11 @@ export function rawRequest<Decoded extends object>(call: {
       parse: async answer => Reflect.get(answer, 'decoded'),
     },
   }
+}
+
+/** kafkajs ends a connection only after its requests were answered; this does not wait. */
+export function destroySockets(broker: RawBroker): void {
+  for (const { socket } of broker.connectionPool.pool) socket?.destroy(new Error('The broker did not answer in time'))
 }
 
 /** Makes brokers of a kafkajs client by address, without its seed-broker rotation and whole-cluster metadata. */

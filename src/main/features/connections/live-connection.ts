@@ -92,7 +92,7 @@ export class LiveConnection {
   async #beat(): Promise<void> {
     const startedAt = performance.now()
     try {
-      const nodes = await this.#reader.refreshNodes()
+      const nodes = await this.#reader.refreshNodes({ timeoutMs: this.options.connectMs })
       const latencyMs = performance.now() - startedAt
       this.#retryMs = FIRST_RETRY_MS
       const total = Math.max(nodes.length, this.#state.brokersTotal)
