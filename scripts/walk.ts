@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { type Electron, electronSwitches } from './setup/electron.ts'
 import { launchApp } from './setup/launch.ts'
 import { say } from './setup/progress.ts'
@@ -87,14 +87,58 @@ const STOPS: readonly [name: string, go: (page: Page) => Promise<void>][] = [
     'compose',
     async page => {
       await panel(page, `Topic ${TOPIC}`).getByRole('button', { name: 'Compose' }).click()
-      await panel(page, `Compose ${TOPIC}`).waitFor()
+      const composer = panel(page, `Compose ${TOPIC}`)
+      await write(page, composer, 'Key', 'c-1264')
+      await write(page, composer, 'Value', '{ "id": 9007199254740993, "status": "created", "total": "129.90" }')
+    },
+  ],
+  [
+    'sent',
+    async page => {
+      const composer = panel(page, `Compose ${TOPIC}`)
+      await composer.getByRole('button', { name: 'Send' }).click()
+      await composer
+        .getByText(/Landed in partition/)
+        .first()
+        .waitFor()
+    },
+  ],
+  [
+    'arrived',
+    async page => {
+      await page.getByRole('tab', { name: TOPIC, exact: true }).first().click()
+      await panel(page, `Topic ${TOPIC}`).getByRole('button', { name: 'Reload' }).click()
+      await panel(page, `Topic ${TOPIC}`)
+        .getByRole('row', { name: /c-1264/ })
+        .first()
+        .waitFor()
     },
   ],
   [
     'seek-and-commit',
     async page => {
       await palette(page, 'Control+k', 'Seek and commit')
-      await panel(page, 'Seek and commit').waitFor()
+      const lab = panel(page, 'Seek and commit')
+      await lab.getByLabel('Group id').fill('walk')
+      await page.keyboard.press('Escape')
+      await lab.getByRole('button', { name: 'Open the consumer' }).click()
+      await lab.getByRole('button', { name: 'Poll once' }).click()
+      await lab.getByText(/records delivered/).waitFor()
+      await lab.getByRole('button', { name: 'Commit now' }).click()
+    },
+  ],
+  [
+    'group',
+    async page => {
+      await page.getByRole('treeitem', { name: /^walk/ }).click()
+      await panel(page, 'Group walk').getByText(TOPIC).first().waitFor()
     },
   ],
 ]
+
+/** Types into one of the composer's editors. */
+async function write(page: Page, composer: Locator, field: string, text: string): Promise<void> {
+  await composer.getByRole('region', { name: field, exact: true }).locator('.monaco-editor').first().click()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(text)
+}
