@@ -65,7 +65,6 @@ describeOnBoth('groups', broker => {
   it('of one, two and three members share the partitions', async () => {
     const { admin, kafka } = broker()
     const topic = await makeTopic(broker(), 'shared', { partitions: 6 })
-    await fill(broker(), topic, 6, 5)
     const groupId = unique('share')
     const members: Member[] = []
     for (const size of [1, 2, 3]) {
@@ -73,8 +72,10 @@ describeOnBoth('groups', broker => {
       await waitFor(`${size} members to share`, evenShares(members, 6))
       const { groups } = await admin.describeGroups([groupId])
       expect(groups[0]?.members).toHaveLength(size)
+      // Between rebalances: kafkajs may skip records that it has in hand when one begins.
+      await fill(broker(), topic, 6, 2)
+      await waitFor('all records', () => new Set(members.flatMap(({ got }) => got)).size === size * 12)
     }
-    await waitFor('all records', () => new Set(members.flatMap(({ got }) => got)).size === 30)
     const { groups } = await admin.describeGroups([groupId])
     expect(groups[0]).toMatchObject({ state: 'Stable', protocolType: 'consumer', groupId })
     expect((await admin.listGroups()).groups.map(group => group.groupId)).toContain(groupId)
