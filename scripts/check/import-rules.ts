@@ -22,7 +22,7 @@ export function judgeImport({ file, specifier, typeOnly }: Import): string | nul
   if (to === null) return `${from} may not import from outside src`
   if (to === from) return judgeFeature(file, target)
   if (specifier.startsWith('.')) return `another layer is imported through its alias: #${target.slice('src/'.length)}`
-  if (rules.layers.includes(to)) return null
+  if (rules.layers.includes(to) || rules.files?.includes(target)) return null
   if (rules.typesOf?.includes(to)) return typeOnly ? null : `${from} may import types only from ${to}: import type`
   return `${from} may not import ${to}`
 }

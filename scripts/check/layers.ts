@@ -6,6 +6,8 @@ export interface Layer {
   layers: readonly string[]
   /** layers of which only types may be imported */
   typesOf?: readonly string[]
+  /** files of such layers that may be imported whole: they hold no more than a function */
+  files?: readonly string[]
   /** packages that may be imported; `*` allows every package that `never` does not name */
   packages: readonly string[]
   /** packages that may not be imported although `packages` has a `*` */
@@ -37,6 +39,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: [],
     // The contract's schemas would add 360 kB and a JIT that the content security policy forbids.
     typesOf: ['contract'],
+    files: ['src/contract/transfer.ts'],
     packages: ['*'],
     never: ['electron', 'kafkajs', '@orpc/server', 'write-file-atomic', ...codecs],
     node: false,

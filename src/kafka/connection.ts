@@ -19,6 +19,8 @@ import { guard, patchKafkajs, type RawBroker, rawRequest } from './internals.ts'
 import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory } from './socket.ts'
 
+export type { Consumer, EachBatchPayload } from 'kafkajs'
+
 /** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
 export type Target = 'any' | { nodeId: number } | { group: string } | { transactionalId: string }
 

@@ -1,9 +1,8 @@
 // A real member of a group: a kafkajs consumer that delivers only what a poll asks for. While nobody polls it stands in
 // the middle of a batch and sends heartbeats, as a consumer between two polls does.
-import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { LabSession, Problem, SeekTarget } from '#contract/index.ts'
 import { registerCodecs } from '#kafka/codecs.ts'
-import type { KafkaConnection } from '#kafka/connection.ts'
+import type { Consumer, EachBatchPayload, KafkaConnection } from '#kafka/connection.ts'
 import { type Delivered, rowsOfDelivered } from '#kafka/delivered.ts'
 import { asFailure } from '#kafka/failure.ts'
 import { problemOf } from '../../ipc/problem-of.ts'
