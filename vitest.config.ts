@@ -20,6 +20,8 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/renderer/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
+          // Finding by role computes names of the whole page: slow in jsdom on two loaded cores.
+          testTimeout: 30_000,
           sequence: { groupOrder: 1 },
         },
       },

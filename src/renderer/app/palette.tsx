@@ -160,7 +160,8 @@ export function Palette() {
       maxHeight={420}
       transitionProps={{ duration: 80 }}
       overlayProps={{ backgroundOpacity: 0.25, blur: 0 }}
-      aria-label="Command palette"
+      title="Command palette"
+      classNames={{ header: classes.header ?? '' }}
     >
       <Spotlight.Search
         placeholder={isTopicsOnly ? 'Topic name' : 'Search, go to, do'}

@@ -90,9 +90,7 @@ function GeneralFields({ form, problems, change }: FieldsProps) {
         description="host:port, separated by commas or lines; the port is 9092 when left out"
         value={form.servers}
         error={problems.servers}
-        autosize
-        minRows={1}
-        maxRows={5}
+        rows={2}
         spellCheck={false}
         classNames={{ input: classes.data ?? '' }}
         onChange={event => change({ servers: event.currentTarget.value })}

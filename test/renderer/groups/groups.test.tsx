@@ -1,0 +1,92 @@
+import { screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { GroupDetail, GroupOffset } from '#contract/index.ts'
+import { activeTab, openTab, useTabs } from '#renderer/app/index.ts'
+import { GroupPanel } from '#renderer/features/groups/group-panel.tsx'
+import { ranges } from '#renderer/features/groups/members-table.tsx'
+import { readShare } from '#renderer/features/groups/offsets-table.tsx'
+import { fakeClient } from '#test/support/fake-client.ts'
+import { renderScreen } from '#test/support/render.tsx'
+
+const offset = (partition: number, change: Partial<GroupOffset> = {}): GroupOffset => ({
+  topic: 'orders',
+  partition,
+  committedOffset: 9_007_199_254_740_993n,
+  metadata: '',
+  logStartOffset: 0n,
+  highWatermark: 9_007_199_254_741_000n,
+  lag: 7n,
+  memberId: 'm-1',
+  ...change,
+})
+
+const detail: GroupDetail = {
+  groupId: 'billing',
+  protocolType: 'consumer',
+  state: 'Stable',
+  type: 'classic',
+  protocolName: 'range',
+  coordinatorId: 2,
+  members: [
+    {
+      memberId: 'm-1',
+      groupInstanceId: null,
+      clientId: 'billing-1',
+      clientHost: '/10.0.0.1',
+      assignment: [{ topic: 'orders', partitions: [2, 0, 1, 5] }],
+    },
+    { memberId: 'm-2', groupInstanceId: null, clientId: 'billing-2', clientHost: '/10.0.0.2', assignment: [] },
+  ],
+  offsets: [offset(0), offset(1, { lag: null, committedOffset: null, memberId: null })],
+  problem: {
+    code: 'TOPIC_AUTHORIZATION_FAILED',
+    what: 'Ends of audit are not shown',
+    where: {},
+    remedy: 'Ask.',
+    retriable: false,
+  },
+}
+
+function Screen() {
+  const tab = useTabs(state => state.tabs[0])
+  return tab === undefined ? null : <GroupPanel tab={tab} isVisible={false} />
+}
+
+beforeEach(() => {
+  useTabs.setState({ tabs: [], activeId: null })
+  fakeClient({ groups: { get: async () => detail }, settings: { get: () => new Promise(() => undefined) } })
+  openTab({ kind: 'group', title: 'billing', connectionId: 'c', key: 'billing', params: { groupId: 'billing' } })
+  renderScreen(<Screen />)
+})
+
+describe('groups: the page of one', () => {
+  it('shows offsets exactly, members with what they have, and what could not be read', async () => {
+    const offsets = await screen.findByRole('grid', { name: 'Offsets of billing' })
+    expect(within(offsets).getByText('9,007,199,254,740,993')).toBeTruthy()
+    const members = screen.getByRole('grid', { name: 'Members' })
+    expect(within(members).getByText('orders 0–2, 5')).toBeTruthy()
+    expect(within(members).getByText('nothing: idle')).toBeTruthy()
+    expect(screen.getByRole('alert').textContent).toContain('Ends of audit are not shown')
+    expect(screen.getByRole('region', { name: 'Group billing' }).dataset.ready).toBe('true')
+  })
+
+  it('leads to the record a commit points at', async () => {
+    const user = userEvent.setup()
+    await user.dblClick(await screen.findByText('9,007,199,254,740,993'))
+    expect(activeTab()).toMatchObject({ kind: 'topic', params: { goTo: { partition: 0, offset: '9007199254740993' } } })
+  })
+})
+
+describe('groups: figures', () => {
+  it('write partitions as ranges', () => {
+    expect([ranges([]), ranges([3]), ranges([4, 0, 1, 2, 7, 8])]).toEqual(['', '3', '0–2, 4, 7–8'])
+  })
+
+  it('say which share of the log was read, without rounding it away', () => {
+    expect(readShare(offset(0, { committedOffset: 50n, logStartOffset: 0n, highWatermark: 200n }))).toBe(25)
+    expect(readShare(offset(0, { committedOffset: 5n, logStartOffset: 10n, highWatermark: 20n }))).toBe(0)
+    expect(readShare(offset(0, { committedOffset: 5n, logStartOffset: 5n, highWatermark: 5n }))).toBe(100)
+    expect(readShare(offset(0, { committedOffset: null }))).toBeNull()
+  })
+})

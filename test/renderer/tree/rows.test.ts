@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { TopicSummary } from '#contract/index.ts'
+import { buildRows, type ConnectionData, type TreeView } from '#renderer/features/tree/rows.ts'
+import { groupTopics, prefixOf } from '#renderer/features/tree/topic-groups.ts'
+import { connectionOf } from '#test/support/sample-connection.ts'
+
+const topic = (name: string, isInternal = false): TopicSummary => ({
+  name,
+  topicId: null,
+  isInternal,
+  partitions: 3,
+  replicationFactor: 1,
+  unhealthyPartitions: 0,
+})
+
+const names = ['shop.orders', 'shop.payments', 'news-sport', 'alone.topic', 'plain']
+
+const dataOf = (change: Partial<ConnectionData> = {}): ConnectionData => ({
+  connection: connectionOf('prod'),
+  brokers: { data: [{ nodeId: 1, host: 'kafka', port: 9092, rack: null, isController: true }], problem: null },
+  topics: { data: [...names.map(name => topic(name)), topic('__consumer_offsets', true)], problem: null },
+  groups: { data: [{ groupId: 'billing', protocolType: 'consumer', state: 'Stable', type: 'classic' }], problem: null },
+  ...change,
+})
+
+const view: TreeView = {
+  expanded: {},
+  filter: '',
+  showInternalTopics: false,
+  groupByPrefix: true,
+  favourites: new Set(),
+}
+
+const drawn = (data: ConnectionData, change: Partial<TreeView> = {}) =>
+  buildRows([data], { ...view, ...change }).map(row => `${'  '.repeat(row.level - 1)}${row.label}`)
+
+describe('tree: rows', () => {
+  it('group topics by the first part of their names, where two share it', () => {
+    expect([prefixOf('a.b'), prefixOf('a_b'), prefixOf('.b'), prefixOf('a.'), prefixOf('plain')]).toEqual([
+      'a',
+      'a',
+      null,
+      null,
+      null,
+    ])
+    expect(
+      groupTopics(names.map(name => ({ name }))).map(each => ('prefix' in each ? `${each.prefix}/` : each.name)),
+    ).toEqual(['alone.topic', 'news-sport', 'plain', 'shop/'])
+  })
+
+  it('show a connected cluster', () => {
+    expect(drawn(dataOf())).toEqual([
+      'prod',
+      '  Overview',
+      '  Brokers',
+      '  Topics',
+      '    alone.topic',
+      '    news-sport',
+      '    plain',
+      '    shop',
+      '      orders',
+      '      payments',
+      '  Consumer groups',
+      '    billing',
+    ])
+  })
+
+  it('show internal topics and full names when asked to', () => {
+    const rows = drawn(dataOf(), { showInternalTopics: true, groupByPrefix: false })
+    expect(rows).toContain('    __consumer_offsets')
+    expect(rows).toContain('    shop.orders')
+  })
+
+  it('show what was looked for, opened, and nothing else', () => {
+    const closed = { 'prod/topics': false }
+    expect(drawn(dataOf(), { filter: 'SHOP pay', expanded: closed })).toEqual(['prod', '  Topics', '    shop.payments'])
+    expect(drawn(dataOf(), { filter: 'kafka' })).toEqual(['prod', '  Brokers', '    1 · kafka:9092'])
+  })
+
+  it('show favourites first', () => {
+    expect(drawn(dataOf(), { favourites: new Set(['prod/plain', 'other/shop.orders']) }).slice(2, 5)).toEqual([
+      '  Brokers',
+      '  Favourites',
+      '    plain',
+    ])
+  })
+
+  it('say what is on its way and what failed, each list for itself', () => {
+    const problem = {
+      code: 'X',
+      what: 'Not authorised to describe groups',
+      where: {},
+      remedy: 'Ask.',
+      retriable: false,
+    }
+    const rows = buildRows(
+      [dataOf({ topics: { data: undefined, problem: null }, groups: { data: undefined, problem } })],
+      view,
+    )
+    expect(rows.filter(row => row.kind === 'loading' || row.kind === 'problem').map(row => row.label)).toEqual([
+      'Loading',
+      'Not authorised to describe groups',
+    ])
+  })
+
+  it('show nothing below a cluster that is not connected but why', () => {
+    expect(drawn(dataOf({ connection: connectionOf('prod', { status: 'disconnected' }) }))).toEqual(['prod'])
+    const problem = { code: 'X', what: 'Refused', where: {}, remedy: 'Check.', retriable: true }
+    expect(drawn(dataOf({ connection: connectionOf('prod', { status: 'failed', problem }) }))).toEqual([
+      'prod',
+      '  Refused',
+    ])
+  })
+
+  it('are made of thousands of topics', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => topic(`team${index % 100}.topic.${index}`))
+    const rows = buildRows([dataOf({ topics: { data: many, problem: null } })], view)
+    expect(rows.filter(row => row.kind === 'prefix')).toHaveLength(100)
+    expect(rows.filter(row => row.kind === 'topic')).toHaveLength(0)
+  })
+})

@@ -1,0 +1,109 @@
+import { screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ConnectionState } from '#contract/index.ts'
+import { activeTab, useTabs } from '#renderer/app/index.ts'
+import { applyEvent } from '#renderer/client/live.ts'
+import { Tree } from '#renderer/features/tree/index.ts'
+import { useTree } from '#renderer/features/tree/tree.store.ts'
+import { fakeClient } from '#test/support/fake-client.ts'
+import { renderScreen } from '#test/support/render.tsx'
+import { connected, connectionOf } from '#test/support/sample-connection.ts'
+
+const disconnected: ConnectionState = { ...connected, status: 'disconnected' }
+
+function show(state: ConnectionState = connected) {
+  const connect = vi.fn(async () => connected)
+  fakeClient({
+    connections: { list: async () => [connectionOf('prod', state)], connect },
+    sandbox: { state: async () => ({ status: 'running', listening: '127.0.0.1:1', problem: null }) },
+    settings: {
+      get: async () => ({
+        theme: 'system',
+        timeFormat: 'utc',
+        showInternalTopics: false,
+        groupTopicsByPrefix: true,
+        refreshMs: 60_000,
+        favouriteTopics: [],
+      }),
+    },
+    cluster: {
+      overview: async () => ({
+        clusterId: 'c',
+        mode: 'kraft',
+        kafkaVersion: '4.1',
+        controllerId: 1,
+        brokers: [{ nodeId: 1, host: 'kafka', port: 9092, rack: null, isController: true }],
+        features: [],
+        apis: [],
+      }),
+    },
+    topics: {
+      list: async () =>
+        ['shop.orders', 'shop.payments'].map(name => ({
+          name,
+          topicId: null,
+          isInternal: false,
+          partitions: 6,
+          replicationFactor: 1,
+          unhealthyPartitions: 0,
+        })),
+    },
+    groups: { list: async () => [] },
+  })
+  renderScreen(<Tree />)
+  return { user: userEvent.setup(), connect }
+}
+
+const item = (name: string | RegExp) => screen.findByRole('treeitem', { name })
+const activeItem = () => {
+  const id = screen.getByRole('tree').getAttribute('aria-activedescendant')
+  return id === null ? null : document.getElementById(id)?.getAttribute('aria-label')
+}
+
+beforeEach(() => {
+  useTabs.setState({ tabs: [], activeId: null })
+  useTree.setState({ expanded: {}, filter: '', activeKey: null })
+})
+
+describe('tree', () => {
+  it('opens a topic by its whole name', async () => {
+    const { user } = show()
+    await user.click(await item('shop.orders'))
+    expect(activeTab()).toMatchObject({ kind: 'topic', title: 'shop.orders', connectionId: 'prod' })
+  })
+
+  it('is worked by keys', async () => {
+    const { user } = show()
+    await item('shop.orders')
+    screen.getByRole('tree').focus()
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}')
+    expect(activeItem()).toBe('Topics, 2')
+    await user.keyboard('{ArrowRight}{ArrowLeft}')
+    expect(screen.queryByRole('treeitem', { name: 'shop.orders' })).toBeNull()
+    await user.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}{Enter}')
+    expect(activeTab()).toMatchObject({ title: 'shop.orders' })
+    await user.keyboard('{ArrowLeft}{ArrowLeft}')
+    expect((await item(/^shop, 2 topics/)).getAttribute('aria-expanded')).toBe('false')
+    await user.keyboard('{Home}')
+    expect(activeItem()).toBe('prod, connected')
+  })
+
+  it('filters, and goes to what was found', async () => {
+    const { user } = show()
+    await item('shop.orders')
+    await user.type(screen.getByRole('textbox', { name: 'Filter the tree' }), 'pay{Enter}')
+    expect(screen.queryByRole('treeitem', { name: 'shop.orders' })).toBeNull()
+    expect(activeItem()).toBe('shop.payments')
+    await user.click(screen.getByRole('button', { name: 'Clear the filter' }))
+    expect(await item('shop.orders')).toBeTruthy()
+  })
+
+  it('connects a cluster that is opened, and shows it as soon as an event says it is up', async () => {
+    const { user, connect } = show(disconnected)
+    await user.click(await item('prod, disconnected'))
+    await waitFor(() => expect(connect.mock.calls).toMatchObject([[{ connectionId: 'prod' }]]))
+    applyEvent({ event: 'connection', connectionId: 'prod', state: connected })
+    expect(await item('shop.orders')).toBeTruthy()
+  })
+})

@@ -1,0 +1,29 @@
+// A connection as tests of screens need one.
+import type { Connection, ConnectionState, Profile } from '#contract/index.ts'
+
+export const connected: ConnectionState = {
+  status: 'connected',
+  problem: null,
+  brokersUp: 3,
+  brokersTotal: 3,
+  latencyMs: 4,
+}
+
+export const profileOf = (id: string, change: Partial<Profile> = {}): Profile => ({
+  id,
+  name: id,
+  colour: '#c2413b',
+  bootstrapServers: [`${id}:9092`],
+  clientId: 'ottla',
+  tls: { enabled: false, ca: null, certificate: null, key: null, serverName: '', verifyServer: true },
+  sasl: { mechanism: 'none', username: '' },
+  timeouts: { connectMs: 5000, requestMs: 30_000 },
+  kind: 'cluster',
+  password: 'none',
+  ...change,
+})
+
+export const connectionOf = (id: string, state: Partial<ConnectionState> = {}): Connection => ({
+  profile: profileOf(id),
+  state: { ...connected, ...state },
+})
