@@ -42,27 +42,27 @@ export const RecordCells = memo(function RecordCells({ rows, index, timeFormat, 
   const size = rows.sizes[index] ?? 0
   return (
     <>
-      <span role="gridcell" className={classes.number}>
+      <div role="gridcell" className={classes.number}>
         {rows.partitions[index]}
-      </span>
-      <span role="gridcell" className={classes.number}>
+      </div>
+      <div role="gridcell" className={classes.number}>
         {formatCount(rows.offsets[index] ?? 0n)}
-      </span>
-      <span role="gridcell" className={classes.time} title={describeTimestamp(timestamp)}>
+      </div>
+      <div role="gridcell" className={classes.time} title={describeTimestamp(timestamp)}>
         {formatTimestamp(timestamp, timeFormat, now)}
-      </span>
-      <span role="gridcell" className={classes.content}>
+      </div>
+      <div role="gridcell" className={classes.content}>
         <Content kind={rows.keyKinds[index] ?? 0} text={rows.keys[index] ?? ''} nullText="null" />
-      </span>
-      <span role="gridcell" className={classes.content}>
+      </div>
+      <div role="gridcell" className={classes.content}>
         <Content kind={rows.valueKinds[index] ?? 0} text={rows.values[index] ?? ''} nullText="tombstone" />
-      </span>
-      <span role="gridcell" className={classes.number}>
+      </div>
+      <div role="gridcell" className={classes.number}>
         {headers === 0 ? '' : formatCount(headers)}
-      </span>
-      <span role="gridcell" className={classes.number} title={`${formatCount(size)} bytes`}>
+      </div>
+      <div role="gridcell" className={classes.number} title={`${formatCount(size)} bytes`}>
         {formatBytes(size)}
-      </span>
+      </div>
     </>
   )
 })

@@ -1,0 +1,212 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FullRecord, RowWindow, View } from '#contract/index.ts'
+import { openTab, useTabs } from '#renderer/app/index.ts'
+import { ProblemError } from '#renderer/client/index.ts'
+import { MessagesView } from '#renderer/features/messages/index.ts'
+import { useMessages } from '#renderer/features/messages/messages.store.ts'
+import { type Fakes, fakeClient } from '#test/support/fake-client.ts'
+import { renderScreen } from '#test/support/render.tsx'
+
+const encode = (text: string) => new TextEncoder().encode(text)
+
+const KIND = { null: 0, empty: 1, text: 2, json: 3, bytes: 4 }
+
+/** A window of a newest-first view over one partition whose last offset is `length - 1`. */
+function windowAt(position: bigint, count: number, length: number): RowWindow {
+  const start = Number(position)
+  const end = Math.min(length, start + count)
+  const positions = Array.from({ length: end - start }, (_, i) => start + i)
+  const offsets = positions.map(at => length - 1 - at)
+  return {
+    start: BigInt(start),
+    end: BigInt(end),
+    length: BigInt(length),
+    positions: BigInt64Array.from(positions, BigInt),
+    partitions: new Int32Array(positions.length),
+    offsets: BigInt64Array.from(offsets, BigInt),
+    timestamps: BigInt64Array.from(offsets, offset => 1_700_000_000_000n + BigInt(offset)),
+    sizes: new Int32Array(positions.length).fill(7),
+    headerCounts: new Int32Array(positions.length),
+    keyKinds: new Uint8Array(positions.length).fill(KIND.text),
+    valueKinds: new Uint8Array(positions.length).fill(KIND.text),
+    keys: offsets.map(offset => `key-${offset}`),
+    values: offsets.map(offset => `value-${offset}`),
+  }
+}
+
+const viewOf = (length: number): View => ({
+  viewId: 'view',
+  length: BigInt(length),
+  bounds: [{ partition: 0, logStartOffset: 0n, highWatermark: BigInt(length) }],
+})
+
+const recordAt = (offset: bigint, value: Uint8Array | null): FullRecord => ({
+  topic: 'orders',
+  partition: 0,
+  offset,
+  timestamp: 1_700_000_000_000n,
+  timestampType: 'CreateTime',
+  key: encode('key'),
+  value,
+  keyKind: 'text',
+  valueKind: value === null ? 'null' : 'json',
+  headers: [
+    { key: encode('trace'), value: encode('a') },
+    { key: encode('trace'), value: null },
+  ],
+  batch: {
+    baseOffset: 0n,
+    sizeInBytes: 100,
+    recordCount: 1,
+    compression: 'none',
+    magic: 2,
+    leaderEpoch: 0,
+    producerId: -1n,
+    producerEpoch: -1,
+    baseSequence: -1,
+    isTransactional: false,
+    crcValid: true,
+  },
+})
+
+type Messages = NonNullable<Fakes['messages']>
+
+function show(messages: Messages, params = {}) {
+  fakeClient({
+    messages: {
+      open: async () => viewOf(1000),
+      close: async () => undefined,
+      window: async ({ position, count }) => windowAt(position, count, 1000),
+      record: async ({ offset }) => recordAt(offset, encode('{"id":9007199254740993}')),
+      ...messages,
+    },
+  })
+  openTab({ kind: 'topic', title: 'orders', connectionId: 'c', key: 'orders', params: { topic: 'orders', ...params } })
+  renderScreen(<Screen />)
+}
+
+function Screen() {
+  const tab = useTabs(state => state.tabs[0])
+  if (tab === undefined) return null
+  return <MessagesView tab={tab} connectionId="c" topic="orders" isVisible onReady={() => {}} />
+}
+
+const list = () => screen.findByRole('grid', { name: 'Messages of orders' })
+const rowNamed = (name: RegExp) => within(screen.getByRole('grid')).findByRole('row', { name })
+
+beforeEach(() => {
+  useTabs.setState({ tabs: [], activeId: null })
+  useMessages.setState({ isPaneOpen: true, recordView: 'value', isPretty: true })
+})
+
+describe('messages', () => {
+  it('shows the newest records first and says how many offsets there are', async () => {
+    const open = vi.fn(async () => viewOf(1000))
+    show({ open })
+    expect((await list()).getAttribute('aria-rowcount')).toBe('1001')
+    expect((await rowNamed(/999 .*key-999 value-999/)).getAttribute('aria-rowindex')).toBe('2')
+    expect(open.mock.calls).toHaveLength(1)
+    expect(screen.getByText(/of 1,000 offsets/)).toBeTruthy()
+  })
+
+  it('tells null, empty, text and bytes apart', async () => {
+    show({
+      window: async ({ position, count }) => {
+        const window = windowAt(position, count, 1000)
+        window.valueKinds.set([KIND.null, KIND.empty, KIND.text, KIND.bytes])
+        window.values.splice(0, 4, '', '', 'null', 'ca fe')
+        return window
+      },
+    })
+    await list()
+    expect(await rowNamed(/key-999 ∅ tombstone/)).toBeTruthy()
+    expect(await rowNamed(/key-998 empty/)).toBeTruthy()
+    expect(await rowNamed(/key-997 null/)).toBeTruthy()
+    expect(await rowNamed(/key-996 hex ?ca fe/)).toBeTruthy()
+  })
+
+  it('is worked by keys, and shows the selected record with its int64 as it is', async () => {
+    const user = userEvent.setup()
+    show({})
+    const grid = await list()
+    await rowNamed(/key-999/)
+    grid.focus()
+    await user.keyboard('{ArrowDown}{ArrowDown}')
+    const pane = screen.getByRole('region', { name: 'Record' })
+    expect(await within(pane).findByText('partition 0 · offset 998')).toBeTruthy()
+    await waitFor(() =>
+      expect(within(pane).getByRole<HTMLTextAreaElement>('textbox', { name: 'Value' }).value).toBe(
+        '{\n  "id": 9007199254740993\n}',
+      ),
+    )
+    await user.click(within(pane).getByRole('tab', { name: 'Headers 2' }))
+    expect(
+      within(pane)
+        .getAllByRole('row')
+        .map(row => row.textContent),
+    ).toEqual(['#KeyValueSize', '1tracea1 B', '2trace∅ null'])
+    grid.focus()
+    await user.keyboard('{End}')
+    expect((await rowNamed(/key-0 value-0/)).getAttribute('aria-selected')).toBe('true')
+    await user.keyboard('{Escape}')
+    expect(screen.queryByRole('region', { name: 'Record' })).toBeNull()
+    await user.keyboard('{Enter}')
+    expect(screen.getByRole('region', { name: 'Record' })).toBeTruthy()
+  })
+
+  it('goes to an offset', async () => {
+    const user = userEvent.setup()
+    const locate = vi.fn(async () => ({ position: 500n }))
+    show({ locate }, { reading: { start: 'offset', partitions: null, isolation: 'read_uncommitted' } })
+    await list()
+    await user.type(screen.getByRole('textbox', { name: 'Offset' }), '1,500{Enter}')
+    await waitFor(() => expect(locate.mock.calls.at(-1)).toBeTruthy())
+    expect(locate.mock.calls[0]).toMatchObject([
+      { viewId: 'view', place: { at: 'offset', partition: 0, offset: 1500n } },
+    ])
+    expect((await rowNamed(/499 .*key-499/)).getAttribute('aria-selected')).toBe('true')
+  })
+
+  it('follows the newest end while live', async () => {
+    let length = 1000
+    show(
+      {
+        window: async ({ position, count }) => windowAt(position, count, length),
+        watch: async () =>
+          (async function* () {
+            yield viewOf(1000)
+            length = 1003
+            yield viewOf(1003)
+          })(),
+      },
+      { reading: { start: 'live', partitions: null, isolation: 'read_uncommitted' } },
+    )
+    await list()
+    expect((await rowNamed(/key-1002/)).getAttribute('aria-rowindex')).toBe('2')
+    expect((await list()).getAttribute('aria-rowcount')).toBe('1004')
+  })
+
+  it('says what went wrong and goes on when asked to', async () => {
+    const user = userEvent.setup()
+    let isBroken = true
+    show({
+      window: async ({ position, count }) => {
+        if (!isBroken) return windowAt(position, count, 1000)
+        throw new ProblemError({
+          code: 'LEADER_NOT_AVAILABLE',
+          what: 'Partition 0 has no leader',
+          where: { topic: 'orders', partition: '0' },
+          remedy: 'Wait for the election.',
+          retriable: true,
+        })
+      },
+    })
+    expect(await screen.findByText('Partition 0 has no leader')).toBeTruthy()
+    isBroken = false
+    await user.click(screen.getByRole('button', { name: 'Retry' }))
+    expect(await rowNamed(/key-999/)).toBeTruthy()
+    expect(screen.queryByText('Partition 0 has no leader')).toBeNull()
+  })
+})

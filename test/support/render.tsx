@@ -1,0 +1,45 @@
+// Draws a screen as the app does, in jsdom: theme, query client, and the few things a browser has and jsdom lacks.
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { cleanup, render } from '@testing-library/react'
+import type { ReactElement } from 'react'
+import { theme } from '#renderer/app/theme.ts'
+import { queryClient } from '#renderer/client/index.ts'
+import { DialogHost } from '#renderer/ui/dialogs.tsx'
+
+class NoResizes implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+const noMedia = (query: string) => ({
+  matches: false,
+  media: query,
+  onchange: null,
+  addListener: () => {},
+  removeListener: () => {},
+  addEventListener: () => {},
+  removeEventListener: () => {},
+  dispatchEvent: () => false,
+})
+
+/** Height every element claims to have: a list shows what fits. */
+const screenHeight = 200
+
+export function renderScreen(screen: ReactElement): void {
+  cleanup()
+  queryClient.clear()
+  window.ResizeObserver = NoResizes
+  window.matchMedia = noMedia
+  Element.prototype.scrollIntoView = () => {}
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => screenHeight })
+  render(
+    <MantineProvider theme={theme} env="test">
+      <QueryClientProvider client={queryClient}>
+        {screen}
+        <DialogHost />
+      </QueryClientProvider>
+    </MantineProvider>,
+  )
+}
