@@ -3,8 +3,6 @@ export { allCommands, commandById, contextOf, isAvailable, runCommand } from './
 export type {
   Command,
   CommandContext,
-  FeatureDefinition,
-  PanelDefinition,
   PanelDefinitions,
   PanelProps,
 } from './feature.ts'
@@ -17,8 +15,7 @@ export {
   type Json,
   openTab,
   type Tab,
-  type TabParams,
   updateTab,
   useTabs,
 } from './tabs.store.ts'
-export { persistStore, scheduleSave } from './workspace.ts'
+export { persistStore } from './workspace.ts'

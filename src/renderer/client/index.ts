@@ -13,5 +13,5 @@ export {
   useSandbox,
   useSettings,
 } from './live.ts'
-export { detailsOf, isCancelled, ProblemError, problemOf } from './problem.ts'
-export { createQueryClient, invalidate, keyOf, queryClient, read } from './queries.ts'
+export { isCancelled, ProblemError, problemOf } from './problem.ts'
+export { invalidate, keyOf, queryClient, read } from './queries.ts'

@@ -20,23 +20,20 @@ export function keyOf(name: string, input?: unknown): QueryKey {
   return input === undefined ? path : [...path, plain(input)]
 }
 
-export const createQueryClient = () =>
-  new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 2_000,
-        gcTime: 5 * 60_000,
-        refetchOnWindowFocus: false,
-        networkMode: 'always',
-        retry: (failures, error) => !isCancelled(error) && problemOf(error).retriable && failures < 2,
-        retryDelay: attempt => Math.min(500 * 2 ** attempt, 4_000),
-      },
-      mutations: { networkMode: 'always', retry: false },
-    },
-  })
-
 /** The application's only one; a test may clear it. */
-export const queryClient = createQueryClient()
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      gcTime: 5 * 60_000,
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+      retry: (failures, error) => !isCancelled(error) && problemOf(error).retriable && failures < 2,
+      retryDelay: attempt => Math.min(500 * 2 ** attempt, 4_000),
+    },
+    mutations: { networkMode: 'always', retry: false },
+  },
+})
 
 /**
  * Options for `useQuery`: `useQuery(read('topics.list', client.topics.list, { connectionId }))`.

@@ -1,9 +1,9 @@
 // The shared widgets.
-export { CodeEditor, type CodeEditorProps, type CodeLanguage } from './code-editor.tsx'
-export { ConfirmTyped, confirmTyped } from './confirm-typed.tsx'
+export { CodeEditor } from './code-editor.tsx'
+export { confirmTyped } from './confirm-typed.tsx'
 export { type MenuEntry, showContextMenu } from './context-menu.tsx'
 export { DataTable } from './data-table.tsx'
-export type { Column, DataTableProps, SortValue } from './data-table.types.ts'
+export type { Column } from './data-table.types.ts'
 export { openDialog } from './dialogs.tsx'
 export { EmptyState } from './empty-state.tsx'
 export { Bytes, Count, Offset, Timestamp, Unknown } from './figures.tsx'

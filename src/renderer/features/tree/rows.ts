@@ -51,8 +51,7 @@ export interface TreeView {
 /** Above this many topics, groups of them start closed. */
 const openedTopics = 80
 
-export const sectionKey = (connectionId: string, section: string) => `${connectionId}/${section}`
-export const topicKey = (connectionId: string, topic: string) => `${connectionId}/topics/${topic}`
+const sectionKey = (connectionId: string, section: string) => `${connectionId}/${section}`
 
 const byText = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0)
 
