@@ -6,10 +6,11 @@ import { groups } from './groups.contract.ts'
 import { lab } from './lab.contract.ts'
 import { messages } from './messages.contract.ts'
 import { produce } from './produce.contract.ts'
+import { search } from './search.contract.ts'
 import { topics } from './topics.contract.ts'
 
 export const mainContract = { app, settings, jobs, sandbox, connections, cluster, topics, groups, produce, lab }
-export const engineContract = { messages }
+export const engineContract = { messages, search }
 
 export type * from './app.contract.ts'
 export type * from './cluster.contract.ts'
@@ -19,4 +20,5 @@ export type * from './lab.contract.ts'
 export type * from './messages.contract.ts'
 export type { Problem, ProcedureMeta } from './procedure.ts'
 export type * from './produce.contract.ts'
+export type * from './search.contract.ts'
 export type * from './topics.contract.ts'

@@ -29,10 +29,10 @@ export const contentKinds = ['null', 'empty', 'text', 'json', 'bytes'] as const
 export type ContentKind = (typeof contentKinds)[number]
 
 /** A typed array of any backing buffer. */
-const column = <T>(type: new (length: number) => T) =>
+export const column = <T>(type: new (length: number) => T) =>
   z.custom<T>(value => value instanceof type, `Expected ${type.name}`)
 
-const columns = {
+export const rowColumns = {
   partitions: column<Int32Array>(Int32Array),
   offsets: column<BigInt64Array>(BigInt64Array),
   /** Milliseconds since the epoch; −1 when the record has none. */
@@ -48,11 +48,11 @@ const columns = {
   values: z.array(z.string()),
 }
 
-export const rowsSchema = z.object(columns)
+export const rowsSchema = z.object(rowColumns)
 export type Rows = z.infer<typeof rowsSchema>
 
 export const rowWindowSchema = z.object({
-  ...columns,
+  ...rowColumns,
   /** Position in the view of each row, ascending. */
   positions: column<BigInt64Array>(BigInt64Array),
   /** The positions from `start` up to `end` (exclusive) have been looked at; those without a row hold no record. */

@@ -11,6 +11,7 @@ import { LogView } from '#core/log/view.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import { readRecord } from './record.ts'
+import { Searches } from './searches.ts'
 import { Sources } from './sources.ts'
 
 /** Fetched blocks kept per open view. */
@@ -20,6 +21,7 @@ const READ_CACHE_BYTES = 4 * 1024 * 1024
 export function createEngine() {
   const sources = new Sources()
   const views = new Map<string, LogView>()
+  const searches = new Searches()
 
   const viewOf = (viewId: string): LogView => {
     const view = views.get(viewId)
@@ -92,6 +94,15 @@ export function createEngine() {
         const rows = records.map(record => ({ partition: input.partition, record }))
         return { rows: toColumns(rows), nextOffset: input.offset > end ? input.offset : next }
       }),
+    },
+    search: {
+      check: os.search.check.handler(({ input }) => searches.check(input)),
+      start: os.search.start.handler(({ input }) => searches.start(input)),
+      poll: os.search.poll.handler(({ input }) => searches.poll(input.searchId, input.afterHit, input.waitMs)),
+      pause: os.search.pause.handler(({ input }) => searches.pause(input.searchId)),
+      resume: os.search.resume.handler(({ input }) => searches.resume(input.searchId)),
+      cancel: os.search.cancel.handler(({ input }) => searches.cancel(input.searchId)),
+      close: os.search.close.handler(({ input }) => searches.close(input.searchId)),
     },
   })
 
