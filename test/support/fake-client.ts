@@ -34,5 +34,6 @@ export function fakeClient(fakes: Fakes): void {
     produce: featureOf('produce', fakes.produce),
     lab: featureOf('lab', fakes.lab),
     messages: featureOf('messages', fakes.messages),
+    search: featureOf('search', fakes.search),
   })
 }

@@ -17,41 +17,9 @@ const current = (): Client => {
 }
 
 /** Features are looked up at each access, so that a test's fake takes effect everywhere. */
-export const client: Client = {
-  get app() {
-    return current().app
-  },
-  get settings() {
-    return current().settings
-  },
-  get jobs() {
-    return current().jobs
-  },
-  get sandbox() {
-    return current().sandbox
-  },
-  get connections() {
-    return current().connections
-  },
-  get cluster() {
-    return current().cluster
-  },
-  get topics() {
-    return current().topics
-  },
-  get groups() {
-    return current().groups
-  },
-  get produce() {
-    return current().produce
-  },
-  get lab() {
-    return current().lab
-  },
-  get messages() {
-    return current().messages
-  },
-}
+export const client: Client = new Proxy({} as Client, {
+  get: (_target, feature) => Reflect.get(current(), feature),
+})
 
 export function provideClient(replacement: Client): void {
   provided = replacement
@@ -68,22 +36,21 @@ export function connectClient(): void {
     const port = event.ports[0]
     if (port !== undefined && (name === 'main' || name === 'engine')) links[name].accept(port)
   })
+  const main = createORPCClient<MainClient>(links.main)
+  const engine = createORPCClient<EngineClient>(links.engine)
+  // oRPC's clients are proxies without own keys: spreading them would give nothing.
   provideClient({
-    ...featuresOf(createORPCClient<MainClient>(links.main)),
-    messages: createORPCClient<EngineClient>(links.engine).messages,
+    app: main.app,
+    settings: main.settings,
+    jobs: main.jobs,
+    sandbox: main.sandbox,
+    connections: main.connections,
+    cluster: main.cluster,
+    topics: main.topics,
+    groups: main.groups,
+    produce: main.produce,
+    lab: main.lab,
+    messages: engine.messages,
+    search: engine.search,
   })
 }
-
-/** The client is a proxy without own keys; spreading it would give nothing. */
-const featuresOf = (main: MainClient): MainClient => ({
-  app: main.app,
-  settings: main.settings,
-  jobs: main.jobs,
-  sandbox: main.sandbox,
-  connections: main.connections,
-  cluster: main.cluster,
-  topics: main.topics,
-  groups: main.groups,
-  produce: main.produce,
-  lab: main.lab,
-})
