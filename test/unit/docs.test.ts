@@ -131,9 +131,13 @@ describe('ARCHITECTURE', () => {
 
   it('has the layers as they are enforced', () => {
     const described = rowsOf(section(text, 'Layers')).slice(1)
-    const enforced = Object.entries(LAYERS).map(([name, { layers, typesOf = [], node }]) => [
+    const enforced = Object.entries(LAYERS).map(([name, { layers, typesOf = [], files = [], node }]) => [
       `\`${name}\``,
-      [...layers.map(each => `\`${each}\``), ...typesOf.map(each => `types of \`${each}\``)].join(', ') || '–',
+      [
+        ...layers.map(each => `\`${each}\``),
+        ...typesOf.map(each => `types of \`${each}\``),
+        ...files.map(each => `\`${each}\``),
+      ].join(', ') || '–',
       node ? 'yes' : 'no',
     ])
     expect(described.map(([layer, layers, , node]) => [layer, layers, node])).toEqual(enforced)
