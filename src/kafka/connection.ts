@@ -242,6 +242,26 @@ export class KafkaConnection {
     )
   }
 
+  /** kafkajs takes the longer of its own time-out and a request's; a shorter one is kept here. */
+  async #inTime(sent: Promise<unknown>, api: AnyApi, timeoutMs: number | undefined): Promise<void> {
+    if (timeoutMs === undefined) {
+      await sent
+      return
+    }
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      const what = `No answer to ${api.name} within ${timeoutMs} ms`
+      const fail = () =>
+        reject(new KafkaFailure({ code: 'TIMED_OUT', what, where: { cluster: this.cluster }, retriable: true }))
+      timer = setTimeout(fail, timeoutMs)
+    })
+    try {
+      await Promise.race([sent, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   #version(broker: RawBroker, api: AnyApi, maxVersion = Number.POSITIVE_INFINITY): number {
     const offered = broker.versions?.[api.key]
     const version = Math.min(api.maxVersion, offered?.maxVersion ?? -1, maxVersion)
@@ -281,7 +301,7 @@ export class KafkaConnection {
         return { decoded: call, throttleTimeMs: throttleOf(answer) }
       },
     })
-    await broker.connectionPool.send(request)
+    await this.#inTime(broker.connectionPool.send(request), api, options.timeoutMs)
     return answer as ResponseOf<A>
   }
 }

@@ -8,7 +8,8 @@ import { ProfilesStore } from './features/connections/profiles.store.ts'
 import { JobsService } from './features/jobs/jobs.service.ts'
 import { LabService } from './features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from './features/produce/history.store.ts'
-import { SANDBOX_ID, SandboxService } from './features/sandbox/sandbox.service.ts'
+import { SANDBOX_ID } from './features/sandbox/sandbox-id.ts'
+import { SandboxService } from './features/sandbox/sandbox.service.ts'
 import { openSettings } from './features/settings/settings.store.ts'
 import type { Services } from './ipc/context.ts'
 import { createAppEvents } from './ipc/events.ts'
@@ -70,7 +71,10 @@ function createServices(): Services {
     started: () => enginePorts(),
   })
   const sandbox = new SandboxService(paths.broker, userData, {
-    state: state => events.emit({ event: 'sandbox', state }),
+    state: state => {
+      events.emit({ event: 'sandbox', state })
+      if (state.status === 'failed') connections.check(SANDBOX_ID)
+    },
     listening: () => {
       connections.connectAt(SANDBOX_ID).catch(error => console.error(`The sandbox does not answer: ${error}`))
       events.emit({ event: 'profiles' })

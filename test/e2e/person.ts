@@ -69,6 +69,7 @@ export class Person {
   async write(editor: Locator, text: string): Promise<void> {
     await editor.locator('.monaco-editor').first().click()
     await this.page.keyboard.press('Control+a')
+    await this.page.keyboard.press('Delete')
     await this.page.keyboard.insertText(text)
   }
 

@@ -11,16 +11,23 @@ import type { SandboxService } from '../features/sandbox/sandbox.service.ts'
 import type { SettingsStore } from '../features/settings/settings.store.ts'
 import type { Shell } from '../shell/shell.ts'
 
-export interface Services {
+/** What handlers use of the app and no more, so that tests stand in for what needs Electron. */
+export interface HandlerServices {
   connections: ConnectionsService
   jobs: JobsService
   settings: SettingsStore
-  sandbox: SandboxService
+  sandbox: Pick<SandboxService, 'state' | 'reset'>
   history: HistoryStore
   lab: LabService
-  engine: EngineProcess
+  engine: Pick<EngineProcess, 'state'>
   shell: Shell
   events: AppEvents
+}
+
+/** What the app is made of. */
+export interface Services extends HandlerServices {
+  sandbox: SandboxService
+  engine: EngineProcess
 }
 
 export interface AppEvents {
@@ -29,7 +36,7 @@ export interface AppEvents {
   subscribe(signal: AbortSignal | undefined): AsyncGenerator<AppEvent>
 }
 
-export interface HandlerContext extends Services {
+export interface HandlerContext extends HandlerServices {
   /** @throws KafkaFailure NOT_CONNECTED */
   reader(connectionId: string): KafkaConnection
   /** A connection with a write grant. @throws KafkaFailure NO_WRITE_GRANT in a procedure not marked as writing */

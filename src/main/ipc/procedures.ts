@@ -4,7 +4,7 @@ import { implement } from '@orpc/server'
 import { mainContract } from '#contract/index.ts'
 import { withProblems } from '#contract/problem-error.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
-import type { HandlerContext, Services } from './context.ts'
+import type { HandlerContext, HandlerServices } from './context.ts'
 
 const refuseWriter = (cluster: string) => {
   throw new KafkaFailure({
@@ -15,7 +15,7 @@ const refuseWriter = (cluster: string) => {
 }
 
 export const procedures = implement(mainContract)
-  .$context<Services>()
+  .$context<HandlerServices>()
   .use(({ next }) =>
     withProblems(
       () => next(),

@@ -1,7 +1,7 @@
-// What only the desktop can do: file dialogs, writing a chosen file, opening a link. Paths never reach the page.
+// What only the desktop can do: file dialogs, writing a chosen file, opening a link, telling versions. Paths never reach the page.
 import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { dialog, shell as electronShell } from 'electron'
+import { app, dialog, shell as electronShell } from 'electron'
 import { KafkaFailure } from '#kafka/failure.ts'
 
 export interface Shell {
@@ -10,6 +10,7 @@ export interface Shell {
   /** Asks where to, writes, answers the file's name; null when cancelled. */
   saveFile(suggestedName: string, bytes: Uint8Array): Promise<string | null>
   openExternal(url: string): Promise<void>
+  versions(): { version: string; electron: string; chrome: string }
 }
 
 export const shell: Shell = {
@@ -44,4 +45,9 @@ export const shell: Shell = {
     // The contract lets https pass only; checked again where it matters.
     if (new URL(url).protocol === 'https:') await electronShell.openExternal(url)
   },
+  versions: () => ({
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    chrome: process.versions.chrome,
+  }),
 }

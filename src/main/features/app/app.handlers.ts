@@ -1,5 +1,4 @@
 // `app`: events that announce change, about, saving files, opening links.
-import { app } from 'electron'
 import type { AppEvent } from '#contract/index.ts'
 import type { HandlerContext } from '../../ipc/context.ts'
 import { procedures } from '../../ipc/procedures.ts'
@@ -11,10 +10,8 @@ export const appHandlers = procedures.app.router({
     yield* presentState(context)
     yield* following
   }),
-  about: procedures.app.about.handler(() => ({
-    version: app.getVersion(),
-    electron: process.versions.electron,
-    chrome: process.versions.chrome,
+  about: procedures.app.about.handler(({ context }) => ({
+    ...context.shell.versions(),
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
   })),

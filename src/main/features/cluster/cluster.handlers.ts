@@ -2,7 +2,7 @@
 import { clusterOverview } from '#kafka/cluster.ts'
 import { configsOf } from '#kafka/configs.ts'
 import { procedures } from '../../ipc/procedures.ts'
-import { SANDBOX_ID } from '../sandbox/sandbox.service.ts'
+import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
 import { logDirs } from './log-dirs.ts'
 
 const { cluster } = procedures

@@ -7,7 +7,8 @@ import type { EngineProcess } from '../../engine/engine-process.ts'
 import type { AppEvents } from '../../ipc/context.ts'
 import type { Secrets } from '../../storage/secrets.ts'
 import type { JobsService } from '../jobs/jobs.service.ts'
-import { SANDBOX_ID, type SandboxService } from '../sandbox/sandbox.service.ts'
+import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
+import type { SandboxService } from '../sandbox/sandbox.service.ts'
 import { disconnected, LiveConnection } from './live-connection.ts'
 import { connectionOptions } from './options.ts'
 import type { ProfilesStore, StoredProfile } from './profiles.store.ts'
@@ -15,8 +16,8 @@ import type { ProfilesStore, StoredProfile } from './profiles.store.ts'
 interface Parts {
   profiles: ProfilesStore
   secrets: Secrets
-  sandbox: SandboxService
-  engine: EngineProcess
+  sandbox: Pick<SandboxService, 'profile'>
+  engine: Pick<EngineProcess, 'openConnection' | 'closeConnection'>
   jobs: JobsService
   events: AppEvents
 }
@@ -116,6 +117,11 @@ export class ConnectionsService {
     const live = this.#live.get(id)
     const same = live?.options.bootstrapServers.join() === this.#stored(id).bootstrapServers.join()
     if (live === undefined || !same || live.state.status === 'failed') await this.connect(id)
+  }
+
+  /** Something says that the cluster may be gone: its state is looked at now. */
+  check(id: string): void {
+    this.#live.get(id)?.check()
   }
 
   async disconnect(id: string): Promise<void> {

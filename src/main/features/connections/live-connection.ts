@@ -70,6 +70,14 @@ export class LiveConnection {
     return this.#writer.connection
   }
 
+  /** Looks at once instead of at the next heartbeat. */
+  check(): void {
+    if (this.#timer === null) return
+    clearTimeout(this.#timer)
+    this.#timer = null
+    void this.#beat()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     if (this.#timer !== null) clearTimeout(this.#timer)

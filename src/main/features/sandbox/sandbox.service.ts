@@ -6,10 +6,9 @@ import { type UtilityProcess, utilityProcess } from 'electron'
 import { z } from 'zod'
 import type { SandboxState } from '#contract/index.ts'
 import type { StoredProfile } from '../connections/profiles.store.ts'
+import { SANDBOX_ID } from './sandbox-id.ts'
 
-export const SANDBOX_ID = 'sandbox'
-
-const FIRST_PAUSE_MS = 500
+const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 10_000
 
 const listeningSchema = z.object({ listening: z.string() })
