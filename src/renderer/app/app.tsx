@@ -21,7 +21,8 @@ function useReadyMarker(): void {
   useEffect(() => {
     const root = document.documentElement
     const check = () => {
-      const panels = [...document.querySelectorAll<HTMLElement>('[data-ready]:not(html)')]
+      // A part of a panel (a record nobody chose yet) does not hold the panel up.
+      const panels = [...document.querySelectorAll<HTMLElement>('[data-ready]:not(html, [data-ready] [data-ready])')]
       if (!panels.every(panel => panel.dataset.ready === 'true')) return
       root.dataset.ready = 'true'
       observer.disconnect()

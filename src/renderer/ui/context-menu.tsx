@@ -3,6 +3,7 @@ import { Menu } from '@mantine/core'
 import type { MouseEvent } from 'react'
 import { create } from 'zustand'
 import type { Command } from '../app/feature.ts'
+import classes from './context-menu.module.css'
 import { shortcutText } from './shortcut.tsx'
 
 export interface MenuEntry {
@@ -37,7 +38,7 @@ export function ContextMenuHost() {
   return (
     <Menu opened onChange={close} position="bottom-start" withinPortal key={`${at.x},${at.y}`}>
       <Menu.Target>
-        <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
+        <span className={classes.point} style={{ left: at.x, top: at.y }} />
       </Menu.Target>
       <Menu.Dropdown aria-label={label}>
         {ordered.map(({ command, run }, index) => {
@@ -50,7 +51,7 @@ export function ContextMenuHost() {
               ) : null}
               <Menu.Item
                 {...(command.isDestructive === true ? { color: 'red' } : {})}
-                leftSection={Icon === undefined ? undefined : <Icon size={14} aria-hidden />}
+                leftSection={Icon === undefined ? <span className={classes.noIcon} /> : <Icon size={14} aria-hidden />}
                 rightSection={command.shortcut === undefined ? undefined : shortcutText(command.shortcut)}
                 onClick={() => {
                   close()
