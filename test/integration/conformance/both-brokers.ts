@@ -59,7 +59,7 @@ export function describeOnBoth(title: string, suite: (broker: () => BrokerUnderT
   }
 }
 
-/** Creates a topic and waits until its partitions have leaders. */
+/** Creates a topic and waits until its partitions can be read and written. */
 export async function makeTopic(
   { admin }: BrokerUnderTest,
   name: string,
@@ -86,6 +86,8 @@ export async function waitForPartitions(admin: Admin, topic: string, count: numb
   await waitFor(`${topic} to have ${count} partitions`, async () => {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
     const partitions = topics[0]?.partitions ?? []
-    return partitions.length === count && partitions.every(({ leader }) => leader >= 0)
+    if (partitions.length !== count || partitions.some(({ leader }) => leader < 0)) return false
+    // Metadata names a leader before it serves; kafkajs's producer would then write some partitions twice.
+    return (await admin.fetchTopicOffsets(topic)).length === count
   })
 }
