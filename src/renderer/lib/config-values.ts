@@ -34,8 +34,8 @@ const units: [number, string][] = [
 export function readable(name: string, value: string | null): string | null {
   const number = value === null || !/^-?\d+$/.test(value) ? null : Number(value)
   if (number === null) return null
-  if (number === -1) return name.startsWith('retention') ? 'unlimited' : null
-  if (number >= 9_223_372_036_854_775_000) return 'unlimited'
+  if (number === -1) return name.startsWith('retention') ? 'without limit' : null
+  if (number >= 9_223_372_036_854_775_000) return 'without limit'
   if (name.endsWith('.ms')) {
     const unit = units.find(([size]) => number >= size)
     return unit ? `${Number((number / unit[0]).toFixed(2))} ${unit[1]}` : null

@@ -20,7 +20,7 @@ export const narrowestPane = 280
 export const useMessages = create<MessagesState>(() => ({
   widths: {},
   isPaneOpen: true,
-  paneWidth: 460,
+  paneWidth: 420,
   recordView: 'value',
   isPretty: true,
 }))

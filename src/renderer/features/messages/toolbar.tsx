@@ -67,7 +67,7 @@ export function Toolbar(props: ToolbarProps) {
       />
       <Select
         size="xs"
-        w={142}
+        w={154}
         aria-label="Isolation level"
         allowDeselect={false}
         data={isolations}

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ConfigChange, ConfigEntry } from '#contract/index.ts'
 import { client, read } from '#renderer/client/index.ts'
-import { sourceName, valueText } from '#renderer/lib/config-values.ts'
+import { readable, sourceName, valueText } from '#renderer/lib/config-values.ts'
 import { plural } from '#renderer/lib/format.ts'
 import { type Column, DataTable, openDialog, ProblemView, SkeletonRows } from '#renderer/ui/index.ts'
 import { AlterConfigsDialog } from './alter-configs-dialog.tsx'
@@ -54,7 +54,15 @@ export function ConfigurationSection({ connectionId, topic, onReady }: Configura
       isData: true,
       cell: row => {
         const change = changeOf(row.name)
-        if (change === undefined) return <span title={row.value ?? ''}>{valueText(row)}</span>
+        const hint = readable(row.name, row.value)
+        if (change === undefined) {
+          return (
+            <span title={row.value ?? ''}>
+              {valueText(row)}
+              {hint !== null && <span className={classes.hint}>{hint}</span>}
+            </span>
+          )
+        }
         return (
           <span className={classes.edited}>
             <s>{valueText(row)}</s> → {change.value ?? 'override removed'}

@@ -15,7 +15,7 @@ const columns: Column<PartitionDetail>[] = [
   {
     id: 'partition',
     header: 'Partition',
-    width: 84,
+    width: 100,
     align: 'right',
     cell: row => row.partition,
     sort: row => row.partition,

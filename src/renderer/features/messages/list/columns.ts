@@ -12,13 +12,13 @@ export interface Column {
 }
 
 export const columns: Column[] = [
-  { id: 'partition', title: 'P', hint: 'Partition', width: 40, align: 'right' },
-  { id: 'offset', title: 'Offset', hint: 'Offset in the partition', width: 104, align: 'right' },
-  { id: 'timestamp', title: 'Time', hint: 'Timestamp of the record', width: 176, align: 'left' },
-  { id: 'key', title: 'Key', hint: 'Key', width: 150, align: 'left' },
+  { id: 'partition', title: 'P', hint: 'Partition', width: 36, align: 'right' },
+  { id: 'offset', title: 'Offset', hint: 'Offset in the partition', width: 92, align: 'right' },
+  { id: 'timestamp', title: 'Time', hint: 'Timestamp of the record', width: 186, align: 'left' },
+  { id: 'key', title: 'Key', hint: 'Key', width: 116, align: 'left' },
   { id: 'value', title: 'Value', hint: 'Value', width: 0, align: 'left' },
-  { id: 'headers', title: 'Hdrs', hint: 'Number of headers', width: 44, align: 'right' },
-  { id: 'size', title: 'Size', hint: 'Size of the whole record', width: 72, align: 'right' },
+  { id: 'headers', title: 'Hdrs', hint: 'Number of headers', width: 54, align: 'right' },
+  { id: 'size', title: 'Size', hint: 'Size of the whole record', width: 70, align: 'right' },
 ]
 
 export type ColumnWidths = Partial<Record<ColumnId, number>>
@@ -32,7 +32,7 @@ export function widthOf(column: Column, widths: ColumnWidths): number {
 
 export function gridTemplate(widths: ColumnWidths): string {
   return columns
-    .map(column => (column.id === 'value' ? 'minmax(160px, 1fr)' : `${widthOf(column, widths)}px`))
+    .map(column => (column.id === 'value' ? 'minmax(140px, 1fr)' : `${widthOf(column, widths)}px`))
     .join(' ')
 }
 

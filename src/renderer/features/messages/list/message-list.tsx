@@ -245,29 +245,32 @@ export function MessageList(props: MessageListProps) {
   }
 
   return (
-    <div
-      ref={scroller}
-      role="grid"
-      tabIndex={0}
-      aria-label={props.label}
-      aria-rowcount={source.length + 1}
-      aria-colcount={columns.length}
-      aria-activedescendant={activeRow === null ? undefined : idOf(activeRow)}
-      className={classes.scroller}
-      onScroll={onScroll}
-      onKeyDown={onKeyDown}
-    >
-      <div className={classes.spacer} style={{ height: spacer + HEADER_HEIGHT }}>
-        <div
-          className={classes.box}
-          style={{ height: height.current + HEADER_HEIGHT, ['--columns' as string]: gridTemplate(widths) }}
-        >
-          <ColumnHeaders widths={widths} onWidths={props.onWidths} />
-          <div className={classes.rows} role="presentation" style={{ height: height.current }}>
-            {layout.items.map(renderItem)}
+    <div className={classes.frame}>
+      <div
+        ref={scroller}
+        role="grid"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-rowcount={source.length + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={activeRow === null ? undefined : idOf(activeRow)}
+        className={classes.scroller}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+      >
+        <div className={classes.spacer} style={{ height: spacer + HEADER_HEIGHT }}>
+          <div
+            className={classes.box}
+            style={{ height: height.current + HEADER_HEIGHT, ['--columns' as string]: gridTemplate(widths) }}
+          >
+            <ColumnHeaders widths={widths} onWidths={props.onWidths} />
+            <div className={classes.rows} role="presentation" style={{ height: height.current }}>
+              {layout.items.map(renderItem)}
+            </div>
           </div>
         </div>
       </div>
+      <div className={classes.ring} />
     </div>
   )
 }
