@@ -1,11 +1,14 @@
 // Draws a screen as the app does, in jsdom: theme, query client, and the few things a browser has and jsdom lacks.
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, configure, render } from '@testing-library/react'
 import type { ReactElement } from 'react'
 import { theme } from '#renderer/app/theme.ts'
 import { queryClient } from '#renderer/client/index.ts'
 import { DialogHost } from '#renderer/ui/dialogs.tsx'
+
+// Finding by role is slow in jsdom; one second is too short on two loaded cores.
+configure({ asyncUtilTimeout: 10_000 })
 
 class NoResizes implements ResizeObserver {
   observe(): void {}
