@@ -14,6 +14,7 @@ import {
 } from '#core/protocol/schema.ts'
 import { type BrokerNode, Brokers } from './brokers.ts'
 import { asFailure, KafkaFailure, throwOnError, type Where } from './failure.ts'
+import type { FramePool } from './frame-pool.ts'
 import type { WriteGrant } from './gate.ts'
 import { guard, patchKafkajs, type RawBroker, rawRequest } from './internals.ts'
 import type { ConnectionOptions } from './options.ts'
@@ -49,10 +50,13 @@ export class KafkaConnection {
   #clusterId = ''
   #closed = false
 
-  /** @param grant null: writing requests are refused on every connection made here */
-  constructor(options: ConnectionOptions, grant: WriteGrant | null) {
+  /**
+   * @param grant null: writing requests are refused on every connection made here
+   * @param pool where the memory of answers comes from, for a scan that gives it back; else every answer has its own
+   */
+  constructor(options: ConnectionOptions, grant: WriteGrant | null, pool?: FramePool) {
     patchKafkajs()
-    const socketFactory = createSocketFactory()
+    const socketFactory = createSocketFactory(pool)
     guard(socketFactory, { cluster: options.cluster, grant })
     this.cluster = options.cluster
     this.kafka = new Kafka({

@@ -48,6 +48,12 @@ export function patchKafkajs(): void {
     checkGate(gate, request.apiKey, request.apiName, request.apiVersion, bodyOf(request, encoded.buffer))
     return send.call(this, { ...protocolRequest, request: { ...request, encode: async () => encoded } })
   }
+  // The empty rest of an answer would be joined to the next one, which copies that whole.
+  const processData = Connection.prototype.processData
+  Connection.prototype.processData = function processWholeFrames(this: Connection, data: Buffer) {
+    processData.call(this, data)
+    if (this.chunks.length === 1 && this.chunks[0]?.length === 0) this.chunks = []
+  }
   // With nothing waiting kafkajs arms a timer in the past, which newer Node warns about on every answer.
   const schedule = RequestQueue.prototype.scheduleCheckPendingRequests
   RequestQueue.prototype.scheduleCheckPendingRequests = function scheduleOnlyWhenNeeded(this: RequestQueue) {

@@ -19,6 +19,7 @@ declare module 'kafkajs/src/network/connection.js' {
     broker: string
     socket?: import('node:net').Socket
     send(protocolRequest: ProtocolRequest): Promise<unknown>
+    chunks: Buffer[]
     processData(data: Buffer): void
   }
 }

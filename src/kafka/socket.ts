@@ -1,16 +1,38 @@
-// Sockets for kafkajs: plain or TLS, no Nagle delay, keep-alive. The function object doubles as the identity by which
-// a kafkajs connection finds its gate.
+// Sockets for kafkajs: plain or TLS, no Nagle delay, keep-alive, one `data` event per whole frame. The function object
+// doubles as the identity by which a kafkajs connection finds its gate.
 import net from 'node:net'
 import tls from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
+import type { FramePool } from './frame-pool.ts'
+import { FrameReader } from './frame-reader.ts'
 
 const KEEP_ALIVE_MS = 60_000
 
-export function createSocketFactory(): ISocketFactory {
+/**
+ * kafkajs joins the chunks of an answer by copying them, several times for a large one. Given whole frames it copies
+ * nothing (docs/decisions/0006-search.md has the numbers).
+ * @param pool where frames' memory comes from; without it each frame has memory of its own, for whoever keeps views on it
+ */
+export function createSocketFactory(pool?: FramePool): ISocketFactory {
+  const allocate = pool === undefined ? (bytes: number) => Buffer.allocUnsafeSlow(bytes) : (n: number) => pool.take(n)
   return ({ host, port, ssl, onConnect }) => {
-    const socket = ssl
-      ? tls.connect({ host, port, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
-      : net.connect({ host, port }, onConnect)
+    const frames = new FrameReader(allocate, frame => void socket.emit('data', frame))
+    const onread = {
+      buffer: () => frames.target(),
+      callback: (bytes: number) => {
+        try {
+          frames.received(bytes)
+          return true
+        } catch (error) {
+          socket.destroy(error instanceof Error ? error : new Error(String(error)))
+          return false
+        }
+      },
+    }
+    const address = { host, port, onread }
+    const socket: net.Socket = ssl
+      ? tls.connect({ ...address, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
+      : net.connect(address, onConnect)
     socket.setNoDelay(true)
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     return socket
