@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
+import type { SandboxState } from '#contract/index.ts'
 import { registerCommands } from '#renderer/app/commands.ts'
 import { openTab, useTabs } from '#renderer/app/index.ts'
 import { commands, panels } from '#renderer/features/sandbox/index.ts'
@@ -17,9 +18,13 @@ describe('the sandbox', () => {
   it('says where it listens, and is reset only after its name is typed', async () => {
     const user = userEvent.setup()
     registerCommands(commands)
-    const reset = vi.fn(async () => ({ status: 'running' as const, listening: '127.0.0.1:2', problem: null }))
+    let state: SandboxState = { status: 'running', listening: '127.0.0.1:1', problem: null }
+    const reset = vi.fn(async () => {
+      state = { ...state, listening: '127.0.0.1:2' }
+      return state
+    })
     fakeClient({
-      sandbox: { state: async () => ({ status: 'running', listening: '127.0.0.1:1', problem: null }), reset },
+      sandbox: { state: async () => state, reset },
     })
     openTab({ kind: 'sandbox', title: 'Sandbox' })
     renderScreen(<Screen />)
