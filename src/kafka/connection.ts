@@ -20,7 +20,6 @@ import { guard, patchKafkajs, type RawBroker, rawRequest } from './internals.ts'
 import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory } from './socket.ts'
 
-export type { Consumer, EachBatchPayload } from 'kafkajs'
 
 /** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
 export type Target = 'any' | { nodeId: number } | { group: string } | { transactionalId: string }
@@ -69,7 +68,7 @@ export class KafkaConnection {
       logLevel: logLevel.NOTHING,
       socketFactory,
       ssl: options.tls === null ? false : tlsSettings(options.tls),
-      ...(options.sasl === null ? {} : { sasl: options.sasl as SASLOptions }),
+      ...(options.sasl === null ? {} : { sasl: saslSettings(options.sasl) }),
     })
     this.#brokers = new Brokers(options.cluster, options.bootstrapServers, this.kafka)
   }
@@ -226,7 +225,8 @@ export class KafkaConnection {
     const where: Where = { cluster: this.cluster, request: api.name }
     if (this.#closed) throw new KafkaFailure({ code: 'NOT_CONNECTED', what: 'The connection is closed', where })
     try {
-      return await this.#sendTo(await this.#brokerFor(target), api, body, options)
+      const sent = this.#brokerFor(target).then(broker => this.#sendTo(broker, api, body, options))
+      return await this.#inTime(sent, api, options.timeoutMs)
     } catch (error) {
       throw asFailure(error, where)
     }
@@ -246,12 +246,9 @@ export class KafkaConnection {
     )
   }
 
-  /** kafkajs takes the longer of its own time-out and a request's; a shorter one is kept here. */
-  async #inTime(sent: Promise<unknown>, api: AnyApi, timeoutMs: number | undefined): Promise<void> {
-    if (timeoutMs === undefined) {
-      await sent
-      return
-    }
+  /** Connecting included. kafkajs takes the longer of its own time-out and a request's; a shorter one is kept here. */
+  async #inTime<T>(sent: Promise<T>, api: AnyApi, timeoutMs: number | undefined): Promise<T> {
+    if (timeoutMs === undefined) return sent
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       const what = `No answer to ${api.name} within ${timeoutMs} ms`
@@ -260,7 +257,7 @@ export class KafkaConnection {
       timer = setTimeout(fail, timeoutMs)
     })
     try {
-      await Promise.race([sent, late])
+      return await Promise.race([sent, late])
     } finally {
       clearTimeout(timer)
     }
@@ -305,7 +302,7 @@ export class KafkaConnection {
         return { decoded: call, throttleTimeMs: throttleOf(answer) }
       },
     })
-    await this.#inTime(broker.connectionPool.send(request), api, options.timeoutMs)
+    await broker.connectionPool.send(request)
     return answer as ResponseOf<A>
   }
 }
@@ -331,6 +328,11 @@ const nothingDecoded = () => ({ decoded: {}, throttleTimeMs: 0 })
 function throttleOf(answer: unknown): number {
   const value = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'throttleTimeMs') : 0
   return typeof value === 'number' ? value : 0
+}
+
+/** A fresh object for each client: kafkajs keeps its authenticator, and with it the password, in the one it is given. */
+function saslSettings({ mechanism, username, password }: NonNullable<ConnectionOptions['sasl']>): SASLOptions {
+  return { mechanism, username, password } as SASLOptions
 }
 
 function tlsSettings(tls: NonNullable<ConnectionOptions['tls']>) {
