@@ -25,6 +25,8 @@ export default function MonacoEditor(props: CodeEditorProps) {
   const place = useRef<HTMLDivElement>(null)
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(null)
   const onChange = useRef(props.onChange)
+  /** Texts told to the outside and not yet come back. */
+  const echoes = useRef<string[]>([])
   const scheme = useComputedColorScheme('light')
   onChange.current = props.onChange
 
@@ -56,7 +58,11 @@ export default function MonacoEditor(props: CodeEditorProps) {
       links: false,
       padding: { top: 4, bottom: 4 },
     })
-    created.onDidChangeModelContent(() => onChange.current?.(created.getValue()))
+    created.onDidChangeModelContent(() => {
+      const text = created.getValue()
+      echoes.current.push(text)
+      onChange.current?.(text)
+    })
     editor.current = created
     return () => {
       editor.current = null
@@ -67,7 +73,15 @@ export default function MonacoEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     const model = editor.current?.getModel()
-    if (model && model.getValue() !== value) model.setValue(value)
+    if (!model) return
+    // What was typed comes back as `value` a render later, when more may have been typed: only news is taken over.
+    const echo = echoes.current.indexOf(value)
+    if (echo >= 0) {
+      echoes.current.splice(0, echo + 1)
+      return
+    }
+    if (model.getValue() !== value) model.setValue(value)
+    echoes.current = []
   }, [value])
   useEffect(() => {
     const model = editor.current?.getModel()
