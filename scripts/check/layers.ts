@@ -16,7 +16,7 @@ export interface Layer {
   node: boolean
 }
 
-const codecs = ['@bokuweb/zstd-wasm', '@foxglove/wasm-lz4', 'snappy']
+const codecs = ['@foxglove/wasm-lz4', '@foxglove/wasm-zstd', '@node-rs/crc32', 'snappy']
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
   contract: { layers: [], packages: ['zod', '@orpc/contract'], node: false },

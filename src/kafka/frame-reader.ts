@@ -51,7 +51,10 @@ export class FrameReader {
         throw new Error(`The server's bytes are not Kafka's: an answer of ${size} bytes is announced`)
       }
       const end = at + SIZE_BYTES + size
-      if (end > filled) return this.#begin(at, SIZE_BYTES + size)
+      if (end > filled) {
+        this.#begin(at, SIZE_BYTES + size)
+        return
+      }
       const small = Buffer.from(this.#scratch.subarray(at, end))
       at = end
       this.#onFrame(small)

@@ -10,7 +10,7 @@ const KEEP_ALIVE_MS = 60_000
 
 /**
  * kafkajs joins the chunks of an answer by copying them, several times for a large one. Given whole frames it copies
- * nothing (docs/decisions/0006-search.md has the numbers).
+ * nothing (docs/decisions/0013-search.md has the numbers).
  * @param pool where frames' memory comes from; without it each frame has memory of its own, for whoever keeps views on it
  */
 export function createSocketFactory(pool?: FramePool): ISocketFactory {

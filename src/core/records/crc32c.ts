@@ -1,5 +1,8 @@
-// CRC-32C (Castagnoli), the checksum of v2 record batches (KIP-98). Slicing by eight: eight table look-ups for eight
-// bytes instead of eight dependent steps, several times as fast as the byte-wise loop in plain JavaScript.
+// CRC-32C (Castagnoli), the checksum of v2 record batches (KIP-98). The processor's own instruction through
+// @node-rs/crc32 (2.3 to 3.7 GB/s), or where that does not load slicing by eight (0.6 GB/s): eight table look-ups for
+// eight bytes instead of eight dependent steps.
+
+import { createRequire } from 'node:module'
 
 const polynomial = 0x82f63b78
 
@@ -21,8 +24,31 @@ function buildTables(): Int32Array {
   return built
 }
 
+type Native = (bytes: Uint8Array) => number
+
+/** Null on a platform for which the package has no build. */
+function loadNative(): Native | null {
+  try {
+    const module: { crc32c: Native } = createRequire(import.meta.url)('@node-rs/crc32')
+    // One known value: a wrong checksum would make every batch look broken.
+    return module.crc32c(Buffer.from('123456789')) === 0xe3069283 ? module.crc32c : null
+  } catch {
+    return null
+  }
+}
+
+const native = loadNative()
+/** Crossing into native code costs more than this many bytes do here. */
+const fewBytes = 256
+
 /** CRC-32C of bytes[start, end) as an unsigned 32-bit number. */
 export function crc32c(bytes: Uint8Array, start = 0, end: number = bytes.length): number {
+  if (native !== null && end - start > fewBytes) return native(bytes.subarray(start, end))
+  return crc32cSlicing(bytes, start, end)
+}
+
+/** The way without native code. */
+export function crc32cSlicing(bytes: Uint8Array, start: number, end: number): number {
   const t = tables
   let crc = -1
   let at = start

@@ -4,11 +4,9 @@
 
 import { createRequire } from 'node:module'
 import { RecordsError } from './records-error.ts'
+import { WasmMemory, type WasmModule } from './wasm-memory.ts'
 
-interface Lz4Module {
-  HEAPU8: Uint8Array
-  _malloc(bytes: number): number
-  _free(pointer: number): void
+interface Lz4Module extends WasmModule {
   _createDecompressionContext(): number
   _decompressFrame(context: number, to: number, toSize: number, from: number, fromSize: number): number
 }
@@ -16,40 +14,38 @@ interface Lz4Module {
 const require = createRequire(import.meta.url)
 const createModule = require('@foxglove/wasm-lz4/dist/wasm-lz4.js') as () => Promise<Lz4Module>
 
-let current: { module: Lz4Module; context: number } | undefined
+let current: { module: Lz4Module; context: number; memory: WasmMemory } | undefined
 
-/** Compiles the decoder; wait for it before decodeLz4Frame. */
+/** Compiles the decoder; wait for it before decodeLz4InPlace. */
 export async function loadLz4Decoder(): Promise<void> {
   const module = await createModule()
-  current = { module, context: module._createDecompressionContext() }
+  current = { module, context: module._createDecompressionContext(), memory: new WasmMemory(module) }
 }
 
-/** `contentBound` is the most the frame may hold, in bytes. Throws RecordsError for a corrupt frame. */
-export function decodeLz4Frame(frame: Uint8Array, contentBound: number): Buffer {
+/**
+ * Content of one frame: a view on memory that the next call overwrites. `contentBound` is the most the frame may hold,
+ * in bytes. Throws RecordsError for a corrupt frame.
+ */
+export function decodeLz4InPlace(frame: Uint8Array, contentBound: number): Buffer {
   if (current === undefined) throw new Error('loadLz4Decoder() has not finished')
-  const { module, context } = current
-  const from = module._malloc(frame.length)
-  const to = module._malloc(contentBound)
-  try {
-    if (from === 0 || to === 0) throw new RecordsError(`No memory for ${contentBound} bytes of LZ4 content`)
-    module.HEAPU8.set(frame, from)
-    const size = module._decompressFrame(context, to, contentBound, from, frame.length)
-    if (size < 0) {
-      abandonContext(module)
-      throw new RecordsError('The LZ4 frame is corrupt')
-    }
-    return Buffer.from(module.HEAPU8.subarray(to, to + size))
-  } finally {
-    module._free(from)
-    module._free(to)
+  const { module, context, memory } = current
+  const from = memory.input.atLeast(frame.length)
+  const to = memory.output.atLeast(contentBound)
+  if (from === 0 || to === 0) throw new RecordsError(`No memory for ${contentBound} bytes of LZ4 content`)
+  module.HEAPU8.set(frame, from)
+  const size = module._decompressFrame(context, to, contentBound, from, frame.length)
+  if (size < 0) {
+    abandonContext(module, memory)
+    throw new RecordsError('The LZ4 frame is corrupt')
   }
+  return memory.view(to, size)
 }
 
 let reloading = false
 
 /** There is no way to free a context: go on with another one, and with a fresh module as soon as it is compiled. */
-function abandonContext(module: Lz4Module): void {
-  current = { module, context: module._createDecompressionContext() }
+function abandonContext(module: Lz4Module, memory: WasmMemory): void {
+  current = { module, context: module._createDecompressionContext(), memory }
   if (reloading) return
   reloading = true
   loadLz4Decoder()

@@ -2,7 +2,13 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { compressSync } from 'snappy'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Compression, compress, decompress, initCompression } from '#core/records/compression.ts'
+import {
+  type Compression,
+  compress,
+  decompress,
+  decompressInPlace,
+  initCompression,
+} from '#core/records/compression.ts'
 
 const codecs: Compression[] = ['gzip', 'snappy', 'lz4', 'zstd']
 const text = Buffer.from(Array.from({ length: 20000 }, (_, index) => `{"id":${index * 7919}}`).join())
@@ -23,6 +29,18 @@ describe.each(codecs)('%s', codec => {
       }),
     )
     expect(compress(codec, text).length).toBeLessThan(text.length / 2)
+  })
+
+  it('gives the same in place, and leaves owned content alone', () => {
+    fc.assert(
+      fc.property(contents, contents, (one, two) => {
+        const owned = decompress(codec, compress(codec, one))
+        const [first, second] = [compress(codec, one), compress(codec, two)]
+        expect(decompressInPlace(codec, first).equals(one)).toBe(true)
+        expect(decompressInPlace(codec, second).equals(two)).toBe(true)
+        expect(owned.equals(one)).toBe(true)
+      }),
+    )
   })
 
   it('still works after damaged input', () => {

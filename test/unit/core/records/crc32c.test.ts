@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { crc32c } from '#core/records/crc32c.ts'
+import { crc32c, crc32cSlicing } from '#core/records/crc32c.ts'
 
 // From RFC 3720, section B.4.
 describe('crc32c', () => {
@@ -16,5 +17,14 @@ describe('crc32c', () => {
 
   it('takes a part of the bytes', () => {
     expect(crc32c(Buffer.from('..123456789.'), 2, 11)).toBe(0xe3069283)
+  })
+
+  it('is the same with and without native code', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 3000 }), fc.nat({ max: 40 }), (bytes, start) => {
+        const from = Math.min(start, bytes.length)
+        expect(crc32c(bytes, from)).toBe(crc32cSlicing(bytes, from, bytes.length))
+      }),
+    )
   })
 })
