@@ -56,6 +56,6 @@ export interface FeatureFolder {
 
 /** Folders whose sub-folders are features, which keep out of each other's insides. */
 export const FEATURE_FOLDERS: readonly FeatureFolder[] = [
-  { folder: 'src/main/features', entries: ['*.service.ts'], openToWiring: true },
+  { folder: 'src/main/features', entries: ['*.service.ts', '*-id.ts'], openToWiring: true },
   { folder: 'src/renderer/features', entries: ['index.ts', 'index.tsx'], openToWiring: false },
 ]

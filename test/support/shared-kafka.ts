@@ -1,4 +1,4 @@
-// Owns the one real Kafka that the tests of a run share: tests take it with inject('kafka') and name their topics and
+// Owns the real Kafka that the tests of one kind share: they take it with inject('kafka') and name their topics and
 // groups so that they do not meet. A test that kills or configures its server starts its own (kafka-server.ts).
 import type { TestProject } from 'vitest/node'
 import { CURRENT_KAFKA, isKafkaVersion, type KafkaVersion } from '#scripts/setup/kafka.ts'
@@ -13,28 +13,12 @@ declare module 'vitest' {
   }
 }
 
-// Vitest loads this file once for each project that names it. They run in one process, one after the other, and share
-// the server through it; the last to leave closes it.
-interface Shared {
-  server: Promise<KafkaServer>
-  users: number
-}
-declare global {
-  var ottlaTestKafka: Shared | undefined
-}
-
+// Vitest calls this once for each project that names it: the e2e tests have a server of their own, whose tree is not
+// crowded with what the integration tests left.
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  globalThis.ottlaTestKafka ??= { server: launch(), users: 0 }
-  const shared = globalThis.ottlaTestKafka
-  shared.users += 1
-  const { version, bootstrap, dataDir } = await shared.server
-  project.provide('kafka', { version, bootstrap, dataDir })
-  return async () => {
-    shared.users -= 1
-    if (shared.users > 0) return
-    globalThis.ottlaTestKafka = undefined
-    await (await shared.server).close()
-  }
+  const server = await launch()
+  project.provide('kafka', { version: server.version, bootstrap: server.bootstrap, dataDir: server.dataDir })
+  return () => server.close()
 }
 
 async function launch(): Promise<KafkaServer> {
