@@ -3,6 +3,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, configure, render } from '@testing-library/react'
 import type { ReactElement } from 'react'
+import { afterEach } from 'vitest'
 import { theme } from '#renderer/app/theme.ts'
 import { queryClient } from '#renderer/client/index.ts'
 import { DialogHost } from '#renderer/ui/dialogs.tsx'
@@ -30,9 +31,13 @@ const noMedia = (query: string) => ({
 /** Height every element claims to have: a list shows what fits. */
 const screenHeight = 200
 
-export function renderScreen(screen: ReactElement): void {
+// What is still mounted when a file ends would go on without a window.
+afterEach(() => {
   cleanup()
   queryClient.clear()
+})
+
+export function renderScreen(screen: ReactElement): void {
   window.ResizeObserver = NoResizes
   window.matchMedia = noMedia
   Element.prototype.scrollIntoView = () => {}

@@ -21,6 +21,18 @@ function step(by: number): void {
   if (next !== undefined) activateTab(next.id)
 }
 
+/** The tree, or what the active tab is worked with: its grid, else the first thing that takes the focus. */
+function focusOther(): void {
+  const tree = document.querySelector<HTMLElement>('[role="tree"]')
+  const panel = document.querySelector<HTMLElement>('.dv-active-group .dv-content-container')
+  const inPanel =
+    panel?.querySelector<HTMLElement>('[role="grid"]') ??
+    panel?.querySelector<HTMLElement>('button, input, textarea, [tabindex="0"]')
+  const isInTree = tree?.contains(document.activeElement) === true
+  const target = isInTree ? inPanel : tree
+  target?.focus()
+}
+
 const hasTab: Command['isAvailable'] = () => activeTab() !== null
 
 export const frameCommands: Command[] = [
@@ -128,6 +140,17 @@ export const frameCommands: Command[] = [
     keywords: 'resize sash',
     isAvailable: hasTab,
     run: () => layoutCommands.resize(-80),
+  },
+  {
+    id: 'frame.focusOther',
+    title: 'Go between tree and tab',
+    group: 'View',
+    shortcut: 'F6',
+    keywords: 'focus keyboard pane',
+    run: () => {
+      useFrame.setState({ isTreeShown: true })
+      requestAnimationFrame(focusOther)
+    },
   },
   {
     id: 'frame.toggleTree',
