@@ -65,12 +65,19 @@ export class Person {
     return panel
   }
 
-  /** Types into a Monaco editor: the field takes focus, what was there is replaced. */
+  /** Replaces what stands in a Monaco editor; again where the editor was still being built. */
   async write(editor: Locator, text: string): Promise<void> {
-    await editor.locator('.monaco-editor').first().click()
-    await this.page.keyboard.press('Control+a')
-    await this.page.keyboard.press('Delete')
-    await this.page.keyboard.insertText(text)
+    const lines = editor.locator('.monaco-editor .view-lines').first()
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      await lines.click()
+      await this.page.keyboard.press('Control+a')
+      await this.page.keyboard.press('Delete')
+      await this.page.keyboard.insertText(text)
+      // Monaco draws spaces as no-break spaces.
+      const shown = async () => (await lines.innerText()).replaceAll('\u00a0', ' ').trim() === text
+      for (let look = 0; look < 20; look++) if (await shown()) return
+    }
+    throw new Error(`The editor does not show what was typed: ${await lines.innerText()}`)
   }
 
   async choose(field: Locator, option: string): Promise<void> {
