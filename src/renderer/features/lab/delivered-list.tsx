@@ -9,7 +9,7 @@ import { type Delivered, deliveredLimit, forgetDelivered, useLab } from './lab.s
 
 const none: Delivered[] = []
 
-const columns: Column<Delivered>[] = [
+const allColumns: Column<Delivered>[] = [
   {
     id: 'number',
     header: '#',
@@ -38,7 +38,7 @@ const columns: Column<Delivered>[] = [
   {
     id: 'time',
     header: 'Time',
-    width: 180,
+    width: 196,
     cell: row => <Timestamp value={row.rows.timestamps[row.index]} />,
     sort: row => row.rows.timestamps[row.index],
   },
@@ -68,7 +68,15 @@ const columns: Column<Delivered>[] = [
   { id: 'size', header: 'Size', width: 80, align: 'right', cell: row => <Bytes value={row.rows.sizes[row.index]} /> },
 ]
 
-export function DeliveredList({ connectionId, sessionId }: { connectionId: string; sessionId: string }) {
+interface DeliveredListProps {
+  connectionId: string
+  sessionId: string
+  /** False where all records are of one topic. */
+  hasTopics: boolean
+}
+
+export function DeliveredList({ connectionId, sessionId, hasTopics }: DeliveredListProps) {
+  const columns = hasTopics ? allColumns : allColumns.filter(column => column.id !== 'topic')
   const delivered = useLab(state => state.delivered[sessionId]) ?? none
   return (
     <section className={classes.delivered} aria-label="Delivered records">

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import type { LabPartition, LabSession, SeekTarget } from '#contract/index.ts'
 import { type Column, Count, DataTable, EmptyState, Offset, Unknown } from '#renderer/ui/index.ts'
 import { CommitForm } from './commit-form.tsx'
+import classes from './lab.module.css'
 import { LogBar } from './log-bar.tsx'
 import { SeekForm } from './seek-form.tsx'
 
@@ -51,7 +52,13 @@ export function PartitionsTable({ session, onSeek, onCommit }: PartitionsTablePr
       width: 90,
       align: 'right',
       cell: row =>
-        row.lag === null ? <Unknown reason="Nothing committed" /> : <Count value={row.lag} unit="offsets" />,
+        row.lag === null ? (
+          <Unknown reason="Nothing committed" />
+        ) : (
+          <span className={row.lag > 0n ? classes.lagging : undefined}>
+            <Count value={row.lag} unit="offsets" />
+          </span>
+        ),
     },
     {
       id: 'actions',
@@ -60,7 +67,7 @@ export function PartitionsTable({ session, onSeek, onCommit }: PartitionsTablePr
       cell: row => {
         const name = `${row.topic} ${row.partition}`
         return (
-          <>
+          <span className={classes.acts}>
             <Act label={`Seek ${name}`} icon={<IconArrowsHorizontal size={14} aria-hidden />}>
               {close => (
                 <SeekForm
@@ -87,7 +94,7 @@ export function PartitionsTable({ session, onSeek, onCommit }: PartitionsTablePr
                 />
               )}
             </Act>
-          </>
+          </span>
         )
       },
     },
@@ -98,7 +105,6 @@ export function PartitionsTable({ session, onSeek, onCommit }: PartitionsTablePr
       columns={columns}
       rows={session.partitions}
       rowId={row => `${row.topic} ${row.partition}`}
-      rowTone={row => (row.lag !== null && row.lag > 0n ? 'warn' : undefined)}
       maxRows={10}
       empty={
         <EmptyState title={session.status === 'joining' ? 'Joining the group' : 'No partition'}>

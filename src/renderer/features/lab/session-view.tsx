@@ -139,7 +139,7 @@ export function SessionView({ connectionId, sessionId, setup, isVisible, onSetup
             void act(() => client.lab.commit({ sessionId, offsets: [{ topic, partition, offset, metadata }] }))
           }
         />
-        <DeliveredList connectionId={connectionId} sessionId={sessionId} />
+        <DeliveredList connectionId={connectionId} sessionId={sessionId} hasTopics={session.topics.length > 1} />
       </div>
     </Panel>
   )

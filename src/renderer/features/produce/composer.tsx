@@ -1,12 +1,12 @@
 // The composer: one record, exactly as it shall stand in the log, and where it landed once sent.
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, CloseButton, Select, TextInput } from '@mantine/core'
 import { getHotkeyHandler } from '@mantine/hooks'
 import { IconSend } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { SentRecord } from '#contract/index.ts'
 import { openRecord, type PanelProps, updateTab } from '#renderer/app/index.ts'
 import { client, keyOf } from '#renderer/client/index.ts'
-import { formatCount } from '#renderer/lib/format.ts'
+import { describeTimestamp, formatCount, parseTimestamp } from '#renderer/lib/format.ts'
 import { Panel, ProblemView, Timestamp } from '#renderer/ui/index.ts'
 import { ContentField } from './content-field.tsx'
 import { Destination } from './destination.tsx'
@@ -44,6 +44,7 @@ export function ComposerPanel({ tab }: PanelProps) {
     if (record !== null && !sending.isPending) sending.mutate()
   }
   const sent = sending.data
+  const timestamp = parseTimestamp(draft.timestamp)
 
   return (
     <Panel
@@ -59,7 +60,18 @@ export function ComposerPanel({ tab }: PanelProps) {
             aria-label="Timestamp"
             placeholder="time of sending"
             value={draft.timestamp}
+            title={timestamp === null ? 'The time of sending' : describeTimestamp(timestamp)}
             error={problems.some(({ part }) => part === 'Timestamp')}
+            rightSection={
+              draft.timestamp === '' ? null : (
+                <CloseButton
+                  size="xs"
+                  aria-label="Use the time of sending"
+                  title="Use the time of sending"
+                  onClick={() => change({ timestamp: '' })}
+                />
+              )
+            }
             onChange={event => change({ timestamp: event.currentTarget.value })}
           />
           <Select

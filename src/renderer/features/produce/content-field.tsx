@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { formatBytes } from '#renderer/lib/format.ts'
 import { prettyJson } from '#renderer/lib/json.ts'
 import { CodeEditor } from '#renderer/ui/index.ts'
-import { type Content, contentBytes, inMode, isEdit, type Mode, modes } from './draft.ts'
+import { type Content, contentBytes, inMode, isBlank, isEdit, type Mode, modes } from './draft.ts'
 import classes from './produce.module.css'
 
 export const modeNames: Record<Mode, string> = { text: 'Text', json: 'JSON', hex: 'Hex', empty: 'Empty', null: 'Null' }
@@ -26,14 +26,15 @@ interface ContentFieldProps {
 export function ContentField({ label, content, onContent }: ContentFieldProps) {
   const [refused, setRefused] = useState<string | null>(null)
   const { mode, text } = content
-  const parsed = contentBytes(content)
+  const parsed = contentBytes(content, label === 'Key' ? 'null' : 'missing')
   const pretty = mode === 'json' && parsed.ok ? prettyJson(text) : null
   const changeMode = (next: Mode) => {
     const changed = inMode(content, next)
     setRefused(changed.ok ? null : changed.reason)
     if (changed.ok) onContent(changed.value)
   }
-  const size = parsed.ok && parsed.value !== null ? formatBytes(parsed.value.length) : ''
+  const size = parsed.ok && parsed.value !== null ? formatBytes(parsed.value.length) : 'no key'
+  const isQuiet = refused === null && (parsed.ok || isBlank(content))
   return (
     <section className={classes.field} data-part={label} aria-label={label}>
       <header className={classes.fieldHead}>
@@ -54,8 +55,8 @@ export function ContentField({ label, content, onContent }: ContentFieldProps) {
           </Button>
         )}
         <span className={classes.grow} />
-        <span className={parsed.ok && refused === null ? classes.dim : classes.bad} role="status">
-          {refused ?? (parsed.ok ? size : parsed.reason)}
+        <span className={isQuiet ? classes.dim : classes.bad} role="status">
+          {refused ?? (parsed.ok ? (mode === 'null' ? '' : size) : parsed.reason)}
         </span>
       </header>
       <div className={classes.fieldBody}>

@@ -57,7 +57,7 @@ export function Destination({ connectionId, draft, onChange }: DestinationProps)
 /** What Kafka's default partitioner makes of the key. */
 function HashedPartition({ connectionId, draft }: { connectionId: string; draft: Draft }) {
   const [content] = useDebouncedValue(draft.key, 150)
-  const parsed = contentBytes(content)
+  const parsed = contentBytes(content, 'null')
   const key = parsed.ok ? parsed.value : null
   const query = useQuery({
     ...read('produce.partitionFor', client.produce.partitionFor, {

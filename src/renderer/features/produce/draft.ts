@@ -47,9 +47,19 @@ export const emptyDraft = (topic: string): Draft => ({
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; reason: string }
 
-export function contentBytes({ mode, text }: Content): Parsed<Uint8Array | null> {
+/** What an untouched field stands for: no key; a value still to come; an empty header. */
+type Blank = 'null' | 'missing' | 'empty'
+
+export const isBlank = ({ mode, text }: Content): boolean => mode !== 'null' && mode !== 'empty' && text === ''
+
+export function contentBytes(content: Content, blank: Blank): Parsed<Uint8Array | null> {
+  const { mode, text } = content
   if (mode === 'null') return { ok: true, value: null }
   if (mode === 'empty') return { ok: true, value: new Uint8Array() }
+  if (isBlank(content)) {
+    if (blank === 'missing') return { ok: false, reason: 'Nothing written yet' }
+    return { ok: true, value: blank === 'null' ? null : new Uint8Array() }
+  }
   if (mode === 'hex') {
     const bytes = parseHex(text)
     return bytes === null ? { ok: false, reason: 'Not hex: two digits for each byte' } : { ok: true, value: bytes }
@@ -58,12 +68,13 @@ export function contentBytes({ mode, text }: Content): Parsed<Uint8Array | null>
     try {
       JSON.parse(text)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      return { ok: false, reason: text.trim() === '' ? 'No JSON yet' : `Not JSON: ${reason}` }
+      return { ok: false, reason: `Not JSON: ${error instanceof Error ? error.message : String(error)}` }
     }
   }
   return { ok: true, value: bytesOf(text) }
 }
+
+export const keyBytes = (draft: Draft): Parsed<Uint8Array | null> => contentBytes(draft.key, 'null')
 
 export function contentOf(bytes: Uint8Array | null): Content {
   const kind = kindOf(bytes)
@@ -114,11 +125,11 @@ export function recordOf(draft: Draft): { record: OutgoingRecord | null; problem
     return null
   }
   if (draft.topic === '') problems.push({ part: 'Topic', reason: 'Choose a topic' })
-  const key = take('Key', contentBytes(draft.key))
-  const value = take('Value', contentBytes(draft.value))
+  const key = take('Key', keyBytes(draft))
+  const value = take('Value', contentBytes(draft.value, 'missing'))
   const headers = draft.headers.map((header, index) => ({
     key: header.key,
-    value: take(`Header ${index + 1}`, contentBytes(header.value)),
+    value: take(`Header ${index + 1}`, contentBytes(header.value, 'empty')),
   }))
   const timestamp = draft.timestamp.trim() === '' ? null : parseTimestamp(draft.timestamp)
   if (timestamp === null && draft.timestamp.trim() !== '') {

@@ -65,7 +65,7 @@ export function HeadersField({ headers, onHeaders }: HeadersFieldProps) {
                   placeholder={isWritten ? 'value' : mode}
                   disabled={!isWritten}
                   value={isWritten ? text : ''}
-                  error={!contentBytes(header.value).ok}
+                  error={!contentBytes(header.value, 'empty').ok}
                   onChange={event => change(header.id, { value: { mode, text: event.currentTarget.value } })}
                 />
                 <ActionIcon
