@@ -6,7 +6,7 @@ import { apis } from '#core/protocol/apis/index.ts'
 import { apiName } from './api-names.ts'
 import type { BrokerNode } from './brokers.ts'
 import type { KafkaConnection } from './connection.ts'
-import { kafkaVersion } from './kafka-version.ts'
+import { kafkaVersion, type Offered } from './kafka-version.ts'
 
 export interface ClusterOverview {
   clusterId: string
@@ -20,6 +20,7 @@ export interface ClusterOverview {
 }
 
 const METADATA_VERSION = 'metadata.version'
+const LEADER_AND_ISR = 4
 const SOFTWARE = { clientSoftwareName: 'ottla', clientSoftwareVersion: '0.1.0' }
 /** First version of ApiVersions that tells features. */
 const FIRST_WITH_FEATURES = 3
@@ -30,8 +31,8 @@ export async function clusterOverview(connection: KafkaConnection): Promise<Clus
   const offered = await connection.versions()
   const told = await toldFeatures(connection, offered.get(apiVersions.key)?.maxVersion ?? 0)
   const supported = told.supported.find(({ name }) => name === METADATA_VERSION)?.maxVersion ?? null
-  const mode = modeOf(told, supported)
-  const controllerId = mode === 'kraft' ? await quorumLeader(connection) : connection.controllerId
+  const mode = modeOf(told, supported, offered)
+  const controllerId = await controllerOf(connection, mode)
   return {
     clusterId: connection.clusterId,
     mode,
@@ -57,10 +58,26 @@ async function toldFeatures(connection: KafkaConnection, maxVersion: number) {
   return { asked: true, supported: answer.supportedFeatures, finalized: answer.finalizedFeatures }
 }
 
-/** Metadata's controller id proves nothing on KRaft: it names some broker. The finalized metadata version does. */
-function modeOf(told: Awaited<ReturnType<typeof toldFeatures>>, supported: number | null): ClusterOverview['mode'] {
+/**
+ * A finalized metadata version means KRaft. The requests by which a ZooKeeper cluster's controller leads its brokers are
+ * listed by those brokers only; without either sign it is something else that speaks Kafka.
+ */
+function modeOf(
+  told: Awaited<ReturnType<typeof toldFeatures>>,
+  supported: number | null,
+  offered: Offered,
+): ClusterOverview['mode'] {
   if (told.finalized.some(({ name }) => name === METADATA_VERSION) || supported !== null) return 'kraft'
-  return 'zookeeper'
+  return offered.has(LEADER_AND_ISR) ? 'zookeeper' : 'unknown'
+}
+
+/** Metadata's controller id is true of ZooKeeper only: on KRaft it names some broker. Null where nothing tells. */
+function controllerOf(
+  connection: KafkaConnection,
+  mode: ClusterOverview['mode'],
+): number | null | Promise<number | null> {
+  if (mode === 'kraft') return quorumLeader(connection)
+  return mode === 'zookeeper' ? connection.controllerId : null
 }
 
 /** The active controller of a KRaft quorum; null where the account may not ask (Describe on the cluster). */

@@ -18,28 +18,35 @@ const METADATA_LEVELS: readonly (readonly [level: number, release: string])[] = 
   [1, '3.0'],
 ]
 
-/** A request (API key) in a version that the release was the first to have; newest first. */
+/**
+ * A request (API key) in a version that the release was the first to have, oldest first; read off the ApiKeys of each
+ * release's kafka-clients. Ends with the last release that ran without KRaft.
+ */
 const FIRST_SEEN: readonly (readonly [apiKey: number, version: number, release: string])[] = [
-  [1, 17, '3.9'],
-  [16, 5, '3.8'],
-  [9, 9, '3.7'],
-  [1, 15, '3.5'],
-  [35, 4, '3.3'],
-  [1, 13, '3.1'],
-  [66, 0, '3.0'],
-  [60, 0, '2.8'],
-  [57, 0, '2.7'],
-  [48, 0, '2.6'],
   [45, 0, '2.4'],
-  [44, 0, '2.3'],
-  [43, 0, '2.2'],
-  [38, 0, '1.1'],
-  [37, 0, '1.0'],
+  [9, 7, '2.5'],
+  [48, 0, '2.6'],
+  [1, 12, '2.7'],
+  [60, 0, '2.8'],
+  [2, 7, '3.0'],
+  [1, 13, '3.1'],
+  [11, 9, '3.2'],
+  [35, 4, '3.3'],
+  [6, 8, '3.4'],
+  [1, 15, '3.5'],
+  [24, 4, '3.6'],
+  [8, 9, '3.7'],
+  [16, 5, '3.8'],
+  [1, 17, '3.9'],
 ]
 
 export type Offered = ReadonlyMap<number, { minVersion: number; maxVersion: number }>
 
-/** @param newestMetadataLevel of the supported features; null without KRaft */
+/**
+ * A release (`4.1`), a range (`2.8 – 3.2`) where the broker knows some request of the later release and lacks one of
+ * those between, as other implementations of the protocol do, or an open end (`4.2 or later`, `older than 2.4`).
+ * @param newestMetadataLevel of the supported features; null without KRaft
+ */
 export function kafkaVersion(newestMetadataLevel: number | null, offered: Offered): string {
   if (newestMetadataLevel !== null) {
     const [newest] = METADATA_LEVELS
@@ -47,15 +54,10 @@ export function kafkaVersion(newestMetadataLevel: number | null, offered: Offere
     const found = METADATA_LEVELS.find(([level]) => newestMetadataLevel >= level)
     if (found !== undefined) return found[1]
   }
-  const index = FIRST_SEEN.findIndex(([key, version]) => (offered.get(key)?.maxVersion ?? -1) >= version)
-  const found = FIRST_SEEN[index]
-  if (found === undefined) return 'older than 1.0'
-  const next = FIRST_SEEN[index - 1]
-  if (next === undefined) return `${found[2]} or later`
-  return isNextRelease(found[2], next[2]) ? found[2] : `${found[2]} or later, before ${next[2]}`
-}
-
-function isNextRelease(release: string, next: string): boolean {
-  const [major, minor] = release.split('.').map(Number)
-  return next === `${major}.${(minor ?? 0) + 1}` || (release === '2.8' && next === '3.0')
+  const seen = FIRST_SEEN.filter(([key, version]) => (offered.get(key)?.maxVersion ?? -1) >= version)
+  const latest = seen.at(-1)?.[2]
+  if (latest === undefined) return 'older than 2.4'
+  const firstLacking = FIRST_SEEN.findIndex(mark => !seen.includes(mark))
+  const complete = firstLacking < 0 ? latest : (FIRST_SEEN[firstLacking - 1]?.[2] ?? 'older than 2.4')
+  return complete === latest ? latest : `${complete} – ${latest}`
 }
