@@ -22,10 +22,15 @@ export const produceHandlers = produce.router({
     const landed = await produceExact(connection, topic, partition, [{ key, value, headers, timestamp }], options)
     const result = { partition, ...landed }
     const sentAt = BigInt(Date.now())
-    await context.history.add({ id: randomUUID(), connectionId, topic, sentAt, record, result })
+    // The record is in Kafka: a history that cannot be written must not look like a record that was not sent.
+    await context.history.add({ id: randomUUID(), connectionId, topic, sentAt, record, result }).catch(reportNotKept)
     context.events.emit({ event: 'changed', connectionId, feature: 'messages' })
     return result
   }),
   history: produce.history.handler(({ input, context }) => context.history.list(input.connectionId)),
   clearHistory: produce.clearHistory.handler(({ input, context }) => context.history.clear(input.connectionId)),
 })
+
+function reportNotKept(error: unknown): void {
+  console.error(`The sent record could not be kept in the history: ${error instanceof Error ? error.message : error}`)
+}
