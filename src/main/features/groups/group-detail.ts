@@ -38,8 +38,9 @@ export async function groupDetail(connection: KafkaConnection, groupId: string):
     note(error)
     return new Map()
   })
+  const commits = new Map(committed.map(each => [key(each.topic, each.partition), each]))
   const offsets = places.map(({ topic, partition }) => {
-    const commit = committed.find(each => each.topic === topic && each.partition === partition)
+    const commit = commits.get(key(topic, partition))
     const { start, end } = ends.get(key(topic, partition)) ?? {}
     const logStartOffset = start?.failure === null ? start.offset : null
     const highWatermark = end?.failure === null ? end.offset : null
