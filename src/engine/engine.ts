@@ -1,6 +1,5 @@
 // What the engine answers: to the renderer the `messages` feature, to main the control contract. Runs in a utility
 // process of the app and in plain Node in tests; opens read-only connections only.
-import { randomUUID } from 'node:crypto'
 import { implement } from '@orpc/server'
 import { engineControlContract } from '#contract/engine.contract.ts'
 import { engineContract, type View } from '#contract/index.ts'
@@ -9,10 +8,11 @@ import { PartitionReader } from '#core/log/partition-reader.ts'
 import { toColumns } from '#core/log/rows.ts'
 import { LogView } from '#core/log/view.ts'
 import { initCompression } from '#core/records/compression.ts'
-import { asFailure, KafkaFailure } from '#kafka/failure.ts'
+import { asFailure } from '#kafka/failure.ts'
 import { readRecord } from './record.ts'
 import { Searches } from './searches.ts'
 import { Sources } from './sources.ts'
+import { Views } from './views.ts'
 
 /** Fetched blocks kept per open view. */
 const VIEW_CACHE_BYTES = 32 * 1024 * 1024
@@ -20,20 +20,9 @@ const READ_CACHE_BYTES = 4 * 1024 * 1024
 
 export function createEngine() {
   const sources = new Sources()
-  const views = new Map<string, LogView>()
+  const views = new Views()
   const searches = new Searches()
 
-  const viewOf = (viewId: string): LogView => {
-    const view = views.get(viewId)
-    if (view !== undefined) return view
-    throw new KafkaFailure({
-      code: 'VIEW_CLOSED',
-      what: 'This list is no longer open in the engine',
-      where: { view: viewId },
-      remedy: 'It is opened again by itself; if not, reload the messages.',
-      retriable: true,
-    })
-  }
   const describe = (viewId: string, view: LogView): View => ({
     viewId,
     length: view.length,
@@ -57,27 +46,25 @@ export function createEngine() {
         const source = await sources.log(input.connectionId, input.topic)
         const { partitions, order, isolation } = input
         const view = await LogView.open(source, { partitions, order, isolation, cacheBytes: VIEW_CACHE_BYTES })
-        const viewId = randomUUID()
-        views.set(viewId, view)
-        return describe(viewId, view)
+        return describe(views.add(input.connectionId, view), view)
       }),
       close: os.messages.close.handler(({ input }) => {
-        views.delete(input.viewId)
+        views.close(input.viewId)
       }),
       window: os.messages.window.handler(async ({ input }) => {
-        const { rows, start, end, length } = await viewOf(input.viewId).window(input.position, input.count)
+        const { rows, start, end, length } = await views.find(input.viewId).window(input.position, input.count)
         return { ...toColumns(rows), positions: BigInt64Array.from(rows, row => row.position), start, end, length }
       }),
       locate: os.messages.locate.handler(async ({ input }) => ({
-        position: await viewOf(input.viewId).locate(input.place),
+        position: await views.find(input.viewId).locate(input.place),
       })),
       watch: os.messages.watch.handler(async function* ({ input, signal }) {
-        const view = viewOf(input.viewId)
+        const view = views.find(input.viewId)
         yield describe(input.viewId, view)
-        while (!signal?.aborted && views.has(input.viewId)) {
+        while (!signal?.aborted && views.isOpen(input.viewId)) {
           await sleep(input.intervalMs, signal)
           if (signal?.aborted) return
-          if (await view.refresh()) yield describe(input.viewId, view)
+          if (await views.find(input.viewId).refresh()) yield describe(input.viewId, view)
         }
       }),
       record: os.messages.record.handler(async ({ input }) => {
@@ -114,7 +101,10 @@ export function createEngine() {
   )
   const controlRouter = control.router({
     open: control.open.handler(({ input }) => sources.open(input.connectionId, input.options)),
-    close: control.close.handler(({ input }) => sources.close(input.connectionId)),
+    close: control.close.handler(async ({ input }) => {
+      views.closeConnection(input.connectionId)
+      await sources.close(input.connectionId)
+    }),
     memory: control.memory.handler(() => ({ bytes: process.memoryUsage().rss })),
   })
 
