@@ -4,7 +4,7 @@ import type { Bounds, FetchedBatches, Isolation, LogSource } from '#core/log/sou
 import { fetch } from '#core/protocol/apis/fetch.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
-import { boundsOf, offsetsOf } from './offsets.ts'
+import { atTime, boundsOf, offsetsOf } from './offsets.ts'
 import { pause } from './patience.ts'
 
 /** Versions from 13 on name topics by id only. */
@@ -32,9 +32,7 @@ export class BrokerLog implements LogSource {
   }
 
   async offsetsForTime(partitions: readonly number[], timestamp: bigint): Promise<Map<number, bigint | null>> {
-    // ListOffsets reads negative times as commands (earliest, latest, …).
-    const asked = timestamp < 0n ? 0n : timestamp
-    const answers = await offsetsOf(this.#connection, this.topic, partitions, { timestamp: asked })
+    const answers = await offsetsOf(this.#connection, this.topic, partitions, atTime(timestamp))
     return new Map(
       [...answers].map(([partition, answer]) => {
         if (answer.failure !== null) throw answer.failure

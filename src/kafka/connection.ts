@@ -20,7 +20,6 @@ import { guard, patchKafkajs, type RawBroker, rawRequest } from './internals.ts'
 import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory } from './socket.ts'
 
-
 /** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
 export type Target = 'any' | { nodeId: number } | { group: string } | { transactionalId: string }
 
@@ -131,24 +130,27 @@ export class KafkaConnection {
     await broker.connectionPool.send(rawRequest(call))
   }
 
-  /** Leader of each partition, looked up where unknown. @throws KafkaFailure when one has none */
+  /** Leader of each partition, looked up where unknown. @throws KafkaFailure when there is none, or no such partition */
   async leaders(topic: string, partitions: readonly number[]): Promise<Map<number, number[]>> {
     const byLeader = new Map<number, number[]>()
-    if (partitions.some(partition => !this.#leaders.get(topic)?.has(partition))) await this.refreshTopic(topic)
+    const isKnown = (partition: number) => this.#leaders.get(topic)?.has(partition) === true
+    const existing = partitions.every(isKnown) ? partitions : await this.refreshTopic(topic)
     for (const partition of partitions) {
       const leader = this.#leaders.get(topic)?.get(partition)
-      if (leader === undefined) {
-        const where = { cluster: this.cluster, topic, partition: String(partition) }
-        throw new KafkaFailure({
-          code: 'LEADER_NOT_AVAILABLE',
-          what: 'The partition has no leader',
-          where,
-          retriable: true,
-        })
-      }
+      if (leader === undefined) throw this.#leaderless(topic, partition, existing)
       byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition])
     }
     return byLeader
+  }
+
+  #leaderless(topic: string, partition: number, existing: readonly number[]): KafkaFailure {
+    const where = { cluster: this.cluster, topic, partition: String(partition) }
+    if (existing.includes(partition)) {
+      const what = 'The partition has no leader'
+      return new KafkaFailure({ code: 'LEADER_NOT_AVAILABLE', what, where, retriable: true })
+    }
+    const what = `The topic has ${existing.length} partitions, and this is none of them`
+    return new KafkaFailure({ code: 'UNKNOWN_TOPIC_OR_PARTITION', what, where })
   }
 
   /** Drops what is known of the topic's leaders when the error says that it is out of date. */

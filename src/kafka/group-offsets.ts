@@ -72,14 +72,23 @@ export async function fetchOffsetsOfMany(
   return new Map(answers.flat())
 }
 
+/** Who commits: a member of the group in the generation it was told. */
+export interface CommittingMember {
+  memberId: string
+  generationId: number
+}
+
 /**
- * Stores offsets from outside the group, which works while it has no members (or was never more than offsets).
- * @throws KafkaFailure of the first refused partition; the others may have been stored. UNKNOWN_MEMBER_ID: it has members
+ * Stores offsets, as a member or from outside the group, which works while it has no members (or was never more than
+ * offsets).
+ * @throws KafkaFailure of the first refused partition; the others may have been stored. UNKNOWN_MEMBER_ID from outside:
+ * it has members
  */
 export async function commitOffsets(
   connection: KafkaConnection,
   groupId: string,
   offsets: readonly CommittedOffset[],
+  member: CommittingMember = { memberId: '', generationId: -1 },
 ): Promise<void> {
   const topics = [...new Set(offsets.map(({ topic }) => topic))]
   const answer = await toCoordinator(
@@ -88,8 +97,8 @@ export async function commitOffsets(
     offsetCommit,
     {
       groupId,
-      generationIdOrMemberEpoch: -1,
-      memberId: '',
+      generationIdOrMemberEpoch: member.generationId,
+      memberId: member.memberId,
       topics: topics.map(name => ({
         name,
         partitions: offsets

@@ -23,6 +23,11 @@ export interface OffsetQuery {
   isolation?: 'read_uncommitted' | 'read_committed'
 }
 
+/** The first record that is not older. Negative times are commands of ListOffsets, so the earliest there is, is 0. */
+export function atTime(timestamp: bigint): OffsetQuery {
+  return { timestamp: timestamp < 0n ? 0n : timestamp }
+}
+
 /** One answer per asked partition; a partition that fails carries its failure and does not disturb the others. */
 export async function offsetsOf(
   connection: KafkaConnection,

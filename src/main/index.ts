@@ -8,8 +8,8 @@ import { ProfilesStore } from './features/connections/profiles.store.ts'
 import { JobsService } from './features/jobs/jobs.service.ts'
 import { LabService } from './features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from './features/produce/history.store.ts'
-import { SANDBOX_ID } from './features/sandbox/sandbox-id.ts'
 import { SandboxService } from './features/sandbox/sandbox.service.ts'
+import { SANDBOX_ID } from './features/sandbox/sandbox-id.ts'
 import { openSettings } from './features/settings/settings.store.ts'
 import type { Services } from './ipc/context.ts'
 import { createAppEvents } from './ipc/events.ts'
@@ -82,7 +82,15 @@ function createServices(): Services {
   })
   const profiles = new ProfilesStore(userData)
   const secrets = openSecrets(join(userData, 'secrets.json'))
-  const connections = new ConnectionsService({ profiles, secrets, sandbox, engine, jobs, events })
+  const connections = new ConnectionsService({
+    profiles,
+    secrets,
+    sandbox,
+    engine,
+    jobs,
+    events,
+    lab: { closeOf: id => lab.closeOf(id) },
+  })
   const settings = openSettings(userData)
   const history = new HistoryStore(openJsonFile(join(userData, 'produce-history.json'), historyFile))
   const lab = new LabService({

@@ -36,9 +36,17 @@ export interface AppEvents {
   subscribe(signal: AbortSignal | undefined): AsyncGenerator<AppEvent>
 }
 
+/** A connection with a write grant that lasts until `end`, which closes it. */
+export interface Member {
+  connection: KafkaConnection
+  end(): Promise<void>
+}
+
 export interface HandlerContext extends HandlerServices {
   /** @throws KafkaFailure NOT_CONNECTED */
   reader(connectionId: string): KafkaConnection
   /** A connection with a write grant. @throws KafkaFailure NO_WRITE_GRANT in a procedure not marked as writing */
   writer(connectionId: string): Promise<KafkaConnection>
+  /** The same for a member of a group, which outlives the call. @throws KafkaFailure NO_WRITE_GRANT likewise */
+  member(connectionId: string): Promise<Member>
 }

@@ -25,9 +25,10 @@ export const procedures = implement(mainContract)
   .use(({ context, procedure, next }) => {
     const { connections } = context
     const writes = procedure['~orpc'].meta.writes
-    const added: Pick<HandlerContext, 'reader' | 'writer'> = {
+    const added: Pick<HandlerContext, 'reader' | 'writer' | 'member'> = {
       reader: connectionId => connections.reader(connectionId),
       writer: async connectionId => (writes ? connections.writer(connectionId) : refuseWriter(connectionId)),
+      member: async connectionId => (writes ? connections.member(connectionId) : refuseWriter(connectionId)),
     }
     return next({ context: added })
   })

@@ -4,14 +4,17 @@ import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { EngineProcess } from '../../engine/engine-process.ts'
-import type { AppEvents } from '../../ipc/context.ts'
+import type { AppEvents, Member } from '../../ipc/context.ts'
 import type { Secrets } from '../../storage/secrets.ts'
 import type { JobsService } from '../jobs/jobs.service.ts'
-import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
+import type { LabService } from '../lab/lab.service.ts'
 import type { SandboxService } from '../sandbox/sandbox.service.ts'
+import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
 import { disconnected, LiveConnection } from './live-connection.ts'
 import { connectionOptions } from './options.ts'
 import type { ProfilesStore, StoredProfile } from './profiles.store.ts'
+
+export type { StoredProfile } from './profiles.store.ts'
 
 interface Parts {
   profiles: ProfilesStore
@@ -20,6 +23,7 @@ interface Parts {
   engine: Pick<EngineProcess, 'openConnection' | 'closeConnection'>
   jobs: JobsService
   events: AppEvents
+  lab: Pick<LabService, 'closeOf'>
 }
 
 export class ConnectionsService {
@@ -144,6 +148,10 @@ export class ConnectionsService {
     return this.#connected(id).writer()
   }
 
+  member(id: string): Promise<Member> {
+    return this.#connected(id).member()
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#live.values()].map(live => live.close()))
   }
@@ -159,6 +167,8 @@ export class ConnectionsService {
   async #drop(id: string): Promise<void> {
     const live = this.#live.get(id)
     if (live === undefined) return
+    // Its members of groups leave while they still can.
+    await this.#parts.lab.closeOf(id)
     this.#live.delete(id)
     await live.close()
     await this.#parts.engine.closeConnection(id)

@@ -4,6 +4,7 @@ import type { ConnectionState, Problem } from '#contract/index.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
+import type { Member } from '../../ipc/context.ts'
 
 const HEALTHY_INTERVAL_MS = 3000
 const FIRST_RETRY_MS = 500
@@ -24,6 +25,7 @@ export class LiveConnection {
   #reader: KafkaConnection
   #writer: { connection: Promise<KafkaConnection>; expiresAt: number } | null = null
   #state: ConnectionState = { ...disconnected, status: 'connecting' }
+  readonly #members = new Set<Member>()
   #timer: NodeJS.Timeout | null = null
   #retryMs = FIRST_RETRY_MS
   #closed = false
@@ -70,6 +72,28 @@ export class LiveConnection {
     return this.#writer.connection
   }
 
+  /** For a member of a group: with a write grant of its own, until the member ends or the profile is disconnected. */
+  async member(): Promise<Member> {
+    const grant = { reason: 'a member of a group', expiresAt: Number.POSITIVE_INFINITY }
+    const connection = new KafkaConnection(this.options, grant)
+    const member: Member = {
+      connection,
+      end: async () => {
+        grant.expiresAt = 0
+        this.#members.delete(member)
+        await connection.close()
+      },
+    }
+    this.#members.add(member)
+    try {
+      await connection.connect()
+    } catch (error) {
+      await member.end()
+      throw error
+    }
+    return member
+  }
+
   /** Looks at once instead of at the next heartbeat. */
   check(): void {
     if (this.#timer === null) return
@@ -83,7 +107,7 @@ export class LiveConnection {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#set(disconnected)
     const writer = await this.#writer?.connection.catch(() => null)
-    await Promise.all([this.#reader.close(), writer?.close()])
+    await Promise.all([this.#reader.close(), writer?.close(), ...[...this.#members].map(member => member.end())])
   }
 
   async #openWriter(expiresAt: number): Promise<KafkaConnection> {

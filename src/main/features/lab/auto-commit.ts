@@ -1,23 +1,28 @@
-// When positions are committed by themselves: after a poll, at most once per interval, as Kafka's consumer does.
-import type { Writer } from './session.ts'
-
+// When positions are committed by themselves: after a poll, at most once per interval, and at the end, as Kafka's
+// consumer does.
 export class AutoCommit {
-  enabled = false
-  writer: Writer | null = null
-  #intervalMs = 5000
+  #commit: (() => Promise<void>) | null = null
+  #intervalMs = 0
   #lastAt = 0
 
-  set(enabled: boolean, intervalMs: number, writer: Writer | null): void {
-    this.enabled = enabled
-    this.writer = writer
-    this.#intervalMs = intervalMs
-    this.#lastAt = Date.now()
+  get isOn(): boolean {
+    return this.#commit !== null
   }
 
-  /** Runs the commit when its time has come. */
-  async due(commit: () => Promise<void>): Promise<void> {
-    if (!this.enabled || Date.now() - this.#lastAt < this.#intervalMs) return
-    this.#lastAt = Date.now()
-    await commit()
+  /** @param commit null switches it off */
+  set(commit: (() => Promise<void>) | null, intervalMs: number): void {
+    this.#commit = commit
+    this.#intervalMs = intervalMs
+    this.#lastAt = performance.now()
+  }
+
+  /** Commits when its time has come. */
+  async due(): Promise<void> {
+    if (performance.now() - this.#lastAt >= this.#intervalMs) await this.now()
+  }
+
+  async now(): Promise<void> {
+    this.#lastAt = performance.now()
+    await this.#commit?.()
   }
 }

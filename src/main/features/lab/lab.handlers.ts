@@ -6,17 +6,15 @@ const { lab } = procedures
 export const labHandlers = lab.router({
   assign: lab.assign.handler(({ input, context }) => context.lab.assign(input)),
   subscribe: lab.subscribe.handler(async ({ input, context }) => {
-    const { autoCommit, autoCommitIntervalMs, ...options } = input
-    const opened = await context.lab.subscribe(options, await context.writer(input.connectionId))
-    const { session } = context.lab.find(opened.sessionId)
-    session.autoCommit(autoCommit, autoCommitIntervalMs, () => context.writer(input.connectionId))
-    return session.describe()
+    const opened = await context.lab.subscribe(input, await context.member(input.connectionId))
+    context.events.emit({ event: 'changed', connectionId: input.connectionId, feature: 'groups' })
+    return opened
   }),
   list: lab.list.handler(({ input, context }) => context.lab.list(input.connectionId)),
   get: lab.get.handler(({ input, context }) => context.lab.find(input.sessionId).session.describe()),
-  poll: lab.poll.handler(async ({ input, context }) => {
+  poll: lab.poll.handler(async ({ input, context, signal }) => {
     const { session } = context.lab.find(input.sessionId)
-    const polled = await session.poll(input.timeoutMs)
+    const polled = await session.poll(input.timeoutMs, signal)
     return { ...polled, session: await session.describe() }
   }),
   seek: lab.seek.handler(async ({ input, context }) => {

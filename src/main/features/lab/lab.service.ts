@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { LabSession } from '#contract/index.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
-import { type AssignOptions, AssignSession, type ReadRecords } from './assign-session.ts'
+import type { Member } from '../../ipc/context.ts'
+import { type AssignOptions, AssignSession } from './assign-session.ts'
+import type { ReadRecords } from './reading.ts'
 import type { Session } from './session.ts'
 import { type SubscribeOptions, SubscribeSession } from './subscribe-session.ts'
 
@@ -31,13 +33,20 @@ export class LabService {
     return session.describe()
   }
 
-  /** @param writer a connection with a write grant */
-  async subscribe(options: Omit<SubscribeOptions, 'sessionId'>, writer: KafkaConnection): Promise<LabSession> {
-    const { reader } = this.#dependencies
+  /** @param member a connection with a write grant of its own, which ends with the session */
+  async subscribe(options: Omit<SubscribeOptions, 'sessionId'>, member: Member): Promise<LabSession> {
+    const { reader, read } = this.#dependencies
     const sessionId = randomUUID()
     const { connectionId } = options
-    const session = await SubscribeSession.open({ ...options, sessionId }, () => reader(connectionId), writer)
+    const session = new SubscribeSession({ ...options, sessionId }, () => reader(connectionId), read, member)
+    // Known from the start: joining may take long, and ends with the session.
     this.#sessions.set(sessionId, { connectionId, session })
+    try {
+      await session.join(reader(connectionId))
+    } catch (error) {
+      await this.close(sessionId)
+      throw error
+    }
     return session.describe()
   }
 
@@ -62,6 +71,12 @@ export class LabService {
     const found = this.#sessions.get(sessionId)
     this.#sessions.delete(sessionId)
     await found?.session.close()
+  }
+
+  /** Those of a connection that is about to be closed. */
+  async closeOf(connectionId: string): Promise<void> {
+    const ids = [...this.#sessions].filter(([, each]) => each.connectionId === connectionId).map(([id]) => id)
+    await Promise.allSettled(ids.map(sessionId => this.close(sessionId)))
   }
 
   /** Members leave their groups, so that nobody waits for a session timeout. */

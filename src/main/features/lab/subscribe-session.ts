@@ -1,91 +1,79 @@
-// A real member of a group: a kafkajs consumer that delivers only what a poll asks for. While nobody polls it stands in
-// the middle of a batch and sends heartbeats, as a consumer between two polls does.
+// A real member of a group: the group says which partitions it has, and it commits as a member. What it has it reads
+// like any other lab consumer.
 import type { LabSession, Problem, SeekTarget } from '#contract/index.ts'
-import { registerCodecs } from '#kafka/codecs.ts'
-import type { Consumer, EachBatchPayload, KafkaConnection } from '#kafka/connection.ts'
-import { type Delivered, rowsOfDelivered } from '#kafka/delivered.ts'
-import { asFailure } from '#kafka/failure.ts'
+import type { KafkaConnection } from '#kafka/connection.ts'
+import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
+import type { CommittingMember } from '#kafka/group-offsets.ts'
+import { Membership } from '#kafka/membership.ts'
+import { describeTopic } from '#kafka/topics.ts'
+import type { Member } from '../../ipc/context.ts'
 import { problemOf } from '../../ipc/problem-of.ts'
 import { AutoCommit } from './auto-commit.ts'
-import {
-  boundsOfAll,
-  type Commit,
-  committedOf,
-  describePartitions,
-  noOffset,
-  type Polled,
-  placeOf,
-  type Session,
-  seekOffsets,
-  type TopicPartition,
-  type Writer,
-} from './session.ts'
+import type { TopicPartition } from './place.ts'
+import { Poller } from './poller.ts'
+import { type Polled, Reading, type ReadingOptions, type ReadRecords } from './reading.ts'
+import type { Commit, Session } from './session.ts'
 
-export interface SubscribeOptions {
+export interface SubscribeOptions extends ReadingOptions {
   sessionId: string
-  connectionId: string
   groupId: string
   topics: string[]
-  autoOffsetReset: 'earliest' | 'latest' | 'none'
-  isolation: 'read_uncommitted' | 'read_committed'
-  maxPollRecords: number
   sessionTimeoutMs: number
+  autoCommit: boolean
+  autoCommitIntervalMs: number
 }
 
-/** A poll that has something waits this long for more of it. */
-const LINGER_MS = 50
-const HEARTBEAT_MS = 1000
-const FETCH_WAIT_MS = 250
-
-interface Demand {
-  wanted: number
-  got: Delivered[]
-  /** Resolves the poll. */
-  done: () => void
-  linger: NodeJS.Timeout | null
-}
+/** Another member may keep the group waiting for minutes; the session then goes on joining by itself. */
+const PATIENCE_MS = 5000
+/** After the partitions' positions could not be looked up. */
+const AGAIN_MS = 1000
 
 export class SubscribeSession implements Session {
   readonly #options: SubscribeOptions
-  readonly #reader: () => KafkaConnection
-  readonly #consumer: Consumer
-  readonly #positions = new Map<string, bigint | null>()
+  readonly #member: Member
+  readonly #membership: Membership
+  readonly #reading: Reading
   readonly #autoCommit = new AutoCommit()
-  #assigned: TopicPartition[] = []
+  readonly #poller: Poller
   #status: LabSession['status'] = 'joining'
-  #memberId: string | null = null
+  #joinedAs: CommittingMember | null = null
   #problem: Problem | null = null
-  #delivered = 0
-  #demand: Demand | null = null
-  #wake = () => {}
+  /** Settles when the first assignment is ready to be read, or there will be none. */
+  #settled: () => void = () => {}
 
-  private constructor(options: SubscribeOptions, reader: () => KafkaConnection, writer: KafkaConnection) {
+  constructor(options: SubscribeOptions, reader: () => KafkaConnection, read: ReadRecords, member: Member) {
     this.#options = options
-    this.#reader = reader
-    this.#consumer = writer.kafka.consumer({
-      groupId: options.groupId,
-      allowAutoTopicCreation: false,
-      sessionTimeout: options.sessionTimeoutMs,
-      heartbeatInterval: Math.min(3000, Math.floor(options.sessionTimeoutMs / 3)),
-      readUncommitted: options.isolation === 'read_uncommitted',
-      maxWaitTimeInMs: FETCH_WAIT_MS,
+    this.#member = member
+    this.#reading = new Reading(options, reader, read)
+    this.#poller = new Poller(this.#reading, this.#autoCommit)
+    this.autoCommit(options.autoCommit, options.autoCommitIntervalMs)
+    this.#membership = new Membership(member.connection, options, {
+      joined: (joined, partitions) => void this.#joined(joined, partitions),
+      rejoining: failure => this.#rejoining(failure),
+      failed: failure => this.#failed(failure),
     })
   }
 
-  /** Joins the group. @param writer a connection with a write grant: joining changes the group */
-  static async open(
-    options: SubscribeOptions,
-    reader: () => KafkaConnection,
-    writer: KafkaConnection,
-  ): Promise<SubscribeSession> {
-    await registerCodecs()
-    const session = new SubscribeSession(options, reader, writer)
-    await session.#start()
-    return session
+  /**
+   * Joins the group. Answers when it has its partitions, has failed, or still waits for other members after a while.
+   * @throws KafkaFailure UNKNOWN_TOPIC_OR_PARTITION
+   */
+  async join(reader: KafkaConnection): Promise<void> {
+    for (const topic of this.#options.topics) await describeTopic(reader, topic)
+    const settled = new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, PATIENCE_MS)
+      this.#settled = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    void this.#membership.join()
+    await settled
   }
 
   async describe(): Promise<LabSession> {
     const { sessionId, connectionId, groupId, topics } = this.#options
+    const { partitions, problem } = await this.#reading.describe()
     return {
       sessionId,
       connectionId,
@@ -93,162 +81,84 @@ export class SubscribeSession implements Session {
       groupId,
       topics,
       status: this.#status,
-      memberId: this.#memberId,
-      generationId: null,
-      autoCommit: this.#autoCommit.enabled,
-      delivered: this.#delivered,
-      partitions: await describePartitions(this.#reader(), groupId, this.#assigned, this.#positions),
-      problem: this.#problem,
+      memberId: this.#joinedAs?.memberId ?? null,
+      generationId: this.#joinedAs?.generationId ?? null,
+      autoCommit: this.#autoCommit.isOn,
+      delivered: this.#poller.delivered,
+      partitions,
+      problem: this.#problem ?? problem,
     }
   }
 
-  async poll(timeoutMs: number): Promise<Polled> {
-    const got: Delivered[] = []
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(() => done(), timeoutMs)
-      const done = () => {
-        clearTimeout(timer)
-        this.#demand = null
-        resolve()
-      }
-      this.#demand = { wanted: this.#options.maxPollRecords, got, done, linger: null }
-      this.#wake()
-    })
-    this.#delivered += got.length
-    await this.#autoCommit.due(() => this.#commitPositions())
-    return { topics: got.map(each => each.topic), rows: rowsOfDelivered(got) }
+  poll(timeoutMs: number, signal: AbortSignal | undefined): Promise<Polled> {
+    return this.#poller.poll(this.#status === 'failed' ? 0 : timeoutMs, signal)
   }
 
-  async seek(partition: TopicPartition | null, target: SeekTarget): Promise<void> {
-    const partitions = partition === null ? this.#assigned : [partition]
-    const offsets = await seekOffsets(this.#reader(), partitions, target)
-    for (const each of partitions) {
-      const offset = offsets.get(placeOf(each))
-      if (offset === undefined) continue
-      this.#positions.set(placeOf(each), offset)
-      this.#consumer.seek({ ...each, offset: String(offset) })
-    }
-    // A batch that stands waiting is from before the seek: let it notice.
-    this.#wake()
+  seek(partition: TopicPartition | null, target: SeekTarget): Promise<void> {
+    return this.#reading.seek(partition, target)
   }
 
+  /** @throws KafkaFailure REBALANCE_IN_PROGRESS while it has no partitions */
   async commit(offsets: readonly Commit[] | null): Promise<void> {
-    if (offsets === null) return this.#commitPositions()
-    await this.#consumer.commitOffsets(offsets.map(each => ({ ...each, offset: String(each.offset) })))
+    const commits = offsets ?? this.#reading.commits()
+    if (commits.length > 0) await this.#membership.commit(commits)
   }
 
-  autoCommit(enabled: boolean, intervalMs: number, writer: Writer): void {
-    this.#autoCommit.set(enabled, intervalMs, writer)
+  autoCommit(enabled: boolean, intervalMs: number): void {
+    this.#autoCommit.set(enabled ? () => this.commit(null) : null, intervalMs)
   }
 
   async close(): Promise<void> {
+    const wasRunning = this.#status === 'running'
     this.#status = 'closed'
-    this.#demand?.done()
-    this.#wake()
-    await this.#consumer.disconnect()
-  }
-
-  async #start(): Promise<void> {
-    const { GROUP_JOIN, REBALANCING, CRASH } = this.#consumer.events
-    this.#consumer.on(GROUP_JOIN, ({ payload }) => {
-      this.#memberId = payload.memberId
-      this.#assigned = Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
-        partitions.map(partition => ({ topic, partition })),
-      )
-      this.#joined().catch((error: unknown) => this.#failed(error))
-    })
-    this.#consumer.on(REBALANCING, () => {
-      if (this.#status === 'running') this.#status = 'joining'
-    })
-    this.#consumer.on(CRASH, ({ payload }) => this.#failed(payload.error))
+    this.#joinedAs = null
+    this.#settled()
+    this.#poller.end()
     try {
-      await this.#consumer.connect()
-      await this.#consumer.subscribe({
-        topics: this.#options.topics,
-        fromBeginning: this.#options.autoOffsetReset === 'earliest',
-      })
-      await this.#consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        eachBatch: batch => this.#deliver(batch),
-      })
-    } catch (error) {
-      await this.#consumer.disconnect().catch(() => {})
-      throw asFailure(error, { group: this.#options.groupId })
+      if (wasRunning) await this.#autoCommit.now()
+    } finally {
+      this.#reading.drop()
+      await this.#membership.leave()
+      await this.#member.end()
     }
   }
 
-  /** After each (re)join the positions are what is committed, else what auto.offset.reset says. */
-  async #joined(): Promise<void> {
-    const { groupId, autoOffsetReset } = this.#options
-    const [bounds, committed] = await Promise.all([
-      boundsOfAll(this.#reader(), this.#assigned),
-      committedOf(this.#reader(), groupId, this.#assigned),
-    ])
-    const missing = this.#assigned.filter(each => !committed.has(placeOf(each)))
-    this.#positions.clear()
-    for (const each of this.#assigned) {
-      const { logStartOffset, end } = bounds.get(placeOf(each)) ?? { logStartOffset: 0n, end: 0n }
-      const reset = autoOffsetReset === 'none' ? null : autoOffsetReset === 'earliest' ? logStartOffset : end
-      this.#positions.set(placeOf(each), committed.get(placeOf(each))?.offset ?? reset)
+  /** Positions are what is committed, else where auto.offset.reset says. */
+  async #joined(joinedAs: CommittingMember, partitions: readonly TopicPartition[]): Promise<void> {
+    this.#joinedAs = joinedAs
+    const isOver = () => this.#joinedAs !== joinedAs
+    while (!isOver()) {
+      try {
+        await this.#reading.take(partitions)
+        if (isOver()) return
+        this.#status = 'running'
+        this.#problem = null
+        return this.#settled()
+      } catch (error) {
+        if (isOver()) return
+        this.#problem = problemOf(asFailure(error, { group: this.#options.groupId }))
+        this.#settled()
+        await new Promise(resolve => setTimeout(resolve, AGAIN_MS))
+      }
     }
+  }
+
+  #rejoining(failure: KafkaFailure | null): void {
     if (this.#status === 'closed') return
-    if (autoOffsetReset === 'none' && missing.length > 0) {
-      this.#problem = noOffset(this.#reader().cluster, groupId, missing)
-      this.#status = 'failed'
-      await this.#consumer.disconnect()
-      return
-    }
-    this.#status = 'running'
+    this.#status = 'joining'
+    if (failure !== null) this.#problem = problemOf(failure)
+    // The next owner of the partitions starts where this one ends.
+    else this.#autoCommit.now().catch((error: unknown) => this.#reading.trouble(error))
+    this.#joinedAs = null
+    this.#reading.drop()
   }
 
-  #failed(error: unknown): void {
+  #failed(failure: KafkaFailure): void {
     if (this.#status === 'closed') return
     this.#status = 'failed'
-    this.#problem = problemOf(asFailure(error, { group: this.#options.groupId }))
-    this.#demand?.done()
-  }
-
-  async #deliver({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
-    const place = placeOf(batch)
-    for (const message of batch.messages) {
-      while (this.#demand === null || this.#demand.got.length >= this.#demand.wanted) {
-        if (!isRunning() || isStale()) return
-        await this.#pause()
-        await heartbeat()
-      }
-      if (!isRunning() || isStale()) return
-      this.#hand({ topic: batch.topic, partition: batch.partition, message })
-      this.#positions.set(place, BigInt(message.offset) + 1n)
-      resolveOffset(message.offset)
-    }
-  }
-
-  #hand(delivered: Delivered): void {
-    const demand = this.#demand
-    if (demand === null) return
-    demand.got.push(delivered)
-    if (demand.linger !== null) clearTimeout(demand.linger)
-    if (demand.got.length >= demand.wanted) demand.done()
-    else demand.linger = setTimeout(demand.done, LINGER_MS)
-  }
-
-  /** Until something is asked for, at most until the next heartbeat. */
-  #pause(): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, HEARTBEAT_MS)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
-
-  async #commitPositions(): Promise<void> {
-    const offsets = this.#assigned.flatMap(each => {
-      const position = this.#positions.get(placeOf(each)) ?? null
-      return position === null ? [] : [{ ...each, offset: String(position), metadata: '' }]
-    })
-    if (offsets.length > 0) await this.#consumer.commitOffsets(offsets)
+    this.#problem = problemOf(failure)
+    this.#joinedAs = null
+    this.#reading.drop()
+    this.#settled()
   }
 }

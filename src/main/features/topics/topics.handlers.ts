@@ -2,7 +2,7 @@
 
 import { alterConfigs, configsOf } from '#kafka/configs.ts'
 import { asFailure } from '#kafka/failure.ts'
-import { offsetsOf } from '#kafka/offsets.ts'
+import { atTime, offsetsOf } from '#kafka/offsets.ts'
 import {
   addPartitions,
   createTopic,
@@ -30,7 +30,7 @@ export const topicsHandlers = topics.router({
   offsetsForTime: topics.offsetsForTime.handler(async ({ input, context }) => {
     const connection = context.reader(input.connectionId)
     const partitions = (await describeTopic(connection, input.topic)).partitions.map(each => each.partition)
-    const answers = await offsetsOf(connection, input.topic, partitions, { timestamp: input.timestamp })
+    const answers = await offsetsOf(connection, input.topic, partitions, atTime(input.timestamp))
     return partitions.map(partition => {
       const answer = answers.get(partition)
       if (answer?.failure != null) throw answer.failure

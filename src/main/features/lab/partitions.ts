@@ -1,0 +1,86 @@
+// What Kafka knows of partitions of several topics: their ends and what a group committed in them.
+import type { LabPartition } from '#contract/index.ts'
+import type { KafkaConnection } from '#kafka/connection.ts'
+import type { KafkaFailure } from '#kafka/failure.ts'
+import { type CommittedOffset, fetchOffsets } from '#kafka/group-offsets.ts'
+import { boundsOf, LATEST, offsetsOf } from '#kafka/offsets.ts'
+import { byTopic, type Place, placeOf, type TopicPartition } from './place.ts'
+
+export type Isolation = 'read_uncommitted' | 'read_committed'
+
+/** The partitions with committed offset, ends and lag as they are now. @throws KafkaFailure */
+export async function describePartitions(
+  connection: KafkaConnection,
+  groupId: string | null,
+  partitions: readonly (TopicPartition & { offset: bigint | null })[],
+): Promise<LabPartition[]> {
+  const [bounds, committed] = await Promise.all([
+    boundsOfAll(connection, partitions, 'read_uncommitted'),
+    committedOf(connection, groupId, partitions),
+  ])
+  return partitions.map(({ topic, partition, offset }) => {
+    const place = placeOf({ topic, partition })
+    const { logStartOffset, end } = bounds.get(place) ?? { logStartOffset: 0n, end: 0n }
+    const commit = committed.get(place)
+    const behind = commit === undefined ? null : end - commit.offset
+    return {
+      topic,
+      partition,
+      position: offset,
+      committedOffset: commit?.offset ?? null,
+      metadata: commit?.metadata ?? '',
+      logStartOffset,
+      highWatermark: end,
+      lag: behind !== null && behind < 0n ? 0n : behind,
+    }
+  })
+}
+
+/** First offset, and high watermark or last stable offset. @throws KafkaFailure of the first partition that fails */
+export async function boundsOfAll(
+  connection: KafkaConnection,
+  partitions: readonly TopicPartition[],
+  isolation: Isolation,
+): Promise<Map<Place, { logStartOffset: bigint; end: bigint }>> {
+  const all = new Map<Place, { logStartOffset: bigint; end: bigint }>()
+  await Promise.all(
+    byTopic(partitions).map(async ([topic, ids]) => {
+      for (const [partition, bounds] of await boundsOf(connection, topic, ids, isolation))
+        all.set(placeOf({ topic, partition }), bounds)
+    }),
+  )
+  return all
+}
+
+/** Ends only; a partition that cannot be asked is left out. @throws KafkaFailure when none can */
+export async function endsOfAll(
+  connection: KafkaConnection,
+  partitions: readonly TopicPartition[],
+  isolation: Isolation,
+): Promise<Map<Place, bigint>> {
+  const ends = new Map<Place, bigint>()
+  let failed: KafkaFailure | null = null
+  await Promise.all(
+    byTopic(partitions).map(async ([topic, ids]) => {
+      for (const [partition, { offset, failure }] of await offsetsOf(connection, topic, ids, {
+        timestamp: LATEST,
+        isolation,
+      })) {
+        if (failure === null) ends.set(placeOf({ topic, partition }), offset)
+        else failed = failure
+      }
+    }),
+  )
+  if (ends.size === 0 && failed !== null) throw failed
+  return ends
+}
+
+export async function committedOf(
+  connection: KafkaConnection,
+  groupId: string | null,
+  partitions: readonly TopicPartition[],
+): Promise<Map<Place, CommittedOffset>> {
+  if (groupId === null || partitions.length === 0) return new Map()
+  const asked = byTopic(partitions).map(([topic, ids]) => ({ topic, partitions: ids }))
+  return new Map((await fetchOffsets(connection, groupId, asked)).map(each => [placeOf(each), each]))
+}

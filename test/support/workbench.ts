@@ -1,0 +1,231 @@
+// Owns a workbench without its window: main's real handlers, connections, jobs, lab and history with a real engine,
+// on one broker, called through oRPC as the renderer calls them. Electron's parts are stood in for here.
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRouterClient, type RouterClient } from '@orpc/server'
+import { afterAll, beforeAll, describe, inject } from 'vitest'
+import type { AppEvent, LabSession, NewTopic, OutgoingRecord, Problem, ProfileDraft } from '#contract/index.ts'
+import { createEngine } from '#engine/engine.ts'
+import { ConnectionsService } from '#main/features/connections/connections.service.ts'
+import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
+import { JobsService } from '#main/features/jobs/jobs.service.ts'
+import { LabService } from '#main/features/lab/lab.service.ts'
+import { HistoryStore, historyFile } from '#main/features/produce/history.store.ts'
+import { openSettings } from '#main/features/settings/settings.store.ts'
+import type { HandlerServices } from '#main/ipc/context.ts'
+import { createAppEvents } from '#main/ipc/events.ts'
+import { router } from '#main/ipc/router.ts'
+import { openJsonFile } from '#main/storage/json-file.ts'
+import type { Secrets } from '#main/storage/secrets.ts'
+import { startBroker } from './broker-process.ts'
+import { waitFor } from './waiting.ts'
+
+export type Client = RouterClient<typeof router>
+
+export interface Workbench {
+  readonly client: Client
+  readonly services: HandlerServices
+  /** Everything announced so far. */
+  readonly events: AppEvent[]
+  /** Temporary user data. */
+  readonly folder: string
+  close(): Promise<void>
+}
+
+/** A workbench on one broker, connected. */
+export interface ConnectedWorkbench extends Workbench {
+  readonly connectionId: string
+  readonly bootstrap: string
+  readonly isBuiltIn: boolean
+  /** `4.1.0`; the built-in broker answers as 4.1. */
+  readonly version: string
+}
+
+export async function openWorkbench(): Promise<Workbench> {
+  const folder = await mkdtemp(join(tmpdir(), 'ottla-workbench-'))
+  const appEvents = createAppEvents()
+  const events: AppEvent[] = []
+  const announced = {
+    ...appEvents,
+    emit(event: AppEvent) {
+      events.push(event)
+      appEvents.emit(event)
+    },
+  }
+  const engine = createEngine()
+  const control = createRouterClient(engine.controlRouter)
+  const reading = createRouterClient(engine.router)
+  const profiles = new ProfilesStore(folder)
+  const jobs = new JobsService(event => announced.emit(event))
+  const connections: ConnectionsService = new ConnectionsService({
+    profiles,
+    secrets: secretsInMemory(),
+    sandbox: { profile: () => ({ ...draftOf('127.0.0.1:1'), id: 'sandbox', name: 'Sandbox' }) },
+    engine: {
+      openConnection: (connectionId, options) => control.open({ connectionId, options }),
+      closeConnection: connectionId => control.close({ connectionId }),
+    },
+    jobs,
+    events: announced,
+    lab: { closeOf: id => lab.closeOf(id) },
+  })
+  const lab = new LabService({
+    reader: connectionId => connections.reader(connectionId),
+    read: input => reading.messages.read(input),
+  })
+  const services: HandlerServices = {
+    connections,
+    jobs,
+    settings: openSettings(folder),
+    sandbox: {
+      state: { status: 'stopped', listening: null, problem: null },
+      reset: async () => ({ status: 'stopped', listening: null, problem: null }),
+    },
+    history: new HistoryStore(openJsonFile(join(folder, 'produce-history.json'), historyFile)),
+    lab,
+    engine: { state: { status: 'running', restarts: 0, memoryBytes: null } },
+    shell: {
+      chooseFile: async () => null,
+      saveFile: async () => null,
+      openExternal: async () => {},
+      versions: () => ({ version: '0', electron: '0', chrome: '0' }),
+    },
+    events: announced,
+  }
+  return {
+    client: createRouterClient(router, { context: services }),
+    services,
+    events,
+    folder,
+    async close() {
+      await lab.closeAll()
+      const ids = connections.list().map(each => each.profile.id)
+      await Promise.all(ids.map(id => connections.disconnect(id)))
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Declares the suite twice: on Kafka and on the built-in broker. `bench()` is there inside tests and hooks only. */
+export function describeOnBoth(title: string, suite: (bench: () => ConnectedWorkbench) => void): void {
+  for (const isBuiltIn of [false, true]) {
+    describe(`${title} on ${isBuiltIn ? 'the built-in broker' : 'Kafka'}`, () => {
+      let found: ConnectedWorkbench | null = null
+      let stop = async () => {}
+      beforeAll(async () => {
+        const { bootstrap, version } = inject('kafka')
+        const broker = isBuiltIn ? await startBroker() : null
+        stop = async () => broker?.close()
+        const bench = await openWorkbench()
+        const address = broker?.bootstrap ?? bootstrap
+        const connectionId = await connect(bench, address)
+        found = { ...bench, connectionId, bootstrap: address, isBuiltIn, version: isBuiltIn ? '4.1.0' : version }
+      })
+      afterAll(async () => {
+        await found?.close()
+        await stop()
+      })
+      suite(() => {
+        if (found === null) throw new Error('the workbench is only there inside tests and hooks')
+        return found
+      })
+    })
+  }
+}
+
+/** A name no other test has. */
+export const unique = (name: string) => `${name}-${randomBytes(4).toString('hex')}`
+
+/** Saves a profile and connects it; answers its id. */
+export async function connect({ client }: Workbench, bootstrap: string): Promise<string> {
+  const profile = await client.connections.save({ id: null, draft: draftOf(bootstrap), password: { kind: 'keep' } })
+  await client.connections.connect({ connectionId: profile.id })
+  return profile.id
+}
+
+export function draftOf(bootstrap: string): ProfileDraft {
+  return {
+    name: 'test cluster',
+    colour: '#336699',
+    bootstrapServers: [bootstrap],
+    clientId: 'ottla-test',
+    tls: { enabled: false, ca: null, certificate: null, key: null, serverName: '', verifyServer: true },
+    sasl: { mechanism: 'none', username: '' },
+    timeouts: { connectMs: 5000, requestMs: 30_000 },
+  }
+}
+
+/** Makes a topic of a name no other test has and waits until its partitions have leaders. */
+export async function makeTopic(bench: ConnectedWorkbench, settings: Partial<NewTopic> = {}): Promise<string> {
+  const { client, connectionId } = bench
+  const topic = unique(settings.topic ?? 'topic')
+  const { partitions = 1, configs = [] } = settings
+  await client.topics.create({ connectionId, topic, partitions, replicationFactor: 1, configs, validateOnly: false })
+  await waitForTopic(bench, topic, partitions)
+  return topic
+}
+
+export async function waitForTopic({ client, connectionId }: ConnectedWorkbench, topic: string, partitions: number) {
+  await waitFor(`${topic} to have ${partitions} partitions`, async () => {
+    const { partitionDetails } = await client.topics.get({ connectionId, topic })
+    const led = partitionDetails.filter(each => each.leader !== null && each.highWatermark !== null)
+    return led.length === partitions
+  })
+}
+
+export const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
+export const text = (found: Uint8Array | null): string | null => (found === null ? null : Buffer.from(found).toString())
+
+export const plainRecord: OutgoingRecord = {
+  partition: 0,
+  key: null,
+  value: bytes('value'),
+  headers: [],
+  timestamp: null,
+  acks: -1,
+  compression: 'none',
+}
+
+/** Sends records with these values, one after another; `v0`, `v1`, … by number. */
+export async function send(
+  { client, connectionId }: ConnectedWorkbench,
+  topic: string,
+  values: readonly string[],
+  record: Partial<OutgoingRecord> = {},
+): Promise<void> {
+  for (const value of values)
+    await client.produce.send({ connectionId, topic, record: { ...plainRecord, value: bytes(value), ...record } })
+}
+
+export const numbered = (count: number, prefix = 'v') =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`)
+
+/** The problem a call ends with. @throws when it succeeds */
+export async function problemOf(call: Promise<unknown>): Promise<Problem> {
+  const error = await call.then(
+    () => {
+      throw new Error('the call succeeded')
+    },
+    (failure: unknown) => failure,
+  )
+  const data: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'data') : null
+  if (typeof data === 'object' && data !== null && 'code' in data) return data as Problem
+  throw error
+}
+
+/** Partitions of a session by `topic/partition`. */
+export const positionsOf = (session: LabSession) =>
+  Object.fromEntries(session.partitions.map(each => [`${each.topic}/${each.partition}`, each.position]))
+
+function secretsInMemory(): Secrets {
+  const kept = new Map<string, string>()
+  return {
+    keyring: () => ({ available: false, backend: 'none' }),
+    get: id => kept.get(id) ?? null,
+    kept: id => (kept.has(id) ? 'session' : 'none'),
+    set: async (id, secret) => void kept.set(id, secret),
+    clear: async id => void kept.delete(id),
+  }
+}
