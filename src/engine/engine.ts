@@ -100,7 +100,11 @@ export function createEngine() {
     ),
   )
   const controlRouter = control.router({
-    open: control.open.handler(({ input }) => sources.open(input.connectionId, input.options)),
+    open: control.open.handler(async ({ input }) => {
+      // Views of the former connection stand on sockets that are closed now.
+      views.closeConnection(input.connectionId)
+      await sources.open(input.connectionId, input.options)
+    }),
     close: control.close.handler(async ({ input }) => {
       views.closeConnection(input.connectionId)
       await sources.close(input.connectionId)
