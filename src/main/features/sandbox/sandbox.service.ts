@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type UtilityProcess, utilityProcess } from 'electron'
 import { z } from 'zod'
 import type { SandboxState } from '#contract/index.ts'
-import type { StoredProfile } from '../connections/profiles.store.ts'
+import type { StoredProfile } from '../connections/connections.service.ts'
 import { SANDBOX_ID } from './sandbox-id.ts'
 
 const FIRST_PAUSE_MS = 1000
