@@ -1,10 +1,9 @@
 // Requests whose answer says “ask again, or ask another broker”: nothing was done, so even a write may be repeated.
 
-import { findCoordinator } from '#core/protocol/apis/find-coordinator.ts'
 import { errorName } from '#core/protocol/errors.ts'
 import type { AnyApi, RequestInput, ResponseOf } from '#core/protocol/schema.ts'
 import type { KafkaConnection, SendOptions } from './connection.ts'
-import { KafkaFailure, throwOnError } from './failure.ts'
+import { KafkaFailure } from './failure.ts'
 
 const ATTEMPTS = 6
 /** Doubles from try to try. */
@@ -31,17 +30,6 @@ export function toCoordinator<A extends AnyApi>(
     COORDINATOR_MOVED,
     () => connection.forgetCoordinator(group),
   )
-}
-
-/** The broker that coordinates the group; asks anew, and waits while a young cluster has none. @throws KafkaFailure */
-export async function coordinatorOf(connection: KafkaConnection, group: string): Promise<number> {
-  const body = { key: group, keyType: 0, coordinatorKeys: [group] }
-  const errorCodeOf = (answer: ResponseOf<typeof findCoordinator>) => (answer.coordinators[0] ?? answer).errorCode
-  const ask = () => connection.send('any', findCoordinator, body)
-  const answer = await patiently(ask, errorCodeOf, COORDINATOR_MOVED, () => {})
-  const found = answer.coordinators[0] ?? answer
-  throwOnError(found.errorCode, { cluster: connection.cluster, group }, found.errorMessage)
-  return found.nodeId
 }
 
 /** To the controller. In KRaft any broker passes such requests on, and Metadata names one of them. */

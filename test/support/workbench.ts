@@ -23,9 +23,12 @@ import { startBroker } from './broker-process.ts'
 import { waitFor } from './waiting.ts'
 
 export type Client = RouterClient<typeof router>
+export type Reading = RouterClient<ReturnType<typeof createEngine>['router']>
 
 export interface Workbench {
   readonly client: Client
+  /** The engine's part of the contract. */
+  readonly reading: Reading
   readonly services: HandlerServices
   /** Everything announced so far. */
   readonly events: AppEvent[]
@@ -96,6 +99,7 @@ export async function openWorkbench(): Promise<Workbench> {
   }
   return {
     client: createRouterClient(router, { context: services }),
+    reading,
     services,
     events,
     folder,
@@ -176,7 +180,6 @@ export async function waitForTopic({ client, connectionId }: ConnectedWorkbench,
 }
 
 export const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
-export const text = (found: Uint8Array | null): string | null => (found === null ? null : Buffer.from(found).toString())
 
 export const plainRecord: OutgoingRecord = {
   partition: 0,

@@ -29,7 +29,8 @@ type Native = (bytes: Uint8Array) => number
 /** Null on a platform for which the package has no build. */
 function loadNative(): Native | null {
   try {
-    const module: { crc32c: Native } = createRequire(import.meta.url)('@node-rs/crc32')
+    const require = createRequire(import.meta.url)
+    const module: { crc32c: Native } = require('@node-rs/crc32')
     // One known value: a wrong checksum would make every batch look broken.
     return module.crc32c(Buffer.from('123456789')) === 0xe3069283 ? module.crc32c : null
   } catch {

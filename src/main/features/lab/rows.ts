@@ -1,10 +1,6 @@
 // Rows of several reads as one.
 import type { Rows } from '#contract/index.ts'
 
-export function emptyRows(): Rows {
-  return joinRows([])
-}
-
 export function joinRows(parts: readonly Rows[]): Rows {
   return {
     partitions: Int32Array.from(parts.flatMap(part => [...part.partitions])),
