@@ -1,5 +1,7 @@
 // What breaks under a person's hands: the engine killed, the broker killed, a broker that falls silent, each while a
 // list is being read and a record is being written. The app says so, comes back by itself, and keeps what was typed.
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
@@ -45,6 +47,21 @@ describe('faults', () => {
     await scrollFar(list)
     await rowsAreShown(list)
     await typedIsThere('shop.orders')
+  })
+
+  it('puts a settings file that cannot be read aside, and says so', async () => {
+    await app.close()
+    const file = join(userData.path, 'settings.json')
+    await writeFile(file, '{ broken')
+    app = await startApp(userData.path)
+    await app.page
+      .getByRole('alert')
+      .getByText(/could not be read and was started anew/)
+      .first()
+      .waitFor()
+    const names = await readdir(userData.path)
+    const aside = names.find(name => name.startsWith('settings.json.unreadable-')) ?? ''
+    expect(await readFile(join(userData.path, aside), 'utf8')).toBe('{ broken')
   })
 
   describe('of Apache Kafka', () => {

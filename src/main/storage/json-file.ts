@@ -4,13 +4,19 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
+import type { Problem } from '#contract/index.ts'
 
 export interface JsonFile<T> {
   get(): T
   /** Resolves when it is on disk. */
   update(next: T): Promise<void>
-  /** Set when the file was unreadable at start and was put aside under this name. */
-  readonly putAside: string | null
+}
+
+const unreadable: Problem[] = []
+
+/** The files that could not be read since the app began: each was put aside and started anew. */
+export function unreadableFiles(): readonly Problem[] {
+  return unreadable
 }
 
 const envelope = z.object({ version: z.int(), data: z.unknown() })
@@ -20,7 +26,6 @@ export function openJsonFile<T>(
   options: { version: number; schema: z.ZodType<T>; initial: T },
 ): JsonFile<T> {
   const { schema, version, initial } = options
-  let putAside: string | null = null
   let value = initial
   if (existsSync(path)) {
     try {
@@ -28,14 +33,19 @@ export function openJsonFile<T>(
       if (file.version !== version) throw new Error(`version ${file.version} is not ${version}`)
       value = schema.parse(file.data)
     } catch (error) {
-      putAside = `${path}.unreadable-${Date.now()}`
+      const putAside = `${path}.unreadable-${Date.now()}`
       renameSync(path, putAside)
-      console.error(`${path} could not be read (${error}); it was put aside as ${putAside}`)
+      unreadable.push({
+        code: 'FILE_UNREADABLE',
+        what: `A file of Ottla could not be read and was started anew: ${reasonOf(error)}`,
+        where: { file: path, 'put aside as': putAside },
+        remedy: 'Nothing was deleted. Close Ottla, mend the file that was put aside and give it its old name.',
+        retriable: false,
+      })
     }
   }
   let writing: Promise<void> = Promise.resolve()
   return {
-    putAside,
     get: () => value,
     update(next) {
       // Encoding validates too: bytes and int64 are codecs, text on disk.
@@ -49,4 +59,9 @@ export function openJsonFile<T>(
       return writing
     },
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error)
+  return error instanceof Error ? error.message : String(error)
 }

@@ -42,7 +42,10 @@ function Running() {
   useReadyMarker()
   useEffect(() => {
     const stop = new AbortController()
-    void followEvents(stop.signal, error => console.warn('Events were interrupted:', problemOf(error).what))
+    void followEvents(stop.signal, {
+      lost: error => console.warn('Events were interrupted:', problemOf(error).what),
+      notice: problem => notifyProblem('Ottla', problem),
+    })
     const save = () => void saveNow()
     window.addEventListener('beforeunload', save)
     return () => {

@@ -7,6 +7,7 @@ import type {
   ConnectionState,
   EngineState,
   Job,
+  Problem,
   Profile,
   SandboxState,
   Settings,
@@ -16,7 +17,7 @@ import { invalidate, keyOf, queryClient, read } from './queries.ts'
 
 const reconnectMs = 1_000
 
-export function applyEvent(event: AppEvent): void {
+export function applyEvent(event: Exclude<AppEvent, { event: 'notice' }>): void {
   switch (event.event) {
     case 'connection':
       queryClient.setQueryData<Connection[]>(keyOf('connections.list', null), list =>
@@ -57,14 +58,26 @@ function noteConnection(connectionId: string, state: ConnectionState): void {
   for (const feature of ['cluster', 'topics', 'groups', 'messages', 'lab']) void invalidate(feature, connectionId)
 }
 
-/** Runs until `signal` is aborted. `onLost` is told of each interruption. */
-export async function followEvents(signal: AbortSignal, onLost: (error: unknown) => void): Promise<void> {
+/** Runs until `signal` is aborted. `onLost` is told of each interruption, `onNotice` of each notice, once. */
+export async function followEvents(
+  signal: AbortSignal,
+  on: { lost: (error: unknown) => void; notice: (problem: Problem) => void },
+): Promise<void> {
+  const told = new Set<string>()
+  const notice = (problem: Problem) => {
+    const name = JSON.stringify(problem)
+    if (!told.has(name)) on.notice(problem)
+    told.add(name)
+  }
   while (!signal.aborted) {
     try {
-      for await (const event of await client.app.events(undefined, { signal })) applyEvent(event)
+      for await (const event of await client.app.events(undefined, { signal })) {
+        if (event.event === 'notice') notice(event.problem)
+        else applyEvent(event)
+      }
     } catch (error) {
       if (signal.aborted) return
-      onLost(error)
+      on.lost(error)
     }
     if (signal.aborted) return
     await new Promise(resolve => setTimeout(resolve, reconnectMs))

@@ -2,6 +2,7 @@
 import type { AppEvent } from '#contract/index.ts'
 import type { HandlerContext } from '../../ipc/context.ts'
 import { procedures } from '../../ipc/procedures.ts'
+import { unreadableFiles } from '../../storage/json-file.ts'
 
 export const appHandlers = procedures.app.router({
   events: procedures.app.events.handler(async function* ({ context, signal }) {
@@ -29,4 +30,5 @@ function* presentState(
   for (const { profile, state } of context.connections.list())
     yield { event: 'connection', connectionId: profile.id, state }
   for (const job of context.jobs.list()) yield { event: 'job', job }
+  for (const problem of unreadableFiles()) yield { event: 'notice', problem }
 }

@@ -16,8 +16,8 @@ export const connectionsHandlers = procedures.connections.router({
   duplicate: procedures.connections.duplicate.handler(({ input, context }) =>
     context.connections.duplicate(input.connectionId),
   ),
-  test: procedures.connections.test.handler(({ input, context }) =>
-    context.connections.test(input.id, input.draft, input.password),
+  test: procedures.connections.test.handler(({ input, context, signal }) =>
+    context.connections.test(input.id, input.draft, input.password, signal),
   ),
   connect: procedures.connections.connect.handler(({ input, context }) =>
     context.connections.connect(input.connectionId),

@@ -71,11 +71,12 @@ export class ConnectionsService {
   }
 
   /** Connects with the draft as it stands and forgets it. @throws KafkaFailure */
-  async test(id: string | null, draft: ProfileDraft, password: PasswordChange) {
+  async test(id: string | null, draft: ProfileDraft, password: PasswordChange, signal: AbortSignal | undefined) {
     const secret = password.kind === 'set' ? password.password : id === null ? null : this.#parts.secrets.get(id)
     const options = await connectionOptions(draft, secret, handle => this.#parts.profiles.pathOf(handle))
     const startedAt = performance.now()
     const connection = new KafkaConnection(options, null)
+    signal?.addEventListener('abort', () => void connection.close())
     try {
       await connection.connect()
       const overview = await clusterOverview(connection)
