@@ -46,7 +46,8 @@ export interface ConnectedWorkbench extends Workbench {
   readonly version: string
 }
 
-export async function openWorkbench(): Promise<Workbench> {
+/** @param Connections what gives out connections, for a test that gives out others */
+export async function openWorkbench(Connections = ConnectionsService): Promise<Workbench> {
   const folder = await mkdtemp(join(tmpdir(), 'ottla-workbench-'))
   const appEvents = createAppEvents()
   const events: AppEvent[] = []
@@ -62,7 +63,7 @@ export async function openWorkbench(): Promise<Workbench> {
   const reading = createRouterClient(engine.router)
   const profiles = new ProfilesStore(folder)
   const jobs = new JobsService(event => announced.emit(event))
-  const connections: ConnectionsService = new ConnectionsService({
+  const connections: ConnectionsService = new Connections({
     profiles,
     secrets: secretsInMemory(),
     sandbox: { profile: () => ({ ...draftOf('127.0.0.1:1'), id: 'sandbox', name: 'Sandbox' }) },
@@ -180,6 +181,7 @@ export async function waitForTopic({ client, connectionId }: ConnectedWorkbench,
 }
 
 export const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
+export const text = (found: Uint8Array | null) => (found === null ? null : Buffer.from(found).toString())
 
 export const plainRecord: OutgoingRecord = {
   partition: 0,

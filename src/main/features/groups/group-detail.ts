@@ -34,10 +34,7 @@ export async function groupDetail(connection: KafkaConnection, groupId: string):
     committed,
     described.members.flatMap(member => member.assignment),
   )
-  const ends = await endsOf(connection, places).catch((error: unknown): Ends => {
-    note(error)
-    return new Map()
-  })
+  const ends = await endsOf(connection, places, note)
   const commits = new Map(committed.map(each => [key(each.topic, each.partition), each]))
   const offsets = places.map(({ topic, partition }) => {
     const commit = commits.get(key(topic, partition))
@@ -85,18 +82,27 @@ function placesOf(committed: readonly Place[], assigned: readonly { topic: strin
   )
 }
 
-async function endsOf(connection: KafkaConnection, places: readonly Place[]): Promise<Ends> {
+/** A topic that cannot be asked (it may be gone since) does not hide the others. */
+async function endsOf(
+  connection: KafkaConnection,
+  places: readonly Place[],
+  note: (error: unknown) => void,
+): Promise<Ends> {
   const ends: Ends = new Map()
   const topics = [...new Set(places.map(each => each.topic))]
   await Promise.all(
     topics.map(async topic => {
       const partitions = places.filter(each => each.topic === topic).map(each => each.partition)
-      const [starts, lasts] = await Promise.all([
-        offsetsOf(connection, topic, partitions, { timestamp: EARLIEST }),
-        offsetsOf(connection, topic, partitions, { timestamp: LATEST }),
-      ])
-      for (const partition of partitions) {
-        ends.set(key(topic, partition), { start: starts.get(partition), end: lasts.get(partition) })
+      try {
+        const [starts, lasts] = await Promise.all([
+          offsetsOf(connection, topic, partitions, { timestamp: EARLIEST }),
+          offsetsOf(connection, topic, partitions, { timestamp: LATEST }),
+        ])
+        for (const partition of partitions) {
+          ends.set(key(topic, partition), { start: starts.get(partition), end: lasts.get(partition) })
+        }
+      } catch (error) {
+        note(error)
       }
     }),
   )

@@ -1,0 +1,243 @@
+// Profiles and their connections through main's handlers, and the write gate: every procedure the contract marks as
+// writing gets its connection from one place, which no other procedure can use.
+import { createRouterClient } from '@orpc/server'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { mainContract } from '#contract/index.ts'
+import { ConnectionsService } from '#main/features/connections/connections.service.ts'
+import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
+import { procedures } from '#main/ipc/procedures.ts'
+import { startBroker } from '#test/support/broker-process.ts'
+import { freePorts } from '#test/support/ports.ts'
+import type { TestBroker } from '#test/support/test-broker.ts'
+import { waitFor } from '#test/support/waiting.ts'
+import {
+  connect,
+  describeOnBoth,
+  draftOf,
+  makeTopic,
+  openWorkbench,
+  plainRecord,
+  problemOf,
+  send,
+  unique,
+  type Workbench,
+} from '#test/support/workbench.ts'
+
+describeOnBoth('connections', bench => {
+  it('connects, tells its state and its latency, and disconnects', async () => {
+    const { client, bootstrap, events } = bench()
+    const draft = { ...draftOf(bootstrap), name: 'second' }
+    const saved = await client.connections.save({ id: null, draft, password: { kind: 'keep' } })
+    expect(saved).toMatchObject({ name: 'second', kind: 'cluster', password: 'none' })
+    const connectionId = saved.id
+    const state = await client.connections.connect({ connectionId })
+    expect(state).toMatchObject({ status: 'connected', problem: null, brokersUp: 1, brokersTotal: 1 })
+    expect(state.latencyMs).toBeGreaterThanOrEqual(0)
+    const listed = await client.connections.list()
+    expect(listed.find(each => each.profile.id === connectionId)?.state.status).toBe('connected')
+    expect(await client.topics.list({ connectionId })).toEqual(expect.any(Array))
+    await client.connections.disconnect({ connectionId })
+    expect(events.at(-1)).toMatchObject({ event: 'connection', connectionId, state: { status: 'disconnected' } })
+    expect(await problemOf(client.topics.list({ connectionId }))).toMatchObject({ code: 'NOT_CONNECTED' })
+    await client.connections.remove({ connectionId })
+    expect(await problemOf(client.connections.connect({ connectionId }))).toMatchObject({ code: 'PROFILE_NOT_FOUND' })
+  })
+
+  it('tests a draft without saving it', async () => {
+    const { client, bootstrap, version } = bench()
+    const before = await client.connections.list()
+    const tested = await client.connections.test({ id: null, draft: draftOf(bootstrap), password: { kind: 'keep' } })
+    expect(tested).toMatchObject({ brokers: 1, kafkaVersion: version.split('.').slice(0, 2).join('.') })
+    expect(await client.connections.list()).toHaveLength(before.length)
+  })
+
+  it('takes the second bootstrap server when the first does not answer', async () => {
+    const { client, bootstrap } = bench()
+    const [closed = 0] = await freePorts(1)
+    const draft = { ...draftOf(bootstrap), bootstrapServers: [`127.0.0.1:${closed}`, bootstrap] }
+    const tested = await client.connections.test({ id: null, draft, password: { kind: 'keep' } })
+    expect(tested.brokers).toBe(1)
+  })
+
+  it('keeps profiles through a restart, and copies them', async () => {
+    const { client, folder, connectionId } = bench()
+    const copy = await client.connections.duplicate({ connectionId })
+    expect(copy.name).toBe('test cluster copy')
+    expect(copy.id).not.toBe(connectionId)
+    const reopened = new ProfilesStore(folder)
+    expect(reopened.find(copy.id)).toMatchObject({ name: 'test cluster copy' })
+    expect(reopened.connected()).toContain(connectionId)
+    await client.connections.remove({ connectionId: copy.id })
+  })
+})
+
+describe('connections that fail', () => {
+  let bench: Workbench
+  beforeAll(async () => {
+    bench = await openWorkbench()
+  })
+  afterAll(() => bench?.close())
+
+  const test = (server: string) => {
+    const draft = { ...draftOf(server), timeouts: { connectMs: 1000, requestMs: 2000 } }
+    return problemOf(bench.client.connections.test({ id: null, draft, password: { kind: 'keep' } }))
+  }
+
+  it('say that nothing listens, that there is no such host, and what an address is', async () => {
+    const [closed] = await freePorts(1)
+    expect(await test(`127.0.0.1:${closed}`)).toMatchObject({ code: 'CONNECTION_REFUSED' })
+    expect(await test('no-such-host.invalid:9092')).toMatchObject({ code: 'HOST_NOT_FOUND' })
+    expect(await test('local host')).toMatchObject({ code: 'INVALID_ADDRESS' })
+  })
+
+  it('say that a password is needed, and that the broker takes none', async () => {
+    const draft = { ...draftOf(inject('kafka').bootstrap), sasl: { mechanism: 'plain', username: 'ada' } } as const
+    const ask = (password: { kind: 'keep' } | { kind: 'set'; password: string; remember: boolean }) =>
+      problemOf(bench.client.connections.test({ id: null, draft, password }))
+    expect(await ask({ kind: 'keep' })).toMatchObject({ code: 'PASSWORD_NEEDED' })
+    const refused = await ask({ kind: 'set', password: 'secret', remember: false })
+    expect(refused.code).not.toBe('UNEXPECTED')
+    expect(JSON.stringify(refused)).not.toContain('secret')
+  })
+
+  it('leave the sandbox’s profile as it is', async () => {
+    const draft = draftOf('127.0.0.1:1')
+    const saved = bench.client.connections.save({ id: 'sandbox', draft, password: { kind: 'keep' } })
+    expect(await problemOf(saved)).toMatchObject({ code: 'SANDBOX_IS_FIXED' })
+    const removed = bench.client.connections.remove({ connectionId: 'sandbox' })
+    expect(await problemOf(removed)).toMatchObject({ code: 'SANDBOX_IS_FIXED' })
+  })
+})
+
+describe('a connection whose broker goes and comes back', () => {
+  let bench: Workbench
+  let broker: TestBroker
+  beforeAll(async () => {
+    broker = await startBroker()
+    bench = await openWorkbench()
+  })
+  afterAll(async () => {
+    await bench?.close()
+    await broker?.close()
+  })
+
+  it('says so, and works again by itself, members of groups too', async () => {
+    const { client, events } = bench
+    const connectionId = await connect(bench, broker.bootstrap)
+    const connected = { ...bench, connectionId, bootstrap: broker.bootstrap, isBuiltIn: true, version: '4.1.0' }
+    const topic = await makeTopic(connected)
+    const groupId = unique('group')
+    const member = await client.lab.subscribe({ connectionId, ...membership, groupId, topics: [topic] })
+    const statusOf = () => events.findLast(each => each.event === 'connection')?.state.status
+    await broker.kill()
+    await waitFor('the loss to be told', () => statusOf() === 'reconnecting')
+    expect((await problemOf(client.topics.list({ connectionId }))).code).toMatch(/^CONNECTION_/)
+    const lost = await client.lab.get({ sessionId: member.sessionId })
+    expect(lost.problem?.code).toMatch(/^CONNECTION_|^TIMED_OUT|^BROKER/)
+    await broker.start()
+    await waitFor('the connection to be back', () => statusOf() === 'connected')
+    await send(connected, topic, ['after'])
+    await waitFor('the member to be back', async () => {
+      const { status, problem } = await client.lab.get({ sessionId: member.sessionId })
+      return status === 'running' && problem === null
+    })
+    const polled = await client.lab.poll({ sessionId: member.sessionId, timeoutMs: 10_000 })
+    expect(polled.rows.values).toEqual(['after'])
+    await client.lab.close({ sessionId: member.sessionId })
+  })
+})
+
+describe('the write gate', () => {
+  let bench: Workbench
+  let connectionId: string
+  beforeAll(async () => {
+    bench = await openWorkbench()
+    connectionId = await connect(bench, inject('kafka').bootstrap)
+  })
+  afterAll(() => bench?.close())
+
+  it('gives a grant to the procedures that write and to no other', async () => {
+    const marked = Object.entries(mainContract).flatMap(([feature, all]) =>
+      Object.entries(all).flatMap(([name, procedure]) =>
+        procedure['~orpc'].meta.writes ? [`${feature}.${name}`] : [],
+      ),
+    )
+    expect(marked.sort()).toEqual([
+      'groups.delete',
+      'lab.autoCommit',
+      'lab.commit',
+      'lab.subscribe',
+      'produce.send',
+      'topics.addPartitions',
+      'topics.alterConfigs',
+      'topics.create',
+      'topics.delete',
+      'topics.deleteRecords',
+    ])
+  })
+
+  it('refuses a writer and a member in a procedure that is not marked as writing', async () => {
+    const probe = procedures.topics.list.handler(async ({ input, context }) => {
+      await context[input.connectionId.startsWith('member') ? 'member' : 'writer'](input.connectionId)
+      return []
+    })
+    const client = createRouterClient({ probe }, { context: bench.services })
+    for (const kind of ['writer', 'member'])
+      expect(await problemOf(client.probe({ connectionId: kind }))).toMatchObject({ code: 'NO_WRITE_GRANT' })
+  })
+
+  it('refuses every writing procedure when only reading connections are given out', async () => {
+    const connected = { ...bench, connectionId, bootstrap: '', isBuiltIn: false, version: '' }
+    const topic = await makeTopic(connected)
+    const groupId = unique('group')
+    await bench.client.lab.close(await committedSession(bench, connectionId, groupId, topic))
+    const readOnly = await openWorkbench(ReadersOnly)
+    const { client } = readOnly
+    const on = { connectionId: await connect(readOnly, inject('kafka').bootstrap), topic }
+    const { sessionId } = await client.lab.assign({ ...on, ...reading, groupId, partitions: [{ topic, partition: 0 }] })
+    const calls = {
+      create: client.topics.create({ ...on, partitions: 1, replicationFactor: 1, configs: [], validateOnly: true }),
+      addPartitions: client.topics.addPartitions({ ...on, totalPartitions: 2, validateOnly: true }),
+      alterConfigs: client.topics.alterConfigs({
+        ...on,
+        changes: [{ name: 'retention.ms', value: '1' }],
+        validateOnly: true,
+      }),
+      delete: client.topics.delete(on),
+      deleteGroup: client.groups.delete({ ...on, groupId }),
+      send: client.produce.send({ ...on, record: plainRecord }),
+      sendUnanswered: client.produce.send({ ...on, record: { ...plainRecord, acks: 0 } }),
+      commit: client.lab.commit({ sessionId, offsets: null }),
+    }
+    for (const [name, call] of Object.entries(calls))
+      expect({ name, code: (await problemOf(call)).code }).toEqual({ name, code: 'NO_WRITE_GRANT' })
+    const [deleted] = await client.topics.deleteRecords({ ...on, partitions: [{ partition: 0, beforeOffset: -1n }] })
+    expect(deleted?.problem).toMatchObject({ code: 'NO_WRITE_GRANT' })
+    const member = await client.lab.subscribe({ ...on, ...membership, groupId, topics: [topic] })
+    expect(member).toMatchObject({ status: 'failed', problem: { code: 'NO_WRITE_GRANT' } })
+    await readOnly.close()
+    expect((await bench.client.topics.get({ connectionId, topic })).partitions).toBe(1)
+  })
+})
+
+const reading = { autoOffsetReset: 'earliest', isolation: 'read_uncommitted', maxPollRecords: 10 } as const
+const membership = { ...reading, sessionTimeoutMs: 10_000, autoCommit: false, autoCommitIntervalMs: 5000 }
+
+/** Gives out connections without a grant where one with a grant is asked for. */
+class ReadersOnly extends ConnectionsService {
+  override async writer(id: string) {
+    return this.reader(id)
+  }
+
+  override async member(id: string) {
+    return { connection: this.reader(id), end: async () => {} }
+  }
+}
+
+/** The group exists afterwards. */
+async function committedSession({ client }: Workbench, connectionId: string, groupId: string, topic: string) {
+  const partitions = [{ topic, partition: 0 }]
+  const { sessionId } = await client.lab.assign({ connectionId, ...reading, groupId, partitions })
+  await client.lab.commit({ sessionId, offsets: null })
+  return { sessionId }
+}
