@@ -1,0 +1,92 @@
+// What a script injected into the page would try, and does not get.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
+
+describe('the window', () => {
+  let userData: Awaited<ReturnType<typeof userDataFolder>>
+  let app: RunningApp
+
+  beforeAll(async () => {
+    userData = await userDataFolder()
+    app = await startApp(userData.path)
+  })
+
+  afterAll(async () => {
+    await app?.close()
+    await userData?.remove()
+  })
+
+  it('has no Node and no Electron in it', async () => {
+    const found = await app.page.evaluate(() =>
+      ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer', 'global'].filter(
+        name => name in globalThis,
+      ),
+    )
+    expect(found).toEqual([])
+  })
+
+  it('is isolated and sandboxed', async () => {
+    const preferences = await app.electron.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      return window?.webContents.getLastWebPreferences()
+    })
+    expect(preferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+    })
+  })
+
+  it('runs no inline script, no eval, and loads nothing from elsewhere', async () => {
+    const outcome = await app.page.evaluate(async () => {
+      const script = document.createElement('script')
+      script.textContent = 'window.injected = true'
+      document.head.append(script)
+      const image = document.createElement('img')
+      const loaded = new Promise(resolve => {
+        image.onload = () => resolve('loaded')
+        image.onerror = () => resolve('refused')
+      })
+      image.src = 'https://127.0.0.1:1/pixel.png'
+      const attempt = async (run: () => unknown) => {
+        try {
+          await run()
+          return 'ran'
+        } catch {
+          return 'refused'
+        }
+      }
+      return {
+        inline: 'injected' in window,
+        // biome-ignore lint/security/noGlobalEval: that it is refused is what is tested
+        eval: await attempt(() => globalThis.eval('1 + 1')),
+        fetch: await attempt(() => fetch('https://127.0.0.1:1/')),
+        file: await attempt(() => fetch('file:///etc/passwd')),
+        outside: (await fetch('app://ottla/../../package.json')).status,
+        image: await loaded,
+      }
+    })
+    expect(outcome).toEqual({
+      inline: false,
+      eval: 'refused',
+      fetch: 'refused',
+      file: 'refused',
+      outside: 404,
+      image: 'refused',
+    })
+  })
+
+  it('goes nowhere and opens nothing', async () => {
+    const before = app.page.url()
+    const opened = await app.page.evaluate(() => {
+      const handle = window.open('https://127.0.0.1:1/')
+      location.assign('https://127.0.0.1:1/')
+      return handle === null
+    })
+    expect(opened).toBe(true)
+    await app.page.getByRole('tree', { name: 'Clusters' }).waitFor()
+    expect(app.page.url()).toBe(before)
+    expect(app.electron.windows()).toHaveLength(1)
+  })
+})
