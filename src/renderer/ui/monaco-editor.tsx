@@ -20,6 +20,20 @@ self.MonacoEnvironment = {
   getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
 }
 
+// The editor's ground is that of every other field (--o-field); Monaco takes no CSS variables here.
+monaco.editor.defineTheme('ottla-dark', {
+  base: 'vs-dark',
+  inherit: true,
+  rules: [],
+  colors: { 'editor.background': '#17191c' },
+})
+monaco.editor.defineTheme('ottla-light', {
+  base: 'vs',
+  inherit: true,
+  rules: [],
+  colors: { 'editor.background': '#ffffff' },
+})
+
 export default function MonacoEditor(props: CodeEditorProps) {
   const { label, value, language = 'plaintext', isReadOnly = props.onChange === undefined, wordWrap = true } = props
   const place = useRef<HTMLDivElement>(null)
@@ -96,7 +110,7 @@ export default function MonacoEditor(props: CodeEditorProps) {
     })
   }, [isReadOnly, label, wordWrap])
   useEffect(() => {
-    monaco.editor.setTheme(scheme === 'dark' ? 'vs-dark' : 'vs')
+    monaco.editor.setTheme(scheme === 'dark' ? 'ottla-dark' : 'ottla-light')
   }, [scheme])
 
   return <div ref={place} className={classes.editor} />

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FullRecord, RowWindow, View } from '#contract/index.ts'
-import { openTab, useTabs } from '#renderer/app/index.ts'
+import { openRecord, openTab, useTabs } from '#renderer/app/index.ts'
 import { ProblemError } from '#renderer/client/index.ts'
 import { MessagesView } from '#renderer/features/messages/index.ts'
 import { useMessages } from '#renderer/features/messages/messages.store.ts'
@@ -36,8 +36,8 @@ function windowAt(position: bigint, count: number, length: number): RowWindow {
   }
 }
 
-const viewOf = (length: number): View => ({
-  viewId: 'view',
+const viewOf = (length: number, viewId = 'view'): View => ({
+  viewId,
   length: BigInt(length),
   bounds: [{ partition: 0, logStartOffset: 0n, highWatermark: BigInt(length) }],
 })
@@ -94,7 +94,7 @@ function Screen() {
 }
 
 const list = () => screen.findByRole('grid', { name: 'Messages of orders' })
-const rowNamed = (name: RegExp) => within(screen.getByRole('grid')).findByRole('row', { name })
+const rowNamed = (name: RegExp) => screen.findByRole('row', { name })
 
 beforeEach(() => {
   useTabs.setState({ tabs: [], activeId: null })
@@ -186,6 +186,51 @@ describe('messages', () => {
     await list()
     expect((await rowNamed(/key-1002/)).getAttribute('aria-rowindex')).toBe('2')
     expect((await list()).getAttribute('aria-rowcount')).toBe('1004')
+  })
+
+  it('shows the record of a link, reading again when it is newer than the list', async () => {
+    let length = 1000
+    const open = vi.fn(async () => viewOf(length, `view of ${length}`))
+    const locate = vi.fn(async () => ({ position: 2n }))
+    show({ open, locate, window: async ({ position, count }) => windowAt(position, count, length) })
+    await rowNamed(/key-999/)
+    length = 1010
+    openRecord({ connectionId: 'c', topic: 'orders', partition: 0, offset: 1007n })
+    expect((await rowNamed(/key-1007/)).getAttribute('aria-selected')).toBe('true')
+    expect(open).toHaveBeenCalledTimes(2)
+    expect(await screen.findByText('partition 0 · offset 1007')).toBeTruthy()
+  })
+
+  it('comes back by itself, at the same place, when the engine was restarted', async () => {
+    const user = userEvent.setup()
+    let isRestarted = false
+    const open: ReturnType<typeof vi.fn<() => Promise<View>>> = vi.fn(async () =>
+      viewOf(1000, `view ${open.mock.calls.length}`),
+    )
+    show({
+      open,
+      window: async ({ position, count }) => {
+        if (!isRestarted) return windowAt(position, count, 1000)
+        isRestarted = false
+        throw new ProblemError({
+          code: 'ENGINE_RESTARTED',
+          what: 'The engine process stopped',
+          where: {},
+          remedy: 'It is being started again.',
+          retriable: true,
+        })
+      },
+    })
+    await rowNamed(/key-999/)
+    // A view that fails in its first second is not opened again, so that a broken one does not go round and round.
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 5000)
+    isRestarted = true
+    screen.getByRole('grid').focus()
+    await user.keyboard('{End}')
+    await waitFor(() => expect(open).toHaveBeenCalledTimes(2))
+    expect(await rowNamed(/key-0 /)).toBeTruthy()
+    expect(screen.queryByText('The engine process stopped')).toBeNull()
+    vi.restoreAllMocks()
   })
 
   it('says what went wrong and goes on when asked to', async () => {

@@ -27,6 +27,9 @@ interface ListPaneProps {
   onMenu(row: RowRef, event: MouseEvent): void
   onReload(): void
   onRetry(): void
+  onMoved(isAtNewest: boolean): void
+  /** Offsets that came after the view was opened, where it is not live. */
+  newer: bigint
   list: RefObject<MessageListHandle | null>
 }
 
@@ -61,7 +64,10 @@ export function ListPane(props: ListPaneProps) {
           onOpen={props.onOpen}
           onMenu={props.onMenu}
           follow={isLive}
-          onRange={shown => range.setState(shown)}
+          onRange={shown => {
+            range.setState(shown)
+            props.onMoved(shown.isAtNewest)
+          }}
         />
       )}
       <Footer {...props} range={range} />
@@ -77,6 +83,8 @@ function Footer({
   isPaused,
   partitions,
   list,
+  newer,
+  onReload,
 }: ListPaneProps & { range: StoreApi<ShownRange> }) {
   const { from, to, isAtNewest } = useStore(range)
   const seen = useRef(source.shifted)
@@ -96,6 +104,11 @@ function Footer({
       </span>
       <span>{plural(partitions, 'partition')}</span>
       <span className={classes.grow} />
+      {newer > 0n && (
+        <Button size="compact-xs" variant="light" title="Open the list again" onClick={onReload}>
+          Show {plural(newer, 'newer offset')}
+        </Button>
+      )}
       {unseen > 0 && (
         <Button size="compact-xs" variant="light" onClick={() => list.current?.goToNewest()}>
           {plural(unseen, 'new offset')} ↑

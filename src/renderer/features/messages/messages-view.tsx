@@ -10,11 +10,13 @@ import { menuOf } from './menu.ts'
 import classes from './messages.module.css'
 import { useMessages } from './messages.store.ts'
 import { enterView } from './open-views.ts'
-import { type Reading, readingOf } from './reading.ts'
+import { placeIn, type Reading, readingOf } from './reading.ts'
 import { RecordPane } from './record/record-pane.tsx'
 import { Sash } from './sash.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useGoTo } from './use-go-to.ts'
+import { useKeptTop } from './use-kept-top.ts'
+import { useNewer } from './use-newer.ts'
 import { useView } from './use-view.ts'
 
 interface MessagesViewProps {
@@ -39,13 +41,23 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
   const reading = useMemo(() => readingOf(tab.params.reading), [tab.params.reading])
   const [isPaused, setIsPaused] = useState(false)
   const isFollowing = reading.start === 'live' && !isPaused
-  const { state, reopen, retry } = useView({ connectionId, topic }, reading, isFollowing && isVisible)
+  const [firstPlace] = useState(() => (reading.start === 'live' ? null : placeIn(tab.params.top)))
+  const { state, reopen, retry } = useView({
+    connectionId,
+    topic,
+    reading,
+    isFollowing: isFollowing && isVisible,
+    firstPlace,
+  })
   const source = state.status === 'open' ? state.source : null
   const list = useRef<MessageListHandle>(null)
   const goToField = useRef<HTMLInputElement>(null)
   const [chosen, setChosen] = useState<Selected | null>(null)
   const { isPaneOpen, paneWidth } = useMessages()
   const goTo = useGoTo({ tab, reading, state, list, reopen })
+
+  const newer = useNewer({ connectionId, topic, state, isAsked: reading.isolation === 'read_uncommitted' })
+  const keepTop = useKeptTop(tab.id, source)
 
   const setReading = (change: Partial<Reading>) => {
     setIsPaused(false)
@@ -133,6 +145,8 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
               onMenu={onMenu}
               onReload={() => reopen()}
               onRetry={retry}
+              onMoved={keepTop}
+              newer={isFollowing ? 0n : newer}
               list={list}
             />
           )}

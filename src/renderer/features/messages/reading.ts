@@ -33,6 +33,14 @@ export function readingOf(kept: Json | undefined): Reading {
   }
 }
 
+/** A record's place as a tab keeps it. */
+export function placeIn(kept: Json | undefined): { partition: number; offset: bigint } | null {
+  if (!isObject(kept)) return null
+  const { partition, offset } = kept
+  if (typeof partition !== 'number' || typeof offset !== 'string' || !/^\d{1,19}$/.test(offset)) return null
+  return { partition, offset: BigInt(offset) }
+}
+
 /** Asks a list to show one record; `asked` differs each time so that asking twice works. */
 export interface GoTo {
   partition: number
@@ -41,10 +49,9 @@ export interface GoTo {
 }
 
 export function goToOf(kept: Json | undefined): GoTo | null {
-  if (!isObject(kept)) return null
-  const { partition, offset, asked } = kept
-  if (typeof partition !== 'number' || typeof offset !== 'string' || typeof asked !== 'string') return null
-  return /^\d{1,19}$/.test(offset) ? { partition, offset: BigInt(offset), asked } : null
+  const place = placeIn(kept)
+  if (place === null || !isObject(kept) || typeof kept.asked !== 'string') return null
+  return { ...place, asked: kept.asked }
 }
 
 /** True when the record may be in the view as it stands. */

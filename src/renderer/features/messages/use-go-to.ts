@@ -36,10 +36,12 @@ export function useGoTo({ tab, reading, state, list, reopen }: UseGoTo): (place:
     [viewId, list],
   )
 
-  const before = state.status === 'open' ? state.place : null
+  const before = state.status === 'open' ? state.spot : null
   useEffect(() => {
-    if (before !== null) jump({ at: 'offset', ...before }, false)
-  }, [before, jump])
+    if (before === null) return
+    if ('position' in before) list.current?.goTo(before.position, false)
+    else jump({ at: 'offset', ...before }, false)
+  }, [before, jump, list])
 
   // A record outside of the view is newer, or in a partition that is not read: open the view wider, once, then go.
   const asked = useRef({ id: '', isWidened: false })
@@ -51,6 +53,8 @@ export function useGoTo({ tab, reading, state, list, reopen }: UseGoTo): (place:
     const isWidened = asked.current.id === goTo.asked
     if (isWithin(view, goTo) || isWidened) {
       asked.current = { id: goTo.asked, isWidened: false }
+      // Done with: after a restart the list stands where it was left.
+      updateTab(tab.id, { params: { goTo: null } })
       useMessages.setState({ isPaneOpen: true })
       jump({ at: 'offset', partition: goTo.partition, offset: goTo.offset })
       return

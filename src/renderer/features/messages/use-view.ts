@@ -4,36 +4,38 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { View } from '#contract/index.ts'
 import { client, problemOf, useConnection } from '#renderer/client/index.ts'
 import type { RecordPlace } from './list/columns.ts'
-import { RowSource } from './list/row-source.ts'
+import { RowSource, type Spot } from './list/row-source.ts'
 import { orderOf, type Reading } from './reading.ts'
 
 export type ViewState =
   | { status: 'opening' }
   | { status: 'failed'; error: unknown }
-  /** `place`: what stood at the top before the view was opened again. */
-  | { status: 'open'; view: View; source: RowSource; place: RecordPlace | null }
+  /** `spot`: what stood at the top before the view was opened again. */
+  | { status: 'open'; view: View; source: RowSource; spot: Spot | null }
 
 /** Milliseconds between two looks at the ends of the partitions while live. */
 const watchMs = 500
 
-interface Place {
-  connectionId: string
-  topic: string
-}
-
 /** The engine forgot the view: it was restarted, or dropped a view that nobody asked for in a long time. */
 const isForgotten = (error: unknown) => ['ENGINE_RESTARTED', 'VIEW_CLOSED'].includes(problemOf(error).code)
 
-export function useView({ connectionId, topic }: Place, reading: Reading, isFollowing: boolean) {
+interface UseView {
+  connectionId: string
+  topic: string
+  reading: Reading
+  isFollowing: boolean
+  /** Where the list stood when the app was closed; taken by the first view. */
+  firstPlace: RecordPlace | null
+}
+
+export function useView({ connectionId, topic, reading, isFollowing, firstPlace }: UseView) {
   const [state, setState] = useState<ViewState>({ status: 'opening' })
-  const [opening, setOpening] = useState<{ count: number; place: RecordPlace | null }>({ count: 0, place: null })
-  const reopen = useCallback(
-    (place: RecordPlace | null = null) => setOpening(({ count }) => ({ count: count + 1, place })),
-    [],
-  )
+  const [opening, setOpening] = useState<{ count: number; spot: Spot | null }>({ count: 0, spot: null })
+  const reopen = useCallback((spot: Spot | null = null) => setOpening(({ count }) => ({ count: count + 1, spot })), [])
   const { isolation } = reading
   const order = orderOf(reading.start)
   const shown = useRef('')
+  const first = useRef(firstPlace)
   const partitionKey = reading.partitions?.join(',') ?? null
 
   useEffect(() => {
@@ -52,7 +54,10 @@ export function useView({ connectionId, topic }: Place, reading: Reading, isFoll
       })
       opened = { viewId, source }
       if (abort.signal.aborted) closeView(opened)
-      else setState({ status: 'open', view, source, place: opening.place })
+      else {
+        setState({ status: 'open', view, source, spot: opening.spot ?? first.current })
+        first.current = null
+      }
     }
     // Opened once more, the rows stay where they are until the new ones are there.
     const key = JSON.stringify([connectionId, topic, partitionKey, order, isolation])
@@ -102,13 +107,13 @@ export function useView({ connectionId, topic }: Place, reading: Reading, isFoll
     const openedAt = Date.now()
     return source.subscribe(() => {
       const isFresh = Date.now() - openedAt < 1000
-      if (source.failure !== null && isForgotten(source.failure) && !isFresh) reopen(source.topPlace())
+      if (source.failure !== null && isForgotten(source.failure) && !isFresh) reopen(source.topSpot())
     })
   }, [source, reopen])
 
   const retry = () => {
     if (source !== null && !isForgotten(source.failure)) source.retry()
-    else reopen(source?.topPlace() ?? null)
+    else reopen(source?.topSpot() ?? null)
   }
 
   return { state, reopen, retry }

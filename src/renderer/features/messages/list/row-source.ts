@@ -15,6 +15,8 @@ export interface RowSourceOptions extends ViewEnds {
   window(position: bigint, count: number, signal: AbortSignal): Promise<RowWindow>
 }
 
+export type Spot = RecordPlace | { position: number }
+
 interface Request {
   from: number
   to: number
@@ -92,6 +94,11 @@ export class RowSource {
       position = found.end
     }
     return null
+  }
+
+  /** Where the list stands: a record, or a position where none is known yet. */
+  topSpot(): Spot {
+    return this.topPlace() ?? { position: this.#look.from }
   }
 
   close(): void {
