@@ -9,7 +9,7 @@ import {
   themeDark,
   themeLight,
 } from 'dockview-react'
-import { type CSSProperties, type MouseEvent, useEffect, useState } from 'react'
+import { type CSSProperties, type MouseEvent, useEffect, useRef, useState } from 'react'
 import type { Profile } from '#contract/index.ts'
 import { useProfile } from '../client/index.ts'
 import { showContextMenu } from '../ui/context-menu.tsx'
@@ -54,6 +54,12 @@ const colourOf = (profile: Profile | undefined): CSSProperties =>
 function DockTab({ api }: IDockviewPanelHeaderProps) {
   const tab = useTab(api.id)
   const profile = useProfile(tab?.connectionId ?? null)
+  const place = useRef<HTMLDivElement>(null)
+  const isActive = useTabs(state => state.activeId === api.id)
+  // Among many tabs the one that is looked at must not be out of sight.
+  useEffect(() => {
+    if (isActive) place.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [isActive])
   if (tab === undefined) return null
   const Icon = panelOf(tab.kind)?.icon
   const showMenu = (event: MouseEvent) => {
@@ -70,6 +76,7 @@ function DockTab({ api }: IDockviewPanelHeaderProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dockview draws the tab around it, with role and keys
     <div
+      ref={place}
       className="dock-tab"
       style={colourOf(profile)}
       title={profile === undefined ? tab.title : `${tab.title} · ${profile.name}`}
