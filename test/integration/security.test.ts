@@ -1,0 +1,134 @@
+// Logging in as real clusters ask for it: PLAIN and SCRAM, with and without TLS; and what is said when it goes wrong.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { KafkaConnection } from '#kafka/connection.ts'
+import type { ConnectionOptions, SaslOptions } from '#kafka/options.ts'
+import { createTopic, listTopics } from '#kafka/topics.ts'
+import { serverCertificate } from '../support/certificates.ts'
+import { type KafkaServer, startKafka } from '../support/kafka-server.ts'
+
+const USER = 'reader'
+const PASSWORD = 'right-password'
+const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
+
+describe('a cluster that asks for TLS and SASL', () => {
+  let folder: string
+  let ca: string
+  let kafka: KafkaServer
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ottla-certificates-'))
+    const certificate = await serverCertificate(folder)
+    ca = certificate.ca
+    const plain = `org.apache.kafka.common.security.plain.PlainLoginModule required user_${USER}="${PASSWORD}";`
+    const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;'
+    const ofListener = (listener: string) => ({
+      [`listener.name.${listener}.sasl.enabled.mechanisms`]: 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+      [`listener.name.${listener}.plain.sasl.jaas.config`]: plain,
+      [`listener.name.${listener}.scram-sha-256.sasl.jaas.config`]: scram,
+      [`listener.name.${listener}.scram-sha-512.sasl.jaas.config`]: scram,
+    })
+    kafka = await startKafka({
+      listeners: ['SASL_PLAINTEXT', 'SASL_SSL', 'SSL'],
+      settings: { ...certificate.settings, ...ofListener('sasl_plaintext'), ...ofListener('sasl_ssl') },
+      formatArgs: ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap(mechanism => [
+        '--add-scram',
+        `${mechanism}=[name=${USER},password=${PASSWORD}]`,
+      ]),
+    })
+  })
+
+  afterAll(async () => {
+    await kafka?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  type Listener = keyof KafkaServer['addresses']
+
+  const options = (
+    listener: Listener,
+    sasl: SaslOptions | null,
+    change: Partial<ConnectionOptions> = {},
+  ): ConnectionOptions => ({
+    cluster: 'secured',
+    bootstrapServers: [kafka.addresses[listener] ?? ''],
+    clientId: 'ottla-test',
+    tls: listener.endsWith('SSL') ? { ca, certificate: null, key: null, serverName: '', verifyServer: true } : null,
+    sasl,
+    connectMs: 3000,
+    requestMs: 10_000,
+    ...change,
+  })
+
+  const login = (mechanism: SaslOptions['mechanism'], password = PASSWORD): SaslOptions => ({
+    mechanism,
+    username: USER,
+    password,
+  })
+
+  const failureOf = async (given: ConnectionOptions) => {
+    const connection = new KafkaConnection(given, null)
+    try {
+      await connection.connect()
+      return null
+    } catch (error) {
+      return error
+    } finally {
+      await connection.close()
+    }
+  }
+
+  it.each(MECHANISMS.flatMap(mechanism => [[mechanism, 'SASL_PLAINTEXT'] as const, [mechanism, 'SASL_SSL'] as const]))(
+    'lets %s in over %s, to read and to write',
+    async (mechanism, listener) => {
+      const grant = { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER }
+      const connection = new KafkaConnection(options(listener, login(mechanism)), grant)
+      await connection.connect()
+      const topic = `secured-${mechanism}-${listener}`
+      await createTopic(connection, { topic, partitions: 1, replicationFactor: 1, configs: [] }, false)
+      expect((await listTopics(connection)).map(each => each.name)).toContain(topic)
+      await connection.close()
+    },
+  )
+
+  it('reads over TLS without a login', async () => {
+    const connection = new KafkaConnection(options('SSL', null), null)
+    await connection.connect()
+    expect(connection.nodes()).toHaveLength(1)
+    await connection.close()
+  })
+
+  it.each(MECHANISMS)('says that the password for %s is wrong', async mechanism => {
+    const failure = await failureOf(options('SASL_SSL', login(mechanism, 'wrong-password')))
+    expect(failure).toMatchObject({ code: 'SASL_AUTHENTICATION_FAILED', where: { cluster: 'secured' } })
+    expect(JSON.stringify(failure)).not.toContain('wrong-password')
+  })
+
+  it('says that the certificate is not trusted, and that its name does not fit', async () => {
+    const untrusted = options('SSL', null, {
+      tls: { ca: null, certificate: null, key: null, serverName: '', verifyServer: true },
+    })
+    expect(await failureOf(untrusted)).toMatchObject({ code: 'TLS_FAILED' })
+    const misnamed = options('SSL', null, {
+      tls: { ca, certificate: null, key: null, serverName: 'other.example', verifyServer: true },
+    })
+    expect(await failureOf(misnamed)).toMatchObject({ code: 'TLS_FAILED' })
+    const unverified = options('SSL', null, {
+      tls: { ca: null, certificate: null, key: null, serverName: '', verifyServer: false },
+    })
+    expect(await failureOf(unverified)).toBeNull()
+  })
+
+  it('says so when TLS is spoken to a plain port, plain to a TLS port, and nothing to a SASL port', async () => {
+    const tlsToPlain = { ...options('SSL', null), bootstrapServers: [kafka.bootstrap] }
+    const plainToTls = { ...options('SSL', null), tls: null }
+    const noLogin = options('SASL_PLAINTEXT', null)
+    for (const wrong of [tlsToPlain, plainToTls, noLogin]) {
+      const failure = await failureOf(wrong)
+      expect(['TLS_FAILED', 'CONNECTION_CLOSED', 'TIMED_OUT']).toContain(Reflect.get(failure ?? {}, 'code'))
+      expect(Reflect.get(failure ?? {}, 'remedy')).toMatch(/TLS|SASL|listener/)
+    }
+  })
+})

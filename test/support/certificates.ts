@@ -1,0 +1,34 @@
+// Owns the certificates of test servers: one self-signed pair in a key store, made by the JDK's keytool.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { mustRun } from '#scripts/setup/programs.ts'
+
+const PASSWORD = 'changeit'
+
+export interface ServerCertificate {
+  /** lines of server.properties */
+  settings: Record<string, string>
+  /** PEM of the certificate, which is its own authority */
+  ca: string
+}
+
+/** For 127.0.0.1 and localhost, valid for a day. */
+export async function serverCertificate(folder: string): Promise<ServerCertificate> {
+  const keystore = join(folder, 'server.p12')
+  const pem = join(folder, 'server.pem')
+  const store = ['-keystore', keystore, '-storetype', 'PKCS12', '-storepass', PASSWORD, '-alias', 'server']
+  await mustRun('keytool', [
+    ...['-genkeypair', ...store, '-keyalg', 'EC', '-groupname', 'secp256r1', '-validity', '1'],
+    ...['-dname', 'CN=localhost', '-ext', 'SAN=ip:127.0.0.1,dns:localhost', '-ext', 'bc:c'],
+  ])
+  await mustRun('keytool', ['-exportcert', ...store, '-rfc', '-file', pem])
+  return {
+    settings: {
+      'ssl.keystore.location': keystore,
+      'ssl.keystore.password': PASSWORD,
+      'ssl.keystore.type': 'PKCS12',
+      'ssl.client.auth': 'none',
+    },
+    ca: await readFile(pem, 'utf8'),
+  }
+}
