@@ -5,6 +5,7 @@ import type { Consumer } from 'kafkajs'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, KafkaFailure } from './failure.ts'
 import { type CommittedOffset, type CommittingMember, commitOffsets } from './group-offsets.ts'
+import { coordinatorOf } from './patience.ts'
 
 export interface MembershipOptions {
   groupId: string
@@ -107,6 +108,7 @@ export class Membership {
     this.#consumer.on(CRASH, ({ payload }) => this.#crashed(asFailure(payload.error, this.#where()), payload.restart))
     try {
       // Opens our own way to the coordinator: the last commit before a rebalance must overtake kafkajs's joining again.
+      await coordinatorOf(this.#connection, this.#options.groupId)
       await this.#connection.versions({ group: this.#options.groupId })
       await this.#consumer.connect()
       await this.#consumer.subscribe({ topics: [...this.#options.topics] })

@@ -32,6 +32,16 @@ export function toCoordinator<A extends AnyApi>(
   )
 }
 
+/** The broker that coordinates the group. The first group of a cluster waits until the offsets topic is made. */
+export function coordinatorOf(connection: KafkaConnection, group: string): Promise<number> {
+  return patiently(
+    () => connection.coordinatorOf(group),
+    () => 0,
+    COORDINATOR_MOVED,
+    () => connection.forgetCoordinator(group),
+  )
+}
+
 /** To the controller. In KRaft any broker passes such requests on, and Metadata names one of them. */
 export function toController<A extends AnyApi>(
   connection: KafkaConnection,

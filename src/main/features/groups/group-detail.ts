@@ -5,6 +5,7 @@ import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
 import { type CommittedOffset, fetchOffsets } from '#kafka/group-offsets.ts'
 import { describeGroup } from '#kafka/groups.ts'
 import { EARLIEST, LATEST, type OffsetAnswer, offsetsOf } from '#kafka/offsets.ts'
+import { coordinatorOf } from '#kafka/patience.ts'
 import { problemOf } from '../../ipc/problem-of.ts'
 
 type Ends = Map<string, { start: OffsetAnswer | undefined; end: OffsetAnswer | undefined }>
@@ -13,7 +14,7 @@ const key = (topic: string, partition: number) => `${topic}/${partition}`
 
 /** @throws KafkaFailure when the group cannot be described at all */
 export async function groupDetail(connection: KafkaConnection, groupId: string): Promise<GroupDetail> {
-  const coordinatorId = await connection.coordinatorOf(groupId)
+  const coordinatorId = await coordinatorOf(connection, groupId)
   const described = await describeGroup(connection, coordinatorId, groupId)
   let failure: KafkaFailure | null = described.failure
   const note = (error: unknown) => {
