@@ -96,7 +96,8 @@ function classify(name: string, type: string, socketCode: string, message: strin
   if (socketCode === 'ENOTFOUND' || socketCode === 'EAI_AGAIN') return 'HOST_NOT_FOUND'
   if (socketCode === 'ECONNREFUSED') return 'CONNECTION_REFUSED'
   if (/self.signed|CERT_|UNABLE_TO_|certificate/i.test(`${socketCode} ${message}`)) return 'TLS_FAILED'
-  if (/EPROTO|wrong version number|SSL routines|secure TLS connection/i.test(`${socketCode} ${message}`)) return 'TLS_FAILED'
+  if (/EPROTO|wrong version number|SSL routines|secure TLS connection/i.test(`${socketCode} ${message}`))
+    return 'TLS_FAILED'
   if (name === 'KafkaJSConnectionClosedError' || /closed connection|Connection closed/i.test(message))
     return 'CONNECTION_CLOSED'
   if (name === 'KafkaJSConnectionError' || socketCode !== '') return 'CONNECTION_FAILED'
