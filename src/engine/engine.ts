@@ -1,5 +1,6 @@
 // What the engine answers: to the renderer the `messages` feature, to main the control contract. Runs in a utility
 // process of the app and in plain Node in tests; opens read-only connections only.
+import { join } from 'node:path'
 import { implement } from '@orpc/server'
 import { engineControlContract } from '#contract/engine.contract.ts'
 import { engineContract, type View } from '#contract/index.ts'
@@ -18,10 +19,11 @@ import { Views } from './views.ts'
 const VIEW_CACHE_BYTES = 32 * 1024 * 1024
 const READ_CACHE_BYTES = 4 * 1024 * 1024
 
-export function createEngine() {
+/** @param searchThread file of the search threads' entry; from source by default */
+export function createEngine(searchThread = join(import.meta.dirname, 'search-thread.ts')) {
   const sources = new Sources()
   const views = new Views()
-  const searches = new Searches()
+  const searches = new Searches(sources, searchThread)
 
   const describe = (viewId: string, view: LogView): View => ({
     viewId,

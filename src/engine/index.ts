@@ -1,4 +1,5 @@
 // Entry of the engine process. Main hands it ports: one for itself, one for each window; it serves them until it ends.
+import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
 import { z } from 'zod'
 import { cloneBytes } from '#contract/transfer.ts'
@@ -6,7 +7,7 @@ import { createEngine } from './engine.ts'
 
 const portMessageSchema = z.object({ serve: z.enum(['messages', 'control']) })
 
-const { router, controlRouter } = createEngine()
+const { router, controlRouter } = createEngine(join(import.meta.dirname, 'search-thread.js'))
 const handlers = {
   messages: new RPCHandler(router, { experimental_transfer: cloneBytes }),
   control: new RPCHandler(controlRouter, { experimental_transfer: cloneBytes }),

@@ -1,7 +1,25 @@
-// The searches that run or have ended and are still looked at. Being built: start refuses for now.
+// The searches that run or have ended and are still looked at: the contract's `search` feature.
+import { randomUUID } from 'node:crypto'
 import type { SearchHits, SearchPlan, SearchProgress, SearchQuery, SearchText } from '#contract/index.ts'
 import type { Problem } from '#contract/procedure.ts'
+import { compileMatcher, describeWay } from '#core/search/matcher.ts'
+import { QueryError } from '#core/search/query.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
+import { TopicScan } from '#kafka/scan.ts'
+import { RunningSearch } from './running-search.ts'
+import { rangesOf } from './search-ranges.ts'
+import { SearchThreads } from './search-threads.ts'
+import type { Sources } from './sources.ts'
+
+/** Asked for, waiting and being looked through, of all partitions of one search together. */
+const BUDGET_BYTES = 64 * 1024 * 1024
+const HITS_PER_POLL = 500
+/** Searches nobody closed: a window that died. The oldest that have ended make room. */
+const MOST_SEARCHES = 64
+
+export type SearchCheck =
+  | { valid: true; plan: SearchPlan }
+  | { valid: false; part: 'text' | 'filter'; what: string; position: number }
 
 export interface SearchPoll {
   hits: SearchHits
@@ -12,40 +30,103 @@ export interface SearchPoll {
   problem: Problem | null
 }
 
-export type SearchCheck =
-  | { valid: true; plan: SearchPlan }
-  | { valid: false; part: 'text' | 'filter'; what: string; position: number }
-
-const notYet = () =>
-  new KafkaFailure({ code: 'NOT_OFFERED', what: 'Search is not there yet', where: {}, remedy: 'Use a later build.' })
-
 export class Searches {
-  check(_asked: { text: SearchText | null; filter: string }): SearchCheck {
-    throw notYet()
+  readonly #sources: Sources
+  readonly #threads: SearchThreads
+  readonly #searches = new Map<string, RunningSearch>()
+
+  /** @param threadFile the entry of search threads */
+  constructor(sources: Sources, threadFile: string) {
+    this.#sources = sources
+    this.#threads = new SearchThreads(threadFile)
   }
 
-  async start(_asked: { connectionId: string; topic: string; query: SearchQuery }): Promise<{
-    searchId: string
-    plan: SearchPlan
-  }> {
-    throw notYet()
+  check({ text, filter }: { text: SearchText | null; filter: string }): SearchCheck {
+    try {
+      const { way } = compileMatcher({ text, filter })
+      return { valid: true, plan: { way, says: describeWay(way) } }
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error
+      return { valid: false, part: error.part, what: error.message, position: error.position }
+    }
   }
 
-  async poll(_searchId: string, _afterHit: number, _waitMs: number): Promise<SearchPoll> {
-    throw notYet()
+  async start(asked: { connectionId: string; topic: string; query: SearchQuery }) {
+    const { connectionId, topic, query } = asked
+    const checked = this.check(query)
+    if (!checked.valid) {
+      throw new KafkaFailure({
+        code: 'INVALID_QUERY',
+        what: checked.what,
+        where: { part: checked.part, position: String(checked.position) },
+        remedy: 'Correct the search.',
+      })
+    }
+    const ranges = await rangesOf(await this.#sources.log(connectionId, topic), query)
+    const { connection, pool } = await this.#sources.scanning(connectionId)
+    const { text, filter, times, isolation, verifyChecksums } = query
+    const threads = this.#threads.open({ text, filter, times, isolation, verifyChecksums }, query.keepHits)
+    const running = new RunningSearch(
+      { cluster: connection.cluster, topic },
+      ranges,
+      on => new TopicScan(connection, pool, topic, ranges, { isolation, budgetBytes: BUDGET_BYTES, ...on }),
+      threads,
+      this.#threads.capacity,
+    )
+    const searchId = randomUUID()
+    this.#searches.set(searchId, running)
+    this.#makeRoom()
+    return { searchId, plan: checked.plan }
   }
 
-  pause(_searchId: string): void {
-    throw notYet()
+  async poll(searchId: string, afterHit: number, waitMs: number): Promise<SearchPoll> {
+    const running = this.#search(searchId)
+    await running.changed(afterHit, waitMs)
+    const hits = running.hits.page(afterHit, HITS_PER_POLL)
+    const nextHit = Math.min(afterHit, running.hits.count) + hits.keys.length
+    return {
+      hits,
+      nextHit,
+      kept: running.hits.count,
+      progress: running.progress(),
+      done: running.isEnded && nextHit >= running.hits.count,
+      problem: running.failure,
+    }
   }
 
-  resume(_searchId: string): void {
-    throw notYet()
+  pause(searchId: string): void {
+    this.#search(searchId).pause()
   }
 
-  cancel(_searchId: string): void {
-    throw notYet()
+  resume(searchId: string): void {
+    this.#search(searchId).resume()
   }
 
-  close(_searchId: string): void {}
+  cancel(searchId: string): void {
+    this.#search(searchId).cancel()
+  }
+
+  close(searchId: string): void {
+    this.#searches.get(searchId)?.cancel()
+    this.#searches.delete(searchId)
+  }
+
+  #search(searchId: string): RunningSearch {
+    const found = this.#searches.get(searchId)
+    if (found !== undefined) return found
+    throw new KafkaFailure({
+      code: 'SEARCH_CLOSED',
+      what: 'This search is no longer known to the engine',
+      where: { search: searchId },
+      remedy: 'Start it again.',
+      retriable: false,
+    })
+  }
+
+  #makeRoom(): void {
+    for (const [searchId, running] of this.#searches) {
+      if (this.#searches.size <= MOST_SEARCHES) return
+      if (running.isEnded) this.#searches.delete(searchId)
+    }
+  }
 }

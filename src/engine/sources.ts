@@ -1,39 +1,45 @@
-// The clusters the engine may read: options from main, one read-only connection each, opened when first needed.
+// The clusters the engine may read: options from main; per cluster a read-only connection for what somebody looks at
+// and one for scans, so that a page never queues behind a search. Both are opened when first needed.
 import { BrokerLog } from '#kafka/broker-log.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
+import { FramePool } from '#kafka/frame-pool.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 
 interface Known {
   options: ConnectionOptions
   connection: Promise<KafkaConnection> | null
+  scanning: Promise<Scanning> | null
 }
+
+export interface Scanning {
+  connection: KafkaConnection
+  /** Where its answers' memory comes from, and goes to. */
+  pool: FramePool
+}
+
+/** Of scans' answers that lies unused. */
+const POOL_BYTES = 48 * 1024 * 1024
 
 export class Sources {
   readonly #known = new Map<string, Known>()
 
   async open(connectionId: string, options: ConnectionOptions): Promise<void> {
     await this.close(connectionId)
-    this.#known.set(connectionId, { options, connection: null })
+    this.#known.set(connectionId, { options, connection: null, scanning: null })
   }
 
   async close(connectionId: string): Promise<void> {
     const known = this.#known.get(connectionId)
     this.#known.delete(connectionId)
     const connection = await known?.connection?.catch(() => null)
-    await connection?.close()
+    const scanning = await known?.scanning?.catch(() => null)
+    await Promise.all([connection?.close(), scanning?.connection.close()])
   }
 
   /** @throws KafkaFailure NOT_CONNECTED, or why it cannot connect */
   async log(connectionId: string, topic: string): Promise<BrokerLog> {
-    const known = this.#known.get(connectionId)
-    if (known === undefined) {
-      throw new KafkaFailure({
-        code: 'NOT_CONNECTED',
-        what: 'The profile is not connected',
-        where: { connection: connectionId },
-      })
-    }
+    const known = this.#find(connectionId)
     known.connection ??= connect(known.options)
     try {
       return new BrokerLog(await known.connection, topic)
@@ -42,10 +48,37 @@ export class Sources {
       throw error
     }
   }
+
+  /** The lane for scans. @throws KafkaFailure as `log` does */
+  async scanning(connectionId: string): Promise<Scanning> {
+    const known = this.#find(connectionId)
+    known.scanning ??= openScanning(known.options)
+    try {
+      return await known.scanning
+    } catch (error) {
+      known.scanning = null
+      throw error
+    }
+  }
+
+  #find(connectionId: string): Known {
+    const known = this.#known.get(connectionId)
+    if (known !== undefined) return known
+    throw new KafkaFailure({
+      code: 'NOT_CONNECTED',
+      what: 'The profile is not connected',
+      where: { connection: connectionId },
+    })
+  }
 }
 
-async function connect(options: ConnectionOptions): Promise<KafkaConnection> {
-  const connection = new KafkaConnection(options, null)
+async function connect(options: ConnectionOptions, pool?: FramePool): Promise<KafkaConnection> {
+  const connection = new KafkaConnection(options, null, pool)
   await connection.connect()
   return connection
+}
+
+async function openScanning(options: ConnectionOptions): Promise<Scanning> {
+  const pool = new FramePool(POOL_BYTES)
+  return { connection: await connect(options, pool), pool }
 }

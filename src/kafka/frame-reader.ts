@@ -55,7 +55,9 @@ export class FrameReader {
         this.#begin(at, SIZE_BYTES + size)
         return
       }
-      const small = Buffer.from(this.#scratch.subarray(at, end))
+      // Memory of its own: node would cut a small buffer from a block that others use too.
+      const small = Buffer.allocUnsafeSlow(end - at)
+      this.#scratch.copy(small, 0, at, end)
       at = end
       this.#onFrame(small)
     }

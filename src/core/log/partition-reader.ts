@@ -115,7 +115,7 @@ export class PartitionReader {
 }
 
 /** Which producers' transactional batches are to be skipped, as Kafka's own consumer decides it (KIP-98). */
-class AbortedTransactions {
+export class AbortedTransactions {
   readonly #pending: { producerId: bigint; firstOffset: bigint }[]
   readonly #open = new Set<bigint>()
 

@@ -22,11 +22,24 @@ export function indexBatch(batch: Buffer): BatchColumns {
   }
 }
 
+/** The same for a v2 batch that somebody has decompressed: `data` is its record area, `header` its header. */
+export function indexRecordArea(header: BatchHeader, data: Buffer): BatchColumns {
+  try {
+    return indexArea(data, header)
+  } catch (error) {
+    if (!(error instanceof RecordsError) || error.offset !== undefined) throw error
+    throw new RecordsError(error.message, { offset: header.baseOffset, cause: error })
+  }
+}
+
 /** A record takes at least this many bytes, so a forged count cannot make us allocate without end. */
 const smallestRecord = 7
 
 function indexRecords(batch: Buffer, header: BatchHeader): BatchColumns {
-  const data = decompress(header.compression, batch.subarray(headerSizeV2, header.sizeInBytes))
+  return indexArea(decompress(header.compression, batch.subarray(headerSizeV2, header.sizeInBytes)), header)
+}
+
+function indexArea(data: Buffer, header: BatchHeader): BatchColumns {
   const count = header.recordCount
   if (count * smallestRecord > data.length) {
     throw new RecordsError(`${data.length} bytes cannot hold the ${count} records that the batch announces`)

@@ -1,0 +1,387 @@
+// Reads stretches of a topic's partitions as fast as the brokers send them: several requests under way at each leader,
+// the next one out before an answer is looked at. Sessionless Fetch; hands out raw batches in blocks, which the taker
+// gives back. Follows leaders that move; what cannot be read is reported, the rest goes on.
+import type { Isolation } from '#core/log/source.ts'
+import { fetch } from '#core/protocol/apis/fetch.ts'
+import { ErrorCode } from '#core/protocol/errors.ts'
+import type { ResponseOf } from '#core/protocol/schema.ts'
+import { readBatchHeader } from '#core/records/batch.ts'
+import type { KafkaConnection } from './connection.ts'
+import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
+import type { FramePool } from './frame-pool.ts'
+import { boundsOf } from './offsets.ts'
+import { RequestSize } from './scan-request-size.ts'
+
+export interface ScanRange {
+  partition: number
+  from: bigint
+  /** Exclusive. */
+  until: bigint
+}
+
+export interface BlockPart {
+  partition: number
+  /** The offset that was asked for: a batch may begin below it. */
+  from: bigint
+  until: bigint
+  /** Everything below it is in this block or one before. */
+  next: bigint
+  batches: Buffer
+  abortedTransactions: { producerId: bigint; firstOffset: bigint }[]
+}
+
+export interface ScanBlock {
+  parts: BlockPart[]
+  /** On which all batches lie. */
+  memory: ArrayBuffer
+  /** Of the memory; still known when the memory has gone to a thread. */
+  bytes: number
+}
+
+export interface ScanOptions {
+  isolation: Isolation
+  /** At most this many bytes are asked for, or wait to be taken or given back. */
+  budgetBytes: number
+  /** A stretch of offsets that cannot be read any more, or a partition that was given up. */
+  onGap(partition: number, offset: bigint, what: string): void
+  /** The partition has come to its end without a further block. */
+  onEnd(partition: number): void
+}
+
+/** Versions from 13 on name topics by id only. */
+const LAST_VERSION_BY_NAME = 12
+const MAX_WAIT_MS = 500
+const REQUESTS_PER_LEADER = 3
+/** Requests name several partitions, since small ones together make one answer worth the trip. */
+const PARTITIONS_PER_REQUEST = 64
+/** About half a minute of trying before a partition is given up. */
+const ATTEMPTS = 12
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 5000
+/** A partition that answers this often with nothing, first in line, holds nothing more that may be seen. */
+const EMPTY_ANSWERS = 2
+
+const UNREACHABLE = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_FAILED',
+  'CONNECTION_REFUSED',
+  'TIMED_OUT',
+  'BROKER_NOT_AVAILABLE',
+])
+
+interface Lane {
+  partition: number
+  next: bigint
+  until: bigint
+  leader: number | null
+  attempts: number
+  /** Answers without a batch in a row, with nobody before it in the request. */
+  empty: number
+}
+
+type Answer = ResponseOf<typeof fetch>
+type PartitionAnswer = Answer['responses'][number]['partitions'][number]
+
+export class TopicScan {
+  readonly #connection: KafkaConnection
+  readonly #pool: FramePool
+  readonly #topic: string
+  readonly #options: ScanOptions
+  /** Lanes nobody is asking for at the moment, in the order they will be asked. */
+  readonly #idle: Lane[]
+  readonly #sizes = new Map<number, RequestSize>()
+  readonly #underWay = new Map<number, number>()
+  #open: number
+  #outstanding = 0
+  #blocks: ScanBlock[] = []
+  #failure: KafkaFailure | null = null
+  #closed = false
+  #pumping = false
+  readonly #timers = new Set<NodeJS.Timeout>()
+  #wake: (() => void) | null = null
+
+  constructor(
+    connection: KafkaConnection,
+    pool: FramePool,
+    topic: string,
+    ranges: readonly ScanRange[],
+    options: ScanOptions,
+  ) {
+    this.#connection = connection
+    this.#pool = pool
+    this.#topic = topic
+    this.#options = options
+    this.#idle = ranges
+      .filter(range => range.from < range.until)
+      .map(({ partition, from, until }) => ({ partition, next: from, until, leader: null, attempts: 0, empty: 0 }))
+    this.#open = this.#idle.length
+  }
+
+  /** The next block; null when all is read or the scan was closed. One caller at a time. @throws KafkaFailure */
+  async next(): Promise<ScanBlock | null> {
+    for (;;) {
+      if (this.#failure !== null) throw this.#failure
+      if (this.#closed) return null
+      const block = this.#blocks.shift()
+      if (block !== undefined) return block
+      if (this.#open === 0) return null
+      const woken = new Promise<void>(resolve => {
+        this.#wake = resolve
+      })
+      void this.#pump()
+      await woken
+    }
+  }
+
+  /** A block has been dealt with; `memory` is its memory, wherever that has been meanwhile, or null when it is lost. */
+  give(bytes: number, memory: ArrayBuffer | null): void {
+    this.#outstanding -= bytes
+    if (memory !== null) this.#pool.give(memory)
+    void this.#pump()
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const timer of this.#timers) clearTimeout(timer)
+    for (const block of this.#blocks) this.#pool.give(block.memory)
+    this.#blocks = []
+    this.#notify()
+  }
+
+  #notify(): void {
+    const wake = this.#wake
+    this.#wake = null
+    wake?.()
+  }
+
+  /** Sends whatever may be sent now. */
+  async #pump(): Promise<void> {
+    if (this.#pumping || this.#closed) return
+    this.#pumping = true
+    try {
+      while (!this.#closed && this.#idle.some(lane => lane.leader === null)) await this.#findLeaders()
+      for (const leader of new Set(this.#idle.map(lane => lane.leader))) if (leader !== null) this.#askMore(leader)
+    } catch (error) {
+      this.#fail(error)
+    } finally {
+      this.#pumping = false
+    }
+  }
+
+  async #findLeaders(): Promise<void> {
+    const lost = this.#idle.filter(lane => lane.leader === null)
+    if (lost.length === 0) return
+    for (const lane of lost) {
+      try {
+        const leaders = await this.#connection.leaders(this.#topic, [lane.partition])
+        lane.leader = [...leaders.keys()][0] ?? null
+      } catch (error) {
+        if (this.#closed) return
+        remove(this.#idle, lane)
+        this.#setBack([lane], error)
+      }
+    }
+  }
+
+  #askMore(leader: number): void {
+    const size = this.#sizes.get(leader) ?? new RequestSize()
+    this.#sizes.set(leader, size)
+    for (;;) {
+      const underWay = this.#underWay.get(leader) ?? 0
+      const room = this.#outstanding === 0 || this.#outstanding + size.bytes <= this.#options.budgetBytes
+      if (this.#closed || !room || underWay >= REQUESTS_PER_LEADER) return
+      const mine = this.#idle.filter(lane => lane.leader === leader)
+      // Some are left for the requests beside this one, so that one is always under way.
+      const share = Math.ceil(mine.length / (REQUESTS_PER_LEADER - underWay))
+      const lanes = mine.slice(0, Math.min(share, PARTITIONS_PER_REQUEST))
+      if (lanes.length === 0) return
+      for (const lane of lanes) remove(this.#idle, lane)
+      this.#underWay.set(leader, underWay + 1)
+      void this.#ask(leader, lanes, size)
+    }
+  }
+
+  async #ask(leader: number, lanes: Lane[], size: RequestSize): Promise<void> {
+    const bytes = size.bytes
+    this.#outstanding += bytes
+    const startedAt = performance.now()
+    const outcome = await this.#send(leader, lanes, bytes).catch((error: unknown) => asFailure(error, this.#where()))
+    this.#outstanding -= bytes
+    this.#underWay.set(leader, (this.#underWay.get(leader) ?? 1) - 1)
+    if (outcome instanceof KafkaFailure) this.#setBack(lanes, outcome)
+    else if (outcome.errorCode !== 0) this.#setBack(lanes, brokerFailure(outcome.errorCode, this.#where()))
+    else size.learn(bytes, this.#take(lanes, outcome), performance.now() - startedAt)
+    void this.#pump()
+    this.#notify()
+  }
+
+  /** Sorts an answer into a block and lanes that go on, wait or have ended; answers its bytes of records. */
+  #take(lanes: readonly Lane[], answer: Answer): number {
+    const byPartition = new Map(answer.responses[0]?.partitions.map(each => [each.partitionIndex, each]))
+    const block: ScanBlock = { parts: [], memory: new ArrayBuffer(0), bytes: 0 }
+    const unserved: Lane[] = []
+    let received = 0
+    for (const lane of lanes) {
+      const found = byPartition.get(lane.partition)
+      if (found === undefined || found.errorCode !== 0) {
+        this.#refused(lane, found)
+        continue
+      }
+      const batches = found.records ?? Buffer.alloc(0)
+      const next = offsetAfter(batches)
+      if (next === null || next <= lane.next) {
+        // Behind a partition that took all the room nothing is meant by it; alone it means that there is no more.
+        lane.empty = received === 0 ? lane.empty + 1 : 0
+        if (lane.empty < EMPTY_ANSWERS) unserved.push(lane)
+        else this.#end(lane)
+        continue
+      }
+      received += batches.length
+      this.#addPart(block, lane, found, batches, next)
+    }
+    this.#idle.unshift(...unserved)
+    if (block.parts.length === 0) return received
+    if (this.#closed) this.#pool.give(block.memory)
+    else {
+      this.#outstanding += block.bytes
+      this.#blocks.push(block)
+    }
+    return received
+  }
+
+  #addPart(block: ScanBlock, lane: Lane, found: PartitionAnswer, batches: Buffer, next: bigint): void {
+    // Frames come from sockets, whose memory is never shared.
+    block.memory = batches.buffer as ArrayBuffer
+    block.bytes = block.memory.byteLength
+    const { partition, until } = lane
+    const abortedTransactions = found.abortedTransactions ?? []
+    block.parts.push({ partition, from: lane.next, until, next: min(next, until), batches, abortedTransactions })
+    lane.next = next
+    lane.attempts = 0
+    lane.empty = 0
+    if (next >= until) this.#open--
+    else this.#idle.push(lane)
+  }
+
+  #refused(lane: Lane, found: PartitionAnswer | undefined): void {
+    if (found?.errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) {
+      void this.#skipDeleted(lane)
+      return
+    }
+    this.#setBack([lane], brokerFailure(found?.errorCode ?? -1, this.#where(lane)))
+  }
+
+  /** Retention or DeleteRecords overtook the scan, or an unclean election cut the log. */
+  async #skipDeleted(lane: Lane): Promise<void> {
+    try {
+      const bounds = (await boundsOf(this.#connection, this.#topic, [lane.partition])).get(lane.partition)
+      const start = bounds?.logStartOffset ?? lane.until
+      if (start > lane.next) {
+        const last = min(start, lane.until) - 1n
+        this.#options.onGap(lane.partition, lane.next, `Offsets up to ${last} were deleted meanwhile`)
+        lane.next = start
+      } else {
+        this.#options.onGap(lane.partition, lane.next, `The log ends at ${bounds?.end ?? lane.next} now`)
+        lane.next = lane.until
+      }
+      if (lane.next >= lane.until) this.#end(lane)
+      else this.#idle.push(lane)
+    } catch (error) {
+      this.#setBack([lane], error)
+    }
+    void this.#pump()
+    this.#notify()
+  }
+
+  #end(lane: Lane): void {
+    this.#open--
+    this.#options.onEnd(lane.partition)
+  }
+
+  /** The lanes are asked again after a pause, from where they are; an error that will not pass ends the scan. */
+  #setBack(lanes: readonly Lane[], error: unknown): void {
+    if (this.#closed) return
+    const failure = asFailure(error, this.#where())
+    const moved = this.#connection.forgetLeaders(this.#topic, failure.code)
+    if (!moved && !failure.retriable && !UNREACHABLE.has(failure.code)) {
+      this.#fail(failure)
+      return
+    }
+    for (const lane of lanes) {
+      lane.leader = null
+      lane.attempts++
+      if (lane.attempts > ATTEMPTS) {
+        this.#options.onGap(lane.partition, lane.next, `Given up after ${ATTEMPTS} tries: ${failure.what}`)
+        this.#open--
+        continue
+      }
+      const timer = setTimeout(
+        () => {
+          this.#timers.delete(timer)
+          this.#idle.push(lane)
+          void this.#pump()
+        },
+        Math.min(FIRST_PAUSE_MS * 2 ** (lane.attempts - 1), LONGEST_PAUSE_MS),
+      )
+      this.#timers.add(timer)
+    }
+    this.#notify()
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= asFailure(error, this.#where())
+    this.#notify()
+  }
+
+  #where(lane?: Lane): Record<string, string> {
+    const where = { cluster: this.#connection.cluster, topic: this.#topic }
+    return lane === undefined ? where : { ...where, partition: String(lane.partition), offset: String(lane.next) }
+  }
+
+  #send(leader: number, lanes: readonly Lane[], bytes: number): Promise<Answer> {
+    const partitions = lanes.map(lane => ({
+      partition: lane.partition,
+      fetchOffset: lane.next,
+      partitionMaxBytes: bytes,
+    }))
+    return this.#connection.send(
+      { nodeId: leader },
+      fetch,
+      {
+        maxWaitMs: MAX_WAIT_MS,
+        minBytes: 1,
+        maxBytes: bytes,
+        isolationLevel: this.#options.isolation === 'read_committed' ? 1 : 0,
+        topics: [{ topic: this.#topic, partitions }],
+        forgottenTopicsData: [],
+        rackId: '',
+      },
+      { maxVersion: LAST_VERSION_BY_NAME },
+    )
+  }
+}
+
+function remove<Item>(items: Item[], item: Item): void {
+  const index = items.indexOf(item)
+  if (index >= 0) items.splice(index, 1)
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
+
+/** The offset behind the last whole batch; null when there is none. Reads one header only, hops over the others. */
+function offsetAfter(batches: Buffer): bigint | null {
+  let last = -1
+  for (let at = 0; at + PREFIX_BYTES <= batches.length; ) {
+    const end = at + PREFIX_BYTES + batches.readInt32BE(at + 8)
+    if (end > batches.length || end <= at) break
+    last = at
+    at = end
+  }
+  const header = last < 0 ? null : readBatchHeader(batches, last)
+  return header === null ? null : header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
+}
+
+/** baseOffset int64 · batchLength int32 */
+const PREFIX_BYTES = 12
