@@ -135,6 +135,26 @@ describe('row source', () => {
     expect(asked).toEqual([512_000, 512_128])
   })
 
+  it('has no more than two windows under way while the bar is dragged, then shows where it stopped', async () => {
+    let underWay = 0
+    let most = 0
+    const source = new RowSource({
+      order: 'oldest',
+      length: 1_000_000n,
+      bounds: [bound(1_000_000n)],
+      window: async (position, count) => {
+        most = Math.max(most, ++underWay)
+        await new Promise(resolve => setImmediate(resolve))
+        underWay--
+        const from = Number(position)
+        return windowOf(from, from + count, range(from, from + count), 1_000_000)
+      },
+    })
+    for (let from = 0; from < 900_000; from += 10_000) source.look(from, from + 40, 1)
+    await vi.waitFor(() => expect(source.cache.find(890_039).kind).toBe('row'))
+    expect(most).toBe(2)
+  })
+
   it('crosses a wide gap upwards in growing steps', async () => {
     let asked = 0
     const source = new RowSource({

@@ -30,7 +30,7 @@ const allColumns: Column<Delivered>[] = [
   {
     id: 'offset',
     header: 'Offset',
-    width: 100,
+    width: 90,
     align: 'right',
     cell: row => <Offset value={row.rows.offsets[row.index]} />,
     sort: row => row.rows.offsets[row.index],
@@ -45,7 +45,7 @@ const allColumns: Column<Delivered>[] = [
   {
     id: 'key',
     header: 'Key',
-    width: 130,
+    width: 110,
     isData: true,
     cell: row => (
       <Content kind={row.rows.keyKinds[row.index] ?? 0} text={row.rows.keys[row.index] ?? ''} nullText="null" />
@@ -54,7 +54,7 @@ const allColumns: Column<Delivered>[] = [
   {
     id: 'value',
     header: 'Value',
-    width: 200,
+    width: 140,
     isFlexible: true,
     isData: true,
     cell: row => (
@@ -65,7 +65,7 @@ const allColumns: Column<Delivered>[] = [
       />
     ),
   },
-  { id: 'size', header: 'Size', width: 80, align: 'right', cell: row => <Bytes value={row.rows.sizes[row.index]} /> },
+  { id: 'size', header: 'Size', width: 70, align: 'right', cell: row => <Bytes value={row.rows.sizes[row.index]} /> },
 ]
 
 interface DeliveredListProps {

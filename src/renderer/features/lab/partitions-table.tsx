@@ -22,12 +22,12 @@ export function PartitionsTable({ session, onSeek, onCommit }: PartitionsTablePr
       ? [{ id: 'topic', header: 'Topic', width: 160, isData: true, cell: (row: LabPartition) => row.topic }]
       : []),
     { id: 'partition', header: 'Partition', width: 78, align: 'right', cell: row => row.partition },
-    { id: 'log', header: 'Log', width: 180, isFlexible: true, cell: row => <LogBar partition={row} /> },
-    { id: 'start', header: 'Start', width: 96, align: 'right', cell: row => <Offset value={row.logStartOffset} /> },
+    { id: 'log', header: 'Log', width: 110, isFlexible: true, cell: row => <LogBar partition={row} /> },
+    { id: 'start', header: 'Start', width: 76, align: 'right', cell: row => <Offset value={row.logStartOffset} /> },
     {
       id: 'committed',
       header: 'Committed',
-      width: 100,
+      width: 92,
       align: 'right',
       cell: row =>
         row.committedOffset === null ? (
@@ -41,15 +41,15 @@ export function PartitionsTable({ session, onSeek, onCommit }: PartitionsTablePr
     {
       id: 'position',
       header: 'Position',
-      width: 100,
+      width: 84,
       align: 'right',
       cell: row => (row.position === null ? <Unknown reason="Not known yet" /> : <Offset value={row.position} />),
     },
-    { id: 'end', header: 'End', width: 100, align: 'right', cell: row => <Offset value={row.highWatermark} /> },
+    { id: 'end', header: 'End', width: 84, align: 'right', cell: row => <Offset value={row.highWatermark} /> },
     {
       id: 'lag',
       header: 'Lag',
-      width: 90,
+      width: 80,
       align: 'right',
       cell: row =>
         row.lag === null ? (
@@ -63,7 +63,7 @@ export function PartitionsTable({ session, onSeek, onCommit }: PartitionsTablePr
     {
       id: 'actions',
       header: '',
-      width: 64,
+      width: 60,
       cell: row => {
         const name = `${row.topic} ${row.partition}`
         return (
@@ -103,7 +103,7 @@ export function PartitionsTable({ session, onSeek, onCommit }: PartitionsTablePr
     <DataTable
       label="Partitions of the consumer"
       columns={columns}
-      rows={session.partitions}
+      rows={session.partitions.toSorted((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition)}
       rowId={row => `${row.topic} ${row.partition}`}
       maxRows={10}
       empty={

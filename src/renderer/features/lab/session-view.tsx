@@ -45,6 +45,7 @@ export function SessionView({ connectionId, sessionId, setup, isVisible, onSetup
     )
   }
   const hasGroup = session.groupId !== null
+  const isRunning = activity === 'running' || activity === 'stopping'
   const autoCommit = (enabled: boolean, intervalMs: number) =>
     act(() => client.lab.autoCommit({ sessionId, enabled, intervalMs }))
 
@@ -57,13 +58,18 @@ export function SessionView({ connectionId, sessionId, setup, isVisible, onSetup
           <Button
             leftSection={<IconDownload size={13} aria-hidden />}
             loading={activity === 'polling'}
-            disabled={activity === 'running'}
+            disabled={isRunning}
             onClick={() => void poll(timeoutMs, false)}
           >
             Poll once
           </Button>
-          {activity === 'running' ? (
-            <Button variant="default" leftSection={<IconPlayerStop size={13} aria-hidden />} onClick={stop}>
+          {isRunning ? (
+            <Button
+              variant="default"
+              leftSection={<IconPlayerStop size={13} aria-hidden />}
+              loading={activity === 'stopping'}
+              onClick={stop}
+            >
               Stop
             </Button>
           ) : (

@@ -8,7 +8,7 @@ import { addDelivered } from './lab.store.ts'
 
 const refreshMs = 1000
 
-export type Activity = 'idle' | 'polling' | 'running'
+export type Activity = 'idle' | 'polling' | 'running' | 'stopping'
 
 export function useSession(sessionId: string, isVisible: boolean) {
   const input = { sessionId }
@@ -17,7 +17,7 @@ export function useSession(sessionId: string, isVisible: boolean) {
   const [error, setError] = useState<unknown>(null)
   /** Records the last poll delivered, or null before the first. */
   const [lastPoll, setLastPoll] = useState<number | null>(null)
-  const running = useRef<AbortController | null>(null)
+  const running = useRef<{ abort: AbortController; isStopped: boolean } | null>(null)
   const query = useQuery({
     ...read('lab.get', client.lab.get, input),
     refetchInterval: isVisible && activity === 'idle' ? refreshMs : false,
@@ -44,7 +44,8 @@ export function useSession(sessionId: string, isVisible: boolean) {
     async (timeoutMs: number, isRunning: boolean) => {
       if (running.current !== null) return
       const abort = new AbortController()
-      running.current = abort
+      const run = { abort, isStopped: !isRunning }
+      running.current = run
       setActivity(isRunning ? 'running' : 'polling')
       setError(null)
       try {
@@ -53,7 +54,7 @@ export function useSession(sessionId: string, isVisible: boolean) {
           addDelivered(sessionId, answer.topics, answer.rows)
           setLastPoll(answer.topics.length)
           take(answer.session)
-        } while (isRunning && !abort.signal.aborted)
+        } while (!run.isStopped)
       } catch (failure) {
         if (!abort.signal.aborted && !isCancelled(failure)) setError(failure)
       } finally {
@@ -64,8 +65,19 @@ export function useSession(sessionId: string, isVisible: boolean) {
     [sessionId, take],
   )
 
-  const stop = useCallback(() => running.current?.abort(), [])
-  useEffect(() => stop, [stop])
+  /** The poll under way is waited for: its records are delivered already, and would be missing in the list. */
+  const stop = useCallback(() => {
+    if (running.current === null) return
+    running.current.isStopped = true
+    setActivity('stopping')
+  }, [])
+  useEffect(
+    () => () => {
+      if (running.current !== null) running.current.isStopped = true
+      running.current?.abort.abort()
+    },
+    [],
+  )
 
   return { query, activity, error, lastPoll, act, poll, stop }
 }

@@ -65,13 +65,12 @@ export class RowSource {
 
   snapshot = (): number => this.version
 
-  /** Says which positions are on the screen; what is missing there is fetched, what nobody looks at is given up. */
+  /**
+   * Says which positions are on the screen; what is missing there is fetched. Requests that nobody looks at any more
+   * are not given up: the engine would work on them all the same, and a drag of the bar would pile them up there.
+   */
   look(from: number, to: number, direction: number): void {
     this.#look = { from, to, direction: direction || this.#look.direction }
-    const margin = LARGEST_BLOCK
-    for (const request of this.#requests) {
-      if (request.to < from - margin || request.from > to + margin) request.abort.abort()
-    }
     this.#next()
   }
 
