@@ -66,7 +66,7 @@ export async function fetchOffsetsOfMany(
     const groups = offered >= FIRST_VERSION_OF_MANY ? answer.groups : [{ ...answer, groupId: batch[0] ?? '' }]
     return groups.map(({ groupId, errorCode, topics: found }): [string, CommittedOffset[] | null] => [
       groupId,
-      errorCode === 0 ? committed(connection, groupId, found) : null,
+      errorCode === 0 ? committedOrNull(connection, groupId, found) : null,
     ])
   })
   return new Map(answers.flat())
@@ -117,6 +117,19 @@ export async function commitOffsets(
       const where = { cluster: connection.cluster, group: groupId, topic: name, partition: String(partitionIndex) }
       throwOnError(errorCode, where)
     }
+  }
+}
+
+/** One group with a partition that cannot be read must not hide the others. */
+function committedOrNull(
+  connection: KafkaConnection,
+  groupId: string,
+  topics: AnsweredTopics,
+): CommittedOffset[] | null {
+  try {
+    return committed(connection, groupId, topics)
+  } catch {
+    return null
   }
 }
 

@@ -115,7 +115,7 @@ export const defaultSettings: Settings = {
   timeFormat: 'local',
   showInternalTopics: false,
   groupTopicsByPrefix: true,
-  refreshMs: 3_000,
+  refreshMs: 5_000,
   favouriteTopics: [],
 }
 

@@ -3,7 +3,7 @@
 import { QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query'
 import { isCancelled, problemOf } from './problem.ts'
 
-/** bigint as decimal strings and bytes as a length, since keys are hashed with JSON. */
+/** bigint as decimal strings and bytes as numbers, since keys are hashed with JSON. Not for large inputs. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()
   if (ArrayBuffer.isView(value)) return Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
