@@ -29,7 +29,7 @@ const columns: Column<ReadingGroup>[] = [
   {
     id: 'committed',
     header: 'Partitions committed',
-    width: 150,
+    width: 172,
     align: 'right',
     cell: row => <Count value={row.partitionsCommitted} />,
     sort: row => row.partitionsCommitted,
