@@ -15,7 +15,7 @@ import {
 import { type BrokerNode, Brokers } from './brokers.ts'
 import { asFailure, KafkaFailure, throwOnError, type Where } from './failure.ts'
 import type { FramePool } from './frame-pool.ts'
-import type { WriteGrant } from './gate.ts'
+import type { Gate, WriteGrant } from './gate.ts'
 import { guard, patchKafkajs, type RawBroker, rawRequest } from './internals.ts'
 import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory } from './socket.ts'
@@ -41,6 +41,7 @@ export class KafkaConnection {
   readonly cluster: string
   /** kafkajs itself, behind the same gate: for its admin, producer and consumers. */
   readonly kafka: Kafka
+  readonly #gate: Gate
   readonly #brokers: Brokers
   readonly #leaders = new Map<string, Map<number, number>>()
   readonly #coordinators = new Map<string, number>()
@@ -55,7 +56,8 @@ export class KafkaConnection {
   constructor(options: ConnectionOptions, grant: WriteGrant | null, pool?: FramePool) {
     patchKafkajs()
     const socketFactory = createSocketFactory(pool)
-    guard(socketFactory, { cluster: options.cluster, grant })
+    this.#gate = { cluster: options.cluster, grant }
+    guard(socketFactory, this.#gate)
     this.cluster = options.cluster
     this.kafka = new Kafka({
       clientId: options.clientId,
@@ -70,6 +72,11 @@ export class KafkaConnection {
       ...(options.sasl === null ? {} : { sasl: saslSettings(options.sasl) }),
     })
     this.#brokers = new Brokers(options.cluster, options.bootstrapServers, this.kafka)
+  }
+
+  /** Lets a request of this API key, kafkajs's own too, wait for what the function answers. */
+  holdBack(api: AnyApi, until: () => Promise<void> | null): void {
+    this.#gate.before = apiKey => (apiKey === api.key ? until() : null)
   }
 
   get clusterId(): string {

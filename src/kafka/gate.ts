@@ -15,6 +15,8 @@ export interface WriteGrant {
 export interface Gate {
   readonly cluster: string
   readonly grant: WriteGrant | null
+  /** What has to be over before a request of this API key goes out. */
+  before?: (apiKey: number) => Promise<void> | null
 }
 
 const METADATA = metadata.key

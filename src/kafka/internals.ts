@@ -46,6 +46,7 @@ export function patchKafkajs(): void {
     if (gate === undefined) throw new Error('A Kafka connection was made outside src/kafka')
     const encoded = await request.encode()
     checkGate(gate, request.apiKey, request.apiName, request.apiVersion, bodyOf(request, encoded.buffer))
+    await gate.before?.(request.apiKey)
     return send.call(this, { ...protocolRequest, request: { ...request, encode: async () => encoded } })
   }
   // The empty rest of an answer would be joined to the next one, which copies that whole.

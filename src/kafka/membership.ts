@@ -2,6 +2,7 @@
 // rebalances, commits and leaves. All its partitions are paused in kafkajs; whoever holds the membership reads them
 // in its own way, so that positions, seeks and resets are kept in one place.
 import type { Consumer } from 'kafkajs'
+import { joinGroup } from '#core/protocol/apis/join-group.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, KafkaFailure } from './failure.ts'
 import { type CommittedOffset, type CommittingMember, commitOffsets } from './group-offsets.ts'
@@ -17,8 +18,13 @@ export interface MembershipOptions {
 export interface MembershipEvents {
   /** From now on these partitions are this member's; may be none. */
   joined(member: CommittingMember, partitions: { topic: string; partition: number }[]): void
-  /** The partitions are given up; `failure` is why, unless the group merely rebalances. */
-  rejoining(failure: KafkaFailure | null): void
+  /**
+   * The group rebalances and the partitions are given up. The group still takes commits of the generation that ends:
+   * the member joins again when what this answers is over.
+   */
+  rebalancing(): Promise<void>
+  /** The connection was lost, and with it the partitions; joining goes on by itself. */
+  lost(failure: KafkaFailure): void
   /** It is over: nothing more comes. */
   failed(failure: KafkaFailure): void
 }
@@ -41,6 +47,8 @@ export class Membership {
   /** Null between two assignments. */
   #member: CommittingMember | null = null
   #assigned: { topic: string; partition: number }[] = []
+  /** The last commit before a rebalance. */
+  #farewell: Promise<void> | null = null
   #left = false
 
   /** @param connection one with a write grant: joining, heartbeats and commits are writes */
@@ -48,6 +56,7 @@ export class Membership {
     this.#options = options
     this.#connection = connection
     this.#on = on
+    connection.holdBack(joinGroup, () => this.#farewell)
     this.#consumer = connection.kafka.consumer({
       groupId: options.groupId,
       allowAutoTopicCreation: false,
@@ -101,15 +110,13 @@ export class Membership {
     })
     this.#consumer.on(HEARTBEAT, ({ payload }) => this.#heard(payload.memberId, payload.groupGenerationId))
     this.#consumer.on(REBALANCING, () => {
-      // Told first: the group still takes commits of the generation that ends.
-      this.#on.rejoining(null)
+      this.#farewell = this.#on.rebalancing()
       this.#member = null
     })
     this.#consumer.on(CRASH, ({ payload }) => this.#crashed(asFailure(payload.error, this.#where()), payload.restart))
     try {
-      // Opens our own way to the coordinator: the last commit before a rebalance must overtake kafkajs's joining again.
+      // A young cluster has no coordinator yet; kafkajs would fail.
       await coordinatorOf(this.#connection, this.#options.groupId)
-      await this.#connection.versions({ group: this.#options.groupId })
       await this.#consumer.connect()
       await this.#consumer.subscribe({ topics: [...this.#options.topics] })
       await this.#consumer.run({ autoCommit: false, eachBatch: async () => {} })
@@ -128,7 +135,7 @@ export class Membership {
   #crashed(failure: KafkaFailure, restarts: boolean): void {
     this.#member = null
     if (this.#left) return
-    if (restarts) this.#on.rejoining(failure)
+    if (restarts) this.#on.lost(failure)
     else this.#on.failed(failure)
   }
 

@@ -196,21 +196,23 @@ describe('the write gate', () => {
     const on = { connectionId: await connect(readOnly, inject('kafka').bootstrap), topic }
     const { sessionId } = await client.lab.assign({ ...on, ...reading, groupId, partitions: [{ topic, partition: 0 }] })
     const calls = {
-      create: client.topics.create({ ...on, partitions: 1, replicationFactor: 1, configs: [], validateOnly: true }),
-      addPartitions: client.topics.addPartitions({ ...on, totalPartitions: 2, validateOnly: true }),
-      alterConfigs: client.topics.alterConfigs({
-        ...on,
-        changes: [{ name: 'retention.ms', value: '1' }],
-        validateOnly: true,
-      }),
-      delete: client.topics.delete(on),
-      deleteGroup: client.groups.delete({ ...on, groupId }),
-      send: client.produce.send({ ...on, record: plainRecord }),
-      sendUnanswered: client.produce.send({ ...on, record: { ...plainRecord, acks: 0 } }),
-      commit: client.lab.commit({ sessionId, offsets: null }),
+      create: () =>
+        client.topics.create({ ...on, partitions: 1, replicationFactor: 1, configs: [], validateOnly: true }),
+      addPartitions: () => client.topics.addPartitions({ ...on, totalPartitions: 2, validateOnly: true }),
+      alterConfigs: () =>
+        client.topics.alterConfigs({
+          ...on,
+          changes: [{ name: 'retention.ms', value: '1' }],
+          validateOnly: true,
+        }),
+      delete: () => client.topics.delete(on),
+      deleteGroup: () => client.groups.delete({ ...on, groupId }),
+      send: () => client.produce.send({ ...on, record: plainRecord }),
+      sendUnanswered: () => client.produce.send({ ...on, record: { ...plainRecord, acks: 0 } }),
+      commit: () => client.lab.commit({ sessionId, offsets: null }),
     }
     for (const [name, call] of Object.entries(calls))
-      expect({ name, code: (await problemOf(call)).code }).toEqual({ name, code: 'NO_WRITE_GRANT' })
+      expect({ name, code: (await problemOf(call())).code }).toEqual({ name, code: 'NO_WRITE_GRANT' })
     const [deleted] = await client.topics.deleteRecords({ ...on, partitions: [{ partition: 0, beforeOffset: -1n }] })
     expect(deleted?.problem).toMatchObject({ code: 'NO_WRITE_GRANT' })
     const member = await client.lab.subscribe({ ...on, ...membership, groupId, topics: [topic] })

@@ -128,7 +128,9 @@ describeOnBoth('topics', bench => {
     expect(await configOf(topic, 'segment.bytes')).toMatchObject({ value: '1048576' })
     for (const validateOnly of [true, false]) {
       const refused = await problemOf(alter([{ name: 'segment.bytes', value: 'many' }], validateOnly))
-      expect(refused).toMatchObject({ code: 'INVALID_CONFIG', where: { topic } })
+      // 2.8 had no more fitting code.
+      const code = bench().version.startsWith('2.') ? 'INVALID_REQUEST' : 'INVALID_CONFIG'
+      expect(refused).toMatchObject({ code, where: { topic } })
       expect(refused.what).toContain('segment.bytes')
     }
     expect(await configOf(topic, 'segment.bytes')).toMatchObject({ value: '1048576' })

@@ -49,7 +49,8 @@ export class SubscribeSession implements Session {
     this.autoCommit(options.autoCommit, options.autoCommitIntervalMs)
     this.#membership = new Membership(member.connection, options, {
       joined: (joined, partitions) => void this.#joined(joined, partitions),
-      rejoining: failure => this.#rejoining(failure),
+      rebalancing: () => this.#rebalancing(),
+      lost: failure => this.#lost(failure),
       failed: failure => this.#failed(failure),
     })
   }
@@ -143,12 +144,20 @@ export class SubscribeSession implements Session {
     }
   }
 
-  #rejoining(failure: KafkaFailure | null): void {
+  /** The next owner of the partitions starts where this one ends. */
+  async #rebalancing(): Promise<void> {
     if (this.#status === 'closed') return
     this.#status = 'joining'
-    if (failure !== null) this.#problem = problemOf(failure)
-    // The next owner of the partitions starts where this one ends.
-    else this.#autoCommit.now().catch((error: unknown) => this.#reading.trouble(error))
+    const committed = this.#autoCommit.now()
+    this.#joinedAs = null
+    this.#reading.drop()
+    await committed.catch((error: unknown) => this.#reading.trouble(error))
+  }
+
+  #lost(failure: KafkaFailure): void {
+    if (this.#status === 'closed') return
+    this.#status = 'joining'
+    this.#problem = problemOf(failure)
     this.#joinedAs = null
     this.#reading.drop()
   }
