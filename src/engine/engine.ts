@@ -53,8 +53,9 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       close: os.messages.close.handler(({ input }) => {
         views.close(input.viewId)
       }),
-      window: os.messages.window.handler(async ({ input }) => {
-        const { rows, start, end, length } = await views.find(input.viewId).window(input.position, input.count)
+      window: os.messages.window.handler(async ({ input, signal }) => {
+        const view = views.find(input.viewId)
+        const { rows, start, end, length } = await view.window(input.position, input.count, signal)
         return { ...toColumns(rows), positions: BigInt64Array.from(rows, row => row.position), start, end, length }
       }),
       locate: os.messages.locate.handler(async ({ input }) => ({

@@ -188,7 +188,7 @@ export class RunningSearch {
 
   #add(block: ScanBlock, results: readonly ScanResult[]): void {
     for (const part of block.parts) {
-      this.#bytes += part.batches.length
+      this.#bytes += part.bytes
       const state = this.#partitions.get(part.partition)
       if (state !== undefined && part.next > state.next) state.next = part.next
     }

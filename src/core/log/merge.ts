@@ -44,8 +44,11 @@ class Head {
   }
 
   /** The next record, or null when the lane is exhausted. */
-  async peek(count: number): Promise<KafkaRecord | null> {
-    while (this.#queue.length === 0 && !this.#exhausted()) await this.#fill(count)
+  async peek(count: number, signal: AbortSignal | undefined): Promise<KafkaRecord | null> {
+    while (this.#queue.length === 0 && !this.#exhausted()) {
+      signal?.throwIfAborted()
+      await this.#fill(count)
+    }
     const record = this.#queue[0] ?? null
     if (record !== null) this.rank = this.#ranked(record.timestamp)
     return record
@@ -91,7 +94,7 @@ export async function walk(
   cursor: Cursor,
   position: bigint,
   order: Order,
-  limit: { rows: number; until: bigint },
+  limit: { rows: number; until: bigint; signal?: AbortSignal | undefined },
 ): Promise<{ rows: Row[]; position: bigint; cursor: Cursor }> {
   const heads = lanes.map(
     lane => new Head(lane, cursor.get(lane.partition) ?? (order === 'oldest' ? lane.start : lane.end), order),
@@ -100,7 +103,7 @@ export async function walk(
   let at = position
   const ahead = Math.min(Math.max(limit.rows, AHEAD), 512)
   const peeked = new Map<Head, KafkaRecord | null>()
-  await Promise.all(heads.map(async head => peeked.set(head, await head.peek(ahead))))
+  await Promise.all(heads.map(async head => peeked.set(head, await head.peek(ahead, limit.signal))))
   while (rows.length < limit.rows && at < limit.until) {
     const head = first(peeked, order)
     const record = head === null ? null : peeked.get(head)
@@ -109,7 +112,7 @@ export async function walk(
     at += gap
     rows.push({ position: at, partition: head.lane.partition, record })
     at += 1n
-    peeked.set(head, await head.peek(ahead))
+    peeked.set(head, await head.peek(ahead, limit.signal))
   }
   const done = [...peeked.values()].every(record => record === null)
   if (done) {

@@ -101,7 +101,7 @@ export class PartitionReader {
     }
     // Nothing came back although the log goes on: the rest up to the end holds no record that may be seen.
     const blockEnd = covered > from ? covered : end
-    return { start: from, end: blockEnd, records, bytes: fetched.batches.length, usedAt: ++this.#clock }
+    return { start: from, end: blockEnd, records, bytes: bytesOf(records), usedAt: ++this.#clock }
   }
 
   #trim(keep: Block): void {
@@ -112,6 +112,14 @@ export class PartitionReader {
       total -= oldest.bytes
     }
   }
+}
+
+/** What a record costs beside its bytes, roughly: its object, its views, its header list. */
+const RECORD_BYTES = 300
+
+/** Of the records as they are kept: decompressed, however small they came. */
+function bytesOf(records: readonly KafkaRecord[]): number {
+  return records.reduce((sum, { key, value }) => sum + (key?.length ?? 0) + (value?.length ?? 0) + RECORD_BYTES, 0)
 }
 
 /** Which producers' transactional batches are to be skipped, as Kafka's own consumer decides it (KIP-98). */

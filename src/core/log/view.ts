@@ -83,20 +83,19 @@ export class LogView {
     return changed
   }
 
-  /** Rows from `position` on, at most `count`; `end` is the first position not looked at. */
-  async window(position: bigint, count: number): Promise<Window> {
+  /** Rows from `position` on, at most `count`; `end` is the first position not looked at. An abort ends it between fetches. */
+  async window(position: bigint, count: number, signal?: AbortSignal): Promise<Window> {
     const length = this.length
     const target = clamp(position, 0n, length)
     const lanes = this.#lanes()
-    const from = await this.#cursorAt(target)
-    const walked = await walk(lanes, from.cursor, from.position, this.order, { rows: count, until: length })
+    const from = await this.#cursorAt(target, signal)
+    const skipped = Number(target - from.position)
+    const limit = { rows: count + skipped, until: length, signal }
+    const walked = await walk(lanes, from.cursor, from.position, this.order, limit)
     this.#remember(walked)
-    return {
-      rows: walked.rows.filter(row => row.position >= target),
-      start: from.position,
-      end: walked.position,
-      length,
-    }
+    const rows = walked.rows.filter(row => row.position >= target)
+    const end = rows[count]?.position ?? walked.position
+    return { rows: rows.slice(0, count), start: target, end, length }
   }
 
   /** Position of a place, the nearest that exists. */
@@ -133,7 +132,7 @@ export class LogView {
     )
   }
 
-  async #cursorAt(position: bigint): Promise<Checkpoint> {
+  async #cursorAt(position: bigint, signal?: AbortSignal): Promise<Checkpoint> {
     const lanes = this.#lanes()
     const [only] = lanes
     if (lanes.length === 1 && only !== undefined) {
@@ -146,6 +145,7 @@ export class LogView {
     const walked = await walk(lanes, base.cursor, base.position, this.order, {
       rows: Number(position - base.position),
       until: position,
+      signal,
     })
     this.#remember(walked)
     return walked.position <= position ? walked : base
