@@ -27,6 +27,8 @@ export interface BlockPart {
   /** Everything below it is in this block or one before. */
   next: bigint
   batches: Buffer
+  /** Of the batches; `batches` itself is empty once the memory has gone to a thread. */
+  bytes: number
   abortedTransactions: { producerId: bigint; firstOffset: bigint }[]
 }
 
@@ -255,7 +257,15 @@ export class TopicScan {
     block.bytes = block.memory.byteLength
     const { partition, until } = lane
     const abortedTransactions = found.abortedTransactions ?? []
-    block.parts.push({ partition, from: lane.next, until, next: min(next, until), batches, abortedTransactions })
+    block.parts.push({
+      partition,
+      from: lane.next,
+      until,
+      next: min(next, until),
+      batches,
+      bytes: batches.length,
+      abortedTransactions,
+    })
     lane.next = next
     lane.attempts = 0
     lane.empty = 0

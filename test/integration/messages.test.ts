@@ -11,6 +11,8 @@ import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 
 const HOUR = 3_600_000n
 const FIRST_TIME = 1_700_000_000_000n
+/** The records' times lie years back: retention would delete them within five minutes. */
+const KEPT = [{ name: 'retention.ms', value: '-1' }]
 
 const options = (bootstrap: string): ConnectionOptions => ({
   cluster: 'test',
@@ -36,7 +38,7 @@ describe('messages', () => {
     writer = new KafkaConnection(options(bootstrap), grant)
     await writer.connect()
     await writer.send('any', createTopics, {
-      topics: [{ name: topic, numPartitions: 3, replicationFactor: 1, assignments: [], configs: [] }],
+      topics: [{ name: topic, numPartitions: 3, replicationFactor: 1, assignments: [], configs: KEPT }],
       validateOnly: false,
     })
     // 3 × 700 records whose times interleave: record n of partition p is n·3+p hours after the first.

@@ -12,6 +12,8 @@ import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { kcat } from '#test/support/other-clients.ts'
 
 const FIRST_TIME = 1_700_000_000_000n
+/** The records' times lie years back: retention would delete them within five minutes. */
+const KEPT = [{ name: 'retention.ms', value: '-1' }]
 const CODECS: Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
 const PARTITIONS = [0, 1, 2]
 const PER_PARTITION = 2000
@@ -81,7 +83,7 @@ describe.each(CODECS)('search in %s batches', codec => {
     writer = new KafkaConnection(options(bootstrap), { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER })
     await writer.connect()
     await writer.send('any', createTopics, {
-      topics: [{ name: topic, numPartitions: 3, replicationFactor: 1, assignments: [], configs: [] }],
+      topics: [{ name: topic, numPartitions: 3, replicationFactor: 1, assignments: [], configs: KEPT }],
       validateOnly: false,
     })
     for (const partition of PARTITIONS) {
@@ -114,6 +116,7 @@ describe.each(CODECS)('search in %s batches', codec => {
       await search.close({ searchId })
       expect(answer.problem).toBeNull()
       expect(answer.progress.gaps).toEqual([])
+      expect(answer.progress.bytes).toBeGreaterThan(0)
       return { plan, places, snippets, progress: answer.progress }
     }
   }
