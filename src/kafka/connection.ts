@@ -3,32 +3,18 @@
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import { findCoordinator } from '#core/protocol/apis/find-coordinator.ts'
 import { metadata } from '#core/protocol/apis/metadata.ts'
-import { responseHeaderVersion } from '#core/protocol/header.ts'
-import {
-  type AnyApi,
-  decodeResponse,
-  encodeRequest,
-  Reader,
-  type RequestInput,
-  type ResponseOf,
-} from '#core/protocol/schema.ts'
+import type { AnyApi, RequestInput, ResponseOf } from '#core/protocol/schema.ts'
 import { type BrokerNode, Brokers } from './brokers.ts'
+import { exchange, post, type SendOptions } from './exchange.ts'
 import { asFailure, KafkaFailure, throwOnError, type Where } from './failure.ts'
 import type { FramePool } from './frame-pool.ts'
 import type { Gate, WriteGrant } from './gate.ts'
-import { guard, patchKafkajs, type RawBroker, rawRequest } from './internals.ts'
+import { guard, patchKafkajs, type RawBroker } from './internals.ts'
 import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory } from './socket.ts'
 
 /** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
 export type Target = 'any' | { nodeId: number } | { group: string } | { transactionalId: string }
-
-export interface SendOptions {
-  /** Milliseconds instead of the profile's request timeout. */
-  timeoutMs?: number
-  /** At most this version, where an answer's shape matters. */
-  maxVersion?: number
-}
 
 const RELOAD = new Set([
   'NOT_LEADER_OR_FOLLOWER',
@@ -131,10 +117,7 @@ export class KafkaConnection {
     body: RequestInput<A>,
     maxVersion?: number,
   ): Promise<void> {
-    const broker = await this.#brokerFor(target)
-    const version = this.#version(broker, api, maxVersion)
-    const call = { ...this.#call(api, version, body), expectResponse: false, timeoutMs: null, decode: nothingDecoded }
-    await broker.connectionPool.send(rawRequest(call))
+    await post(await this.#brokerFor(target), this.cluster, api, body, maxVersion)
   }
 
   /** Leader of each partition, looked up where unknown. @throws KafkaFailure when there is none, or no such partition */
@@ -234,7 +217,7 @@ export class KafkaConnection {
     const where: Where = { cluster: this.cluster, request: api.name }
     if (this.#closed) throw new KafkaFailure({ code: 'NOT_CONNECTED', what: 'The connection is closed', where })
     try {
-      const sent = this.#brokerFor(target).then(broker => this.#sendTo(broker, api, body, options))
+      const sent = this.#brokerFor(target).then(broker => exchange(broker, this.cluster, api, body, options))
       return await this.#inTime(sent, api, options.timeoutMs)
     } catch (error) {
       throw asFailure(error, where)
@@ -271,49 +254,6 @@ export class KafkaConnection {
       clearTimeout(timer)
     }
   }
-
-  #version(broker: RawBroker, api: AnyApi, maxVersion = Number.POSITIVE_INFINITY): number {
-    const offered = broker.versions?.[api.key]
-    const version = Math.min(api.maxVersion, offered?.maxVersion ?? -1, maxVersion)
-    if (version >= Math.max(api.minVersion, offered?.minVersion ?? 0)) return version
-    const what =
-      offered === undefined
-        ? `${api.name} is not offered`
-        : `${api.name} is offered only in versions ${offered.minVersion}–${offered.maxVersion}`
-    throw new KafkaFailure({ code: 'NOT_OFFERED', what, where: { cluster: this.cluster, request: api.name } })
-  }
-
-  #call<A extends AnyApi>(api: A, apiVersion: number, body: RequestInput<A>) {
-    return {
-      apiKey: api.key,
-      apiName: api.name,
-      apiVersion,
-      isFlexible: apiVersion >= api.flexibleFrom,
-      body: encodeRequest(api, apiVersion, body),
-    }
-  }
-
-  async #sendTo<A extends AnyApi>(
-    broker: RawBroker,
-    api: A,
-    body: RequestInput<A>,
-    options: SendOptions,
-  ): Promise<ResponseOf<A>> {
-    const version = this.#version(broker, api, options.maxVersion)
-    const call = this.#call(api, version, body)
-    let answer: ResponseOf<A> | undefined
-    const request = rawRequest({
-      ...call,
-      expectResponse: true,
-      timeoutMs: options.timeoutMs ?? null,
-      decode: payload => {
-        answer = decodeResponse(api, version, responseHeaderVersion(api, version) === 1 ? afterTags(payload) : payload)
-        return { decoded: call, throttleTimeMs: throttleOf(answer) }
-      },
-    })
-    await broker.connectionPool.send(request)
-    return answer as ResponseOf<A>
-  }
 }
 
 const LOST = new Set([
@@ -324,20 +264,6 @@ const LOST = new Set([
   'NOT_COORDINATOR',
   'BROKER_NOT_AVAILABLE',
 ])
-
-/** The header's tag buffer, which kafkajs knows nothing of. */
-function afterTags(payload: Buffer): Buffer {
-  const reader = new Reader(payload)
-  reader.tags()
-  return payload.subarray(reader.position)
-}
-
-const nothingDecoded = () => ({ decoded: {}, throttleTimeMs: 0 })
-
-function throttleOf(answer: unknown): number {
-  const value = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'throttleTimeMs') : 0
-  return typeof value === 'number' ? value : 0
-}
 
 /** A fresh object for each client: kafkajs keeps its authenticator, and with it the password, in the one it is given. */
 function saslSettings({ mechanism, username, password }: NonNullable<ConnectionOptions['sasl']>): SASLOptions {

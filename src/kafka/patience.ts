@@ -2,7 +2,8 @@
 
 import { errorName } from '#core/protocol/errors.ts'
 import type { AnyApi, RequestInput, ResponseOf } from '#core/protocol/schema.ts'
-import type { KafkaConnection, SendOptions } from './connection.ts'
+import type { KafkaConnection } from './connection.ts'
+import type { SendOptions } from './exchange.ts'
 import { KafkaFailure } from './failure.ts'
 
 const ATTEMPTS = 6
