@@ -2,11 +2,11 @@
 // that reads the same 50 records.
 import { randomUUID } from 'node:crypto'
 import { createRouterClient } from '@orpc/server'
-import { createTopics } from '#core/protocol/apis/create-topics.ts'
 import { createEngine } from '#engine/engine.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { produceExact } from '#kafka/produce.ts'
+import { createTopic } from '#kafka/topics.ts'
 import { type Competitor, interleaved, type Result } from './rounds.ts'
 
 const PARTITIONS = [0, 1, 2, 3, 4, 5]
@@ -71,8 +71,7 @@ export async function firstRows(bootstrap: string, rounds: number): Promise<Resu
 }
 
 async function fill(writer: KafkaConnection, topic: string): Promise<void> {
-  const asked = { name: topic, numPartitions: PARTITIONS.length, replicationFactor: 1, assignments: [], configs: [] }
-  await writer.send('any', createTopics, { topics: [asked], validateOnly: false })
+  await createTopic(writer, { topic, partitions: PARTITIONS.length, replicationFactor: 1, configs: [] }, false)
   const value = Buffer.from(JSON.stringify({ filler: 'x'.repeat(900) }))
   for (let at = 0; at < RECORDS; at += BATCH) {
     const records = Array.from({ length: BATCH }, (_, n) => ({

@@ -1,14 +1,14 @@
 // Compares numbers as they are written, exactly: int64 and longer integers, decimals, exponents. Nothing is rounded.
 
-/** Up to this many characters a double holds every decimal number apart and in order. */
-const SHORT = 15
+/** Up to 15 digits without an exponent a double holds every decimal number apart and in order. */
+const SHORT = /^-?[\d.]{1,15}$/
 
 /** Negative, zero or positive as `a` is less than, equal to or greater than `b`. Both are JSON numbers as text. */
 export function compareNumbers(a: string, b: string): number {
-  if (a.length <= SHORT && b.length <= SHORT) return Number(a) - Number(b)
+  if (SHORT.test(a) && SHORT.test(b)) return order(Number(a), Number(b))
   const [left, right] = [parse(a), parse(b)]
-  if (left.sign !== right.sign) return left.sign - right.sign
-  return left.sign * compareMagnitudes(left, right)
+  if (left.sign !== right.sign) return order(left.sign, right.sign)
+  return left.sign < 0 ? compareMagnitudes(right, left) : compareMagnitudes(left, right)
 }
 
 interface Decimal {
@@ -35,6 +35,9 @@ function parse(text: string): Decimal {
 }
 
 function compareMagnitudes(a: Decimal, b: Decimal): number {
-  if (a.exponent !== b.exponent) return a.exponent < b.exponent ? -1 : 1
-  return a.digits === b.digits ? 0 : a.digits < b.digits ? -1 : 1
+  return a.exponent === b.exponent ? order(a.digits, b.digits) : order(a.exponent, b.exponent)
+}
+
+function order<Value extends number | bigint | string>(a: Value, b: Value): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }

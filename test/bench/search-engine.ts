@@ -1,0 +1,89 @@
+// The engine as the app runs it, and the two things it is compared with: the broker's bytes thrown away, and kcat.
+import { spawn } from 'node:child_process'
+import { createRouterClient } from '@orpc/server'
+import type { SearchProgress, SearchQuery } from '#contract/index.ts'
+import { createEngine } from '#engine/engine.ts'
+import { BrokerLog } from '#kafka/broker-log.ts'
+import { KafkaConnection } from '#kafka/connection.ts'
+import { FramePool } from '#kafka/frame-pool.ts'
+import { TopicScan } from '#kafka/scan.ts'
+import { benchOptions } from './search-topic.ts'
+
+export const textQuery = (text: string): SearchQuery => ({
+  text: { text, regex: false, matchCase: true, wholeWord: false, within: 'all', unescape: false },
+  filter: '',
+  partitions: null,
+  offsets: null,
+  times: null,
+  isolation: 'read_committed',
+  verifyChecksums: true,
+  keepHits: 10_000,
+})
+
+export interface BenchEngine {
+  search(topic: string, query: SearchQuery): Promise<SearchProgress>
+}
+
+/** Connected, its threads started. */
+export async function startBenchEngine(bootstrap: string, warmTopic: string): Promise<BenchEngine> {
+  const engine = createEngine()
+  await createRouterClient(engine.controlRouter).open({ connectionId: 'bench', options: benchOptions(bootstrap) })
+  const client = createRouterClient(engine.router).search
+  const search = async (topic: string, query: SearchQuery) => {
+    const { searchId } = await client.start({ connectionId: 'bench', topic, query })
+    for (let afterHit = 0; ; ) {
+      const { nextHit, done, progress, problem } = await client.poll({ searchId, afterHit, waitMs: 1000 })
+      afterHit = nextHit
+      if (!done) continue
+      await client.close({ searchId })
+      if (problem !== null || progress.gapCount > 0) {
+        throw new Error(`The search is not whole: ${problem?.what ?? progress.gaps[0]?.what}`)
+      }
+      return progress
+    }
+  }
+  await search(warmTopic, { ...textQuery('-'), offsets: { from: 0n, to: 1n } })
+  return { search }
+}
+
+/** All bytes of the topic, fetched and thrown away. */
+export async function openRawFetch(bootstrap: string): Promise<(topic: string) => Promise<number>> {
+  const pool = new FramePool(48 * 1024 * 1024)
+  const connection = new KafkaConnection(benchOptions(bootstrap), null, pool)
+  await connection.connect()
+  return async topic => {
+    const log = new BrokerLog(connection, topic)
+    const bounds = await log.bounds(await log.partitions(), 'read_committed')
+    const ranges = [...bounds].map(([partition, { logStartOffset, end }]) => ({
+      partition,
+      from: logStartOffset,
+      until: end,
+    }))
+    const scan = new TopicScan(connection, pool, topic, ranges, {
+      isolation: 'read_committed',
+      budgetBytes: 64 * 1024 * 1024,
+      onGap: () => {},
+      onEnd: () => {},
+    })
+    let bytes = 0
+    for (let block = await scan.next(); block !== null; block = await scan.next()) {
+      for (const part of block.parts) bytes += part.bytes
+      scan.give(block.bytes, block.memory)
+    }
+    return bytes
+  }
+}
+
+/** Lines that `kcat -C -e -q | grep -c` counts. */
+export function kcatGrep(bootstrap: string, topic: string, text: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const command = 'kcat -C -e -q -b "$1" -t "$2" | grep -c -- "$3"'
+    const child = spawn('sh', ['-c', command, 'sh', bootstrap, topic, text], { stdio: ['ignore', 'pipe', 'ignore'] })
+    let printed = ''
+    child.stdout.on('data', (bytes: Buffer) => {
+      printed += String(bytes)
+    })
+    child.on('error', reject)
+    child.on('close', () => resolve(Number(printed.trim())))
+  })
+}

@@ -1,0 +1,96 @@
+// A topic to search: JSON records of about 1 KiB over six partitions, a needle in one of each ten thousand.
+import { randomUUID } from 'node:crypto'
+import { createTopics } from '#core/protocol/apis/create-topics.ts'
+import { produce } from '#core/protocol/apis/produce.ts'
+import { type Compression, encodeBatch } from '#core/records/batch.ts'
+import { initCompression } from '#core/records/compression.ts'
+import { KafkaConnection } from '#kafka/connection.ts'
+import type { ConnectionOptions } from '#kafka/options.ts'
+
+export const NEEDLE = 'needle-7f3a91'
+const PARTITIONS = [0, 1, 2, 3, 4, 5]
+/** About what librdkafka and Java producers with a linger send. */
+const RECORDS_PER_BATCH = 128
+const EACH = 10_000
+
+export const benchOptions = (bootstrap: string): ConnectionOptions => ({
+  cluster: 'bench',
+  bootstrapServers: [bootstrap],
+  clientId: 'ottla-bench',
+  tls: null,
+  sasl: null,
+  connectMs: 5000,
+  requestMs: 30_000,
+})
+
+/** Makes and fills it; answers its name. */
+export async function fillSearchTopic(bootstrap: string, codec: Compression, records: number): Promise<string> {
+  await initCompression()
+  const topic = `bench-search-${codec}-${randomUUID()}`
+  const writer = new KafkaConnection(benchOptions(bootstrap), { reason: 'bench', expiresAt: Number.MAX_SAFE_INTEGER })
+  await writer.connect()
+  const configs = [{ name: 'retention.ms', value: '-1' }]
+  const asked = { name: topic, numPartitions: PARTITIONS.length, replicationFactor: 1, assignments: [], configs }
+  await writer.send('any', createTopics, { topics: [asked], validateOnly: false })
+  await writer.leaders(topic, PARTITIONS)
+  const random = generator(42)
+  const underWay = new Set<Promise<unknown>>()
+  for (let at = 0; at < records; at += RECORDS_PER_BATCH) {
+    const count = Math.min(RECORDS_PER_BATCH, records - at)
+    const batch = encodeBatch(
+      Array.from({ length: count }, (_, n) => recordOf(at + n, random)),
+      { compression: codec },
+    )
+    const partition = PARTITIONS[(at / RECORDS_PER_BATCH) % PARTITIONS.length] ?? 0
+    const [leader] = (await writer.leaders(topic, [partition])).keys()
+    const sent = writer.send(
+      { nodeId: leader ?? -1 },
+      produce,
+      {
+        acks: 1,
+        timeoutMs: 20_000,
+        topicData: [{ name: topic, partitionData: [{ index: partition, records: batch }] }],
+      },
+      { maxVersion: 12 },
+    )
+    const settled = sent.finally(() => underWay.delete(settled))
+    underWay.add(settled)
+    if (underWay.size >= 8) await Promise.race(underWay)
+  }
+  await Promise.all(underWay)
+  await writer.close()
+  return topic
+}
+
+function recordOf(n: number, random: () => number) {
+  const word = () => Math.floor(random() * 2 ** 32).toString(36)
+  const value = JSON.stringify({
+    n,
+    id: `order-${word()}`,
+    customer: { id: `c-${n % 50_000}`, name: `${word()} ${word()}`, email: `${word()}@example.org` },
+    total: Math.floor(random() * 100_000) / 100,
+    currency: ['EUR', 'USD', 'GBP'][n % 3],
+    items: Array.from({ length: 6 }, () => ({
+      sku: word(),
+      title: `Article ${word()} in ${['red', 'green', 'blue', 'black'][Math.floor(random() * 4)]}`,
+      quantity: 1 + Math.floor(random() * 9),
+      price: Math.floor(random() * 10_000) / 100,
+    })),
+    address: { street: `${word()} street ${n % 200}`, city: 'Springfield', country: 'US' },
+    comment: `${n % EACH === 0 ? `${NEEDLE} ` : ''}${word()}${word()} please deliver before noon ${word()}${word()}${word()}`,
+  })
+  return {
+    timestamp: 1_700_000_000_000n + BigInt(n),
+    key: Buffer.from(`c-${n % 50_000}`),
+    value: Buffer.from(value),
+    headers: [],
+  }
+}
+
+function generator(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
