@@ -7,6 +7,7 @@ import * as lab from '../features/lab/index.ts'
 import * as messages from '../features/messages/index.ts'
 import * as produce from '../features/produce/index.ts'
 import * as sandbox from '../features/sandbox/index.ts'
+import * as search from '../features/search/index.ts'
 import * as settings from '../features/settings/index.ts'
 import * as topics from '../features/topics/index.ts'
 import * as tree from '../features/tree/index.ts'
@@ -20,6 +21,7 @@ const features: FeatureDefinition[] = [
   cluster,
   topics,
   messages,
+  search,
   produce,
   lab,
   groups,

@@ -1,6 +1,6 @@
 // The messages of one topic: toolbar, list, record pane. Owns what is selected; how it is read stands in the tab.
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { type Tab, updateTab } from '#renderer/app/index.ts'
+import { runCommand, type Tab, updateTab } from '#renderer/app/index.ts'
 import { ProblemView, SkeletonRows, showContextMenu } from '#renderer/ui/index.ts'
 import { placeOf, type RecordPlace, type RowRef } from './list/columns.ts'
 import type { MessageListHandle } from './list/message-list.tsx'
@@ -119,6 +119,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
         isPaused={isPaused}
         onPause={setIsPaused}
         onReload={() => reopen()}
+        onSearch={() => void runCommand('search.open', { connectionId, topic })}
         onGoTo={goTo}
         goToField={goToField}
       />

@@ -1,9 +1,10 @@
 // The row above a list of messages: where to start, which partitions, which isolation, live and reload.
 import { ActionIcon, Button, Select, TextInput, Tooltip } from '@mantine/core'
-import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react'
+import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconSearch } from '@tabler/icons-react'
 import { type FormEvent, type Ref, useState } from 'react'
 import type { Place } from '#contract/index.ts'
 import { parseOffset, parseTimestamp } from '#renderer/lib/format.ts'
+import { shortcutText } from '#renderer/ui/index.ts'
 import classes from './messages.module.css'
 import { PartitionPicker } from './partition-picker.tsx'
 import { type Reading, type Start, starts } from './reading.ts'
@@ -29,6 +30,7 @@ interface ToolbarProps {
   isPaused: boolean
   onPause(isPaused: boolean): void
   onReload(): void
+  onSearch(): void
   onGoTo(place: Place): void
   /** Field of the offset or time, for Ctrl+G. */
   goToField: Ref<HTMLInputElement>
@@ -85,6 +87,15 @@ export function Toolbar(props: ToolbarProps) {
           {props.isPaused ? 'Resume' : 'Pause'}
         </Button>
       )}
+      <Button
+        size="compact-xs"
+        variant="default"
+        leftSection={<IconSearch size={12} aria-hidden />}
+        title={`Search in topic (${shortcutText('mod+F')})`}
+        onClick={props.onSearch}
+      >
+        Search
+      </Button>
       <Tooltip label="Reload: open the list again with the newest ends">
         <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Reload" onClick={props.onReload}>
           <IconRefresh size={14} />

@@ -93,6 +93,7 @@ const menus: Partial<Record<TreeRow['kind'], string[]>> = {
     'topics.open',
     'topics.copyName',
     'tree.toggleFavourite',
+    'search.open',
     'produce.compose',
     'lab.open',
     'topics.clone',

@@ -1,0 +1,125 @@
+// A search as it is being written: plain JSON, so that a restart finds it. Times and offsets are kept as typed.
+import type { SearchQuery, SearchText } from '#contract/index.ts'
+import type { Json } from '#renderer/app/index.ts'
+import { parseOffset, parseTimestamp } from '#renderer/lib/format.ts'
+
+export const withins = ['all', 'key', 'value', 'headers'] as const
+
+export interface Draft {
+  text: string
+  regex: boolean
+  matchCase: boolean
+  wholeWord: boolean
+  within: SearchText['within']
+  unescape: boolean
+  filter: string
+  /** Null: all. */
+  partitions: number[] | null
+  isolation: SearchQuery['isolation']
+  fromTime: string
+  toTime: string
+  fromOffset: string
+  toOffset: string
+  verifyChecksums: boolean
+  /** The row of ranges and options is shown. */
+  isMoreOpen: boolean
+}
+
+/** Hits listed of one search; all are counted. */
+const keptHits = 10_000
+
+export const emptyDraft: Draft = {
+  text: '',
+  regex: false,
+  matchCase: false,
+  wholeWord: false,
+  within: 'all',
+  unescape: true,
+  filter: '',
+  partitions: null,
+  isolation: 'read_uncommitted',
+  fromTime: '',
+  toTime: '',
+  fromOffset: '',
+  toOffset: '',
+  verifyChecksums: true,
+  isMoreOpen: false,
+}
+
+export type RangeField = 'fromTime' | 'toTime' | 'fromOffset' | 'toOffset'
+
+/** Null for an empty field; undefined for one that cannot be read. */
+function boundOf(draft: Draft, field: RangeField): bigint | null | undefined {
+  const text = draft[field].trim()
+  if (text === '') return null
+  return (field.endsWith('Time') ? parseTimestamp(text) : parseOffset(text)) ?? undefined
+}
+
+const rangeFields: RangeField[] = ['fromTime', 'toTime', 'fromOffset', 'toOffset']
+
+/** The fields whose text is no time, or no offset. */
+export const unreadable = (draft: Draft): RangeField[] =>
+  rangeFields.filter(field => boundOf(draft, field) === undefined)
+
+export function textOf(draft: Draft): SearchText | null {
+  const { text, regex, matchCase, wholeWord, within } = draft
+  return text === '' ? null : { text, regex, matchCase, wholeWord, within, unescape: draft.unescape }
+}
+
+/** Null while a range cannot be read. */
+export function queryOf(draft: Draft): SearchQuery | null {
+  if (unreadable(draft).length > 0) return null
+  const range = (from: RangeField, to: RangeField) => {
+    const bounds = { from: boundOf(draft, from) ?? null, to: boundOf(draft, to) ?? null }
+    return bounds.from === null && bounds.to === null ? null : bounds
+  }
+  const { filter, partitions, isolation, verifyChecksums } = draft
+  return {
+    text: textOf(draft),
+    filter,
+    partitions,
+    offsets: range('fromOffset', 'toOffset'),
+    times: range('fromTime', 'toTime'),
+    isolation,
+    verifyChecksums,
+    keepHits: keptHits,
+  }
+}
+
+/** Ranges and options that are not as at first, for the button that hides them. */
+export const changedOptions = (draft: Draft): number =>
+  rangeFields.filter(field => draft[field].trim() !== '').length +
+  Number(draft.unescape !== emptyDraft.unescape) +
+  Number(draft.verifyChecksums !== emptyDraft.verifyChecksums)
+
+export const draftToJson = (draft: Draft): Json => ({ ...draft })
+
+export function draftIn(kept: Json): Draft | null {
+  if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) return null
+  const text = (name: keyof Draft) => {
+    const value = kept[name]
+    return typeof value === 'string' ? value : ''
+  }
+  const isOn = (name: 'regex' | 'matchCase' | 'wholeWord' | 'unescape' | 'verifyChecksums' | 'isMoreOpen') => {
+    const value = kept[name]
+    return typeof value === 'boolean' ? value : emptyDraft[name]
+  }
+  const { partitions } = kept
+  return {
+    text: text('text'),
+    regex: isOn('regex'),
+    matchCase: isOn('matchCase'),
+    wholeWord: isOn('wholeWord'),
+    within: withins.find(each => each === kept.within) ?? emptyDraft.within,
+    unescape: isOn('unescape'),
+    filter: text('filter'),
+    partitions: Array.isArray(partitions) ? partitions.filter(each => typeof each === 'number') : null,
+    isolation: kept.isolation === 'read_committed' ? 'read_committed' : 'read_uncommitted',
+    fromTime: text('fromTime'),
+    toTime: text('toTime'),
+    fromOffset: text('fromOffset'),
+    toOffset: text('toOffset'),
+    verifyChecksums: isOn('verifyChecksums'),
+    isMoreOpen: isOn('isMoreOpen'),
+  }
+}

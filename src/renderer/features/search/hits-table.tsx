@@ -1,0 +1,113 @@
+// The records a search has found, in the order they came, with the match marked.
+import type { SearchHits, searchMatchFields } from '#contract/index.ts'
+import { Content } from '#renderer/features/messages/index.ts'
+import { Bytes, type Column, DataTable, Offset, Timestamp } from '#renderer/ui/index.ts'
+import type { Hit } from './runs.ts'
+import classes from './search.module.css'
+
+interface Place {
+  partition: number
+  offset: bigint
+}
+
+const placeOf = ({ hits, index }: Hit): Place => ({
+  partition: hits.partitions[index] ?? 0,
+  offset: hits.offsets[index] ?? 0n,
+})
+
+type Words<Fields extends readonly string[]> = { readonly [Index in keyof Fields]: string }
+
+/** By index of `searchMatchFields`: a match in the value needs no word, one elsewhere stands before the value. */
+const fieldWords: Words<typeof searchMatchFields> = ['', 'key', '', 'header']
+
+function Match({ hits, index }: { hits: SearchHits; index: number }) {
+  const field = hits.matchFields[index] ?? 0
+  const snippet = hits.snippets[index] ?? ''
+  const value = <Content kind={hits.valueKinds[index] ?? 0} text={hits.values[index] ?? ''} nullText="tombstone" />
+  if (field === 0 || snippet === '') return value
+  const word = fieldWords[field] ?? ''
+  const start = hits.matchStarts[index] ?? 0
+  const end = hits.matchEnds[index] ?? 0
+  return (
+    <>
+      {word === '' ? null : <span className={classes.field}>{word}</span>}
+      {snippet.slice(0, start)}
+      <mark className={classes.mark}>{snippet.slice(start, end)}</mark>
+      {snippet.slice(end)}
+      {word === '' ? null : <span className={classes.beside}>{value}</span>}
+    </>
+  )
+}
+
+const columns: Column<Hit>[] = [
+  {
+    id: 'partition',
+    header: 'P',
+    width: 44,
+    align: 'right',
+    cell: hit => placeOf(hit).partition,
+    sort: hit => placeOf(hit).partition,
+  },
+  {
+    id: 'offset',
+    header: 'Offset',
+    width: 100,
+    align: 'right',
+    cell: hit => <Offset value={placeOf(hit).offset} />,
+    sort: hit => placeOf(hit).offset,
+  },
+  {
+    id: 'time',
+    header: 'Time',
+    width: 186,
+    cell: ({ hits, index }) => <Timestamp value={hits.timestamps[index]} />,
+    sort: ({ hits, index }) => hits.timestamps[index],
+  },
+  {
+    id: 'key',
+    header: 'Key',
+    width: 130,
+    isData: true,
+    cell: ({ hits, index }) => (
+      <Content kind={hits.keyKinds[index] ?? 0} text={hits.keys[index] ?? ''} nullText="null" />
+    ),
+    sort: ({ hits, index }) => hits.keys[index],
+  },
+  {
+    id: 'match',
+    header: 'Match',
+    width: 240,
+    isFlexible: true,
+    isData: true,
+    cell: ({ hits, index }) => <Match hits={hits} index={index} />,
+  },
+  {
+    id: 'size',
+    header: 'Size',
+    width: 76,
+    align: 'right',
+    cell: ({ hits, index }) => <Bytes value={hits.sizes[index]} />,
+    sort: ({ hits, index }) => hits.sizes[index],
+  },
+]
+
+interface HitsTableProps {
+  topic: string
+  found: readonly Hit[]
+  onOpen(place: Place): void
+}
+
+export function HitsTable({ topic, found, onOpen }: HitsTableProps) {
+  return (
+    <DataTable
+      label={`Found in ${topic}`}
+      columns={columns}
+      rows={found}
+      rowId={hit => {
+        const { partition, offset } = placeOf(hit)
+        return `${partition}@${offset}`
+      }}
+      onOpen={hit => onOpen(placeOf(hit))}
+    />
+  )
+}

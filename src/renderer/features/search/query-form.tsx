@@ -1,0 +1,267 @@
+// The bar of a search: text and how it is matched, conditions, partitions, isolation, ranges, and the buttons.
+import { Button, Checkbox, Menu, Select, TextInput, Tooltip } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import {
+  IconAdjustments,
+  IconChevronDown,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSearch,
+  IconX,
+} from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type FormEvent, useEffect, useRef } from 'react'
+import { client, read } from '#renderer/client/index.ts'
+import { PartitionPicker } from '#renderer/features/messages/index.ts'
+import { changedOptions, type Draft, type RangeField, textOf, unreadable, withins } from './draft.ts'
+import type { Run } from './runs.ts'
+import classes from './search.module.css'
+import { useSearch } from './search.store.ts'
+
+const withinNames: Record<Draft['within'], string> = {
+  all: 'Everywhere',
+  key: 'In the key',
+  value: 'In the value',
+  headers: 'In headers',
+}
+
+const isolations = [
+  { value: 'read_uncommitted', label: 'Read uncommitted' },
+  { value: 'read_committed', label: 'Read committed' },
+]
+
+const examples: [condition: string, what: string][] = [
+  ['$.order.total > 100', 'a field of a JSON value'],
+  ['key = "c-1"', 'the whole key'],
+  ['value contains "x"', 'a text in the value'],
+  ['header.type = "refund"', 'a header'],
+  ['size >= 1024', 'bytes of the record'],
+  ['timestamp >= 2026-01-01T00:00Z', 'a time'],
+  ['tombstone', 'records whose value is null'],
+]
+
+interface QueryFormProps {
+  tabId: string
+  draft: Draft
+  onDraft(change: Partial<Draft>): void
+  partitions: number[]
+  isVisible: boolean
+  run: Run | undefined
+  onStart(): void
+  onSteer(how: 'pause' | 'resume' | 'cancel'): void
+}
+
+export function QueryForm(props: QueryFormProps) {
+  const { tabId, draft, onDraft, partitions, isVisible, run, onStart, onSteer } = props
+  const field = useRef<HTMLInputElement>(null)
+  const asked = useSearch(state => (state.focus?.tabId === tabId ? state.focus.asked : 0))
+  useEffect(() => {
+    if (asked === 0 || !isVisible) return
+    field.current?.focus()
+    field.current?.select()
+  }, [asked, isVisible])
+
+  const [checked] = useDebouncedValue({ text: textOf(draft), filter: draft.filter }, 250)
+  const isEmpty = checked.text === null && checked.filter.trim() === ''
+  const check = useQuery({
+    ...read('search.check', client.search.check, checked),
+    enabled: !isEmpty,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+  const refused = isEmpty || check.data?.valid !== false ? null : check.data
+  const errorOf = (part: 'text' | 'filter') =>
+    refused?.part === part ? `${refused.what} (at character ${refused.position + 1})` : null
+  const isActive = run !== undefined && !run.isEnded && run.searchId !== null
+  const isPaused = run?.progress?.state === 'paused'
+  const options = changedOptions(draft)
+  const isUnreadable = unreadable(draft).length > 0
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!isUnreadable) onStart()
+  }
+
+  return (
+    <form className={classes.form} role="search" aria-label="Search" onSubmit={submit}>
+      <div className={classes.line}>
+        <TextInput
+          ref={field}
+          className={classes.text}
+          size="xs"
+          aria-label={draft.regex ? 'Regular expression' : 'Text'}
+          placeholder={draft.regex ? 'regular expression' : 'text to find'}
+          spellCheck={false}
+          leftSection={<IconSearch size={13} aria-hidden />}
+          value={draft.text}
+          error={errorOf('text')}
+          onChange={event => onDraft({ text: event.currentTarget.value })}
+        />
+        <div className={classes.toggles} role="group" aria-label="How the text is matched">
+          <Toggle label="Regular expression" sign=".*" isOn={draft.regex} onToggle={regex => onDraft({ regex })} />
+          <Toggle label="Match case" sign="Aa" isOn={draft.matchCase} onToggle={matchCase => onDraft({ matchCase })} />
+          <Toggle label="Whole word" sign="ab|" isOn={draft.wholeWord} onToggle={wholeWord => onDraft({ wholeWord })} />
+        </div>
+        <Select
+          size="xs"
+          w={118}
+          aria-label="Where to look"
+          allowDeselect={false}
+          data={withins.map(value => ({ value, label: withinNames[value] }))}
+          value={draft.within}
+          onChange={value => onDraft({ within: withins.find(each => each === value) ?? 'all' })}
+        />
+        <Button type="submit" disabled={isUnreadable} leftSection={<IconSearch size={13} aria-hidden />}>
+          Search
+        </Button>
+        <Button
+          variant="default"
+          w={96}
+          disabled={!isActive}
+          leftSection={isPaused ? <IconPlayerPlay size={13} aria-hidden /> : <IconPlayerPause size={13} aria-hidden />}
+          onClick={() => onSteer(isPaused ? 'resume' : 'pause')}
+        >
+          {isPaused ? 'Resume' : 'Pause'}
+        </Button>
+        <Button
+          variant="default"
+          disabled={!isActive}
+          leftSection={<IconX size={13} aria-hidden />}
+          onClick={() => onSteer('cancel')}
+        >
+          Cancel
+        </Button>
+      </div>
+      <div className={classes.line}>
+        <TextInput
+          className={classes.text}
+          classNames={{ input: classes.code ?? '' }}
+          size="xs"
+          aria-label="Condition"
+          placeholder="and a condition, e.g. $.order.total > 100"
+          spellCheck={false}
+          value={draft.filter}
+          error={errorOf('filter')}
+          onChange={event => onDraft({ filter: event.currentTarget.value })}
+        />
+        <Examples onExample={condition => onDraft({ filter: joined(draft.filter, condition) })} />
+        <PartitionPicker
+          partitions={partitions}
+          chosen={draft.partitions}
+          onChosen={chosen => onDraft({ partitions: chosen })}
+        />
+        <Select
+          size="xs"
+          w={150}
+          aria-label="Isolation level"
+          allowDeselect={false}
+          data={isolations}
+          value={draft.isolation}
+          onChange={value => onDraft({ isolation: value === 'read_committed' ? value : 'read_uncommitted' })}
+        />
+        <Button
+          variant="default"
+          fw={400}
+          leftSection={<IconAdjustments size={13} aria-hidden />}
+          aria-expanded={draft.isMoreOpen}
+          onClick={() => onDraft({ isMoreOpen: !draft.isMoreOpen })}
+        >
+          {options === 0 ? 'Ranges and options' : `Ranges and options (${options})`}
+        </Button>
+      </div>
+      {draft.isMoreOpen && <Ranges draft={draft} onDraft={onDraft} />}
+      {check.data?.valid === true && !isEmpty && run === undefined && (
+        <p className={classes.plan} role="note" aria-label="How it will be searched">
+          {check.data.plan.says}
+        </p>
+      )}
+    </form>
+  )
+}
+
+const joined = (filter: string, condition: string) =>
+  filter.trim() === '' ? condition : `${filter.trim()} and ${condition}`
+
+interface ToggleProps {
+  label: string
+  sign: string
+  isOn: boolean
+  onToggle(isOn: boolean): void
+}
+
+function Toggle({ label, sign, isOn, onToggle }: ToggleProps) {
+  return (
+    <Tooltip label={label}>
+      <button
+        type="button"
+        className={classes.toggle}
+        aria-label={label}
+        aria-pressed={isOn}
+        onClick={() => onToggle(!isOn)}
+      >
+        {sign}
+      </button>
+    </Tooltip>
+  )
+}
+
+function Examples({ onExample }: { onExample(condition: string): void }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" fw={400} rightSection={<IconChevronDown size={12} aria-hidden />}>
+          Examples
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {examples.map(([condition, what]) => (
+          <Menu.Item key={condition} rightSection={what} onClick={() => onExample(condition)}>
+            <code>{condition}</code>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+const rangeFields: [field: RangeField, label: string, placeholder: string][] = [
+  ['fromTime', 'From time', '2026-11-22 12:04'],
+  ['toTime', 'Before time', '2026-11-22 13:00'],
+  ['fromOffset', 'From offset', '0'],
+  ['toOffset', 'Before offset', '1,000'],
+]
+
+function Ranges({ draft, onDraft }: Pick<QueryFormProps, 'draft' | 'onDraft'>) {
+  const wrong = unreadable(draft)
+  return (
+    <div className={classes.ranges} role="group" aria-label="Ranges and options">
+      {rangeFields.map(([field, label, placeholder]) => (
+        <TextInput
+          key={field}
+          size="xs"
+          w={field.endsWith('Time') ? 168 : 108}
+          label={label}
+          placeholder={placeholder}
+          title={field.endsWith('Time') ? 'Local time, ISO 8601, or milliseconds since the epoch' : 'Digits'}
+          value={draft[field]}
+          error={wrong.includes(field)}
+          onChange={event => onDraft({ [field]: event.currentTarget.value })}
+        />
+      ))}
+      <Checkbox
+        size="xs"
+        label="Find through JSON escapes"
+        title={'Finds münchen where JSON wrote m\\u00fcnchen'}
+        checked={draft.unescape}
+        onChange={event => onDraft({ unescape: event.currentTarget.checked })}
+      />
+      <Checkbox
+        size="xs"
+        label="Verify checksums"
+        title="Batches whose checksum is wrong are left out and named"
+        checked={draft.verifyChecksums}
+        onChange={event => onDraft({ verifyChecksums: event.currentTarget.checked })}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+// Searching a topic of the sandbox as a person does: a customer's key that is there, its hits, one of them opened.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
+import { Person } from './person.ts'
+
+describe('search', () => {
+  let userData: Awaited<ReturnType<typeof userDataFolder>>
+  let app: RunningApp
+
+  beforeEach(async () => {
+    userData = await userDataFolder()
+    app = await startApp(userData.path)
+  })
+
+  afterEach(async () => {
+    await app?.close()
+    await userData?.remove()
+  })
+
+  it('finds the records of a customer, marks the match, and opens one', async () => {
+    const person = new Person(app.page)
+    await person.node(/^Sandbox, connected/).waitFor()
+    const topic = await person.goToTopic('shop.orders')
+    const key = /\bc-\d{4}\b/
+    const row = topic.getByRole('grid').getByRole('row', { name: key }).first()
+    const customer = key.exec(await row.innerText())?.[0] ?? ''
+
+    await app.page.keyboard.press('Control+f')
+    const search = person.panel('Search shop.orders')
+    const field = search.getByRole('textbox', { name: 'Text' })
+    await field.waitFor()
+    await expect.poll(() => field.evaluate(element => element === document.activeElement)).toBe(true)
+    await app.page.keyboard.type(customer)
+    await person.choose(search.getByRole('combobox', { name: 'Where to look' }), 'In the key')
+    await search.getByRole('button', { name: 'Search', exact: true }).click()
+
+    await search.getByRole('status', { name: 'State of the search' }).getByText('Done').waitFor()
+    const hits = search.getByRole('grid', { name: 'Found in shop.orders' })
+    const found = Number(await hits.getAttribute('aria-rowcount')) - 1
+    expect(found).toBeGreaterThan(0)
+    await search.getByText(`${found.toLocaleString('en-US')} match`).waitFor()
+    const hit = hits.getByRole('row', { name: customer }).first()
+    expect(await hit.locator('mark').innerText()).toBe(customer)
+
+    // A condition on a field joins it: nobody's total is negative.
+    await search.getByRole('textbox', { name: 'Condition' }).fill('$.customer = "nobody"')
+    await app.page.keyboard.press('Enter')
+    await search.getByText('No record matches').waitFor()
+    await search.getByRole('textbox', { name: 'Condition' }).fill(`$.customer = "${customer}"`)
+    await app.page.keyboard.press('Enter')
+    await hit.dblclick()
+    await topic.getByRole('region', { name: 'Record' }).getByText(customer).first().waitFor()
+  })
+})

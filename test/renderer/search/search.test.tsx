@@ -1,0 +1,247 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Problem, SearchHits, SearchProgress, SearchQuery } from '#contract/index.ts'
+import { closeTab, useTabs } from '#renderer/app/index.ts'
+import { ProblemError } from '#renderer/client/index.ts'
+import { draftIn, draftToJson, emptyDraft, queryOf } from '#renderer/features/search/draft.ts'
+import { commands } from '#renderer/features/search/index.ts'
+import { useRuns } from '#renderer/features/search/runs.ts'
+import { useSearch } from '#renderer/features/search/search.store.ts'
+import { SearchPanel } from '#renderer/features/search/search-panel.tsx'
+import { type Fakes, fakeClient } from '#test/support/fake-client.ts'
+import { renderScreen } from '#test/support/render.tsx'
+
+const TEXT = 2
+const IN_VALUE = 2
+
+/** Hits at offsets `from` up to `to`, each with the needle in its value. */
+function hitsAt(from: number, to: number): SearchHits {
+  const offsets = Array.from({ length: to - from }, (_, index) => from + index)
+  const each = offsets.length
+  return {
+    partitions: new Int32Array(each).fill(1),
+    offsets: BigInt64Array.from(offsets, BigInt),
+    timestamps: new BigInt64Array(each).fill(1_700_000_000_000n),
+    sizes: new Int32Array(each).fill(90),
+    headerCounts: new Int32Array(each),
+    keyKinds: new Uint8Array(each).fill(TEXT),
+    valueKinds: new Uint8Array(each).fill(TEXT),
+    keys: offsets.map(offset => `key-${offset}`),
+    values: offsets.map(offset => `value-${offset}`),
+    snippets: offsets.map(offset => `a needle at ${offset}`),
+    matchStarts: new Int32Array(each).fill(2),
+    matchEnds: new Int32Array(each).fill(8),
+    matchFields: new Uint8Array(each).fill(IN_VALUE),
+  }
+}
+
+const progressOf = (change: Partial<SearchProgress>): SearchProgress => ({
+  state: 'running',
+  matches: 0,
+  records: 1000,
+  bytes: 4096,
+  contentBytes: 4096,
+  seconds: 2,
+  recordsPerSecond: 500,
+  bytesPerSecond: 2048,
+  secondsLeft: 6,
+  partitions: [
+    { partition: 0, start: 0n, next: 25n, end: 100n, matches: 0 },
+    { partition: 1, start: 0n, next: 100n, end: 100n, matches: 2 },
+  ],
+  gaps: [],
+  gapCount: 0,
+  ...change,
+})
+
+type Search = NonNullable<Fakes['search']>
+type Poll = Awaited<ReturnType<NonNullable<Search['poll']>>>
+
+const plan = { way: 'bytes' as const, says: 'Looks for the text in the bytes.' }
+const answer = (change: Partial<Poll>): Poll => ({
+  hits: hitsAt(0, 0),
+  nextHit: 0,
+  kept: 0,
+  progress: progressOf({}),
+  done: false,
+  problem: null,
+  ...change,
+})
+
+const problem = (code: string, what: string): Problem => ({ code, what, where: {}, remedy: 'Again.', retriable: true })
+
+function Screen() {
+  const tab = useTabs(state => state.tabs[0])
+  return tab === undefined ? null : <SearchPanel tab={tab} isVisible />
+}
+
+function show(search: Search) {
+  const start = vi.fn(async (_input: { connectionId: string; topic: string; query: SearchQuery }) => ({
+    searchId: 's',
+    plan,
+  }))
+  fakeClient({
+    topics: {
+      get: async () => {
+        throw new ProblemError(problem('TEST', 'not asked for here'))
+      },
+    },
+    search: {
+      check: async () => ({ valid: true, plan }),
+      start,
+      close: async () => undefined,
+      ...search,
+    },
+  })
+  const [open] = commands
+  void open?.run({ connectionId: 'c', topic: 'orders', partition: null, groupId: null, tab: null })
+  renderScreen(<Screen />)
+  return start
+}
+
+const button = (name: string) => screen.getByRole('button', { name })
+
+beforeEach(() => {
+  for (const tabId of Object.keys(useRuns.getState())) closeTab(tabId)
+  useTabs.setState({ tabs: [], activeId: null })
+  useRuns.setState({}, true)
+  useSearch.setState({ drafts: {}, focus: null })
+})
+
+describe('search', () => {
+  it('asks for what was typed and lists what is found, page by page, with the match marked', async () => {
+    const user = userEvent.setup()
+    const poll = vi.fn(async ({ afterHit }: { afterHit: number }) =>
+      afterHit === 0
+        ? answer({ hits: hitsAt(0, 2), nextHit: 2, kept: 2, progress: progressOf({ matches: 2 }) })
+        : answer({
+            hits: hitsAt(2, 3),
+            nextHit: 3,
+            kept: 3,
+            done: true,
+            progress: progressOf({ state: 'done', matches: 4 }),
+          }),
+    )
+    const start = show({ poll })
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Text' }))
+    await user.keyboard('needle')
+    await user.click(button('Match case'))
+    await user.click(button('Search'))
+
+    const grid = await screen.findByRole('grid', { name: 'Found in orders' })
+    await waitFor(() => expect(grid.getAttribute('aria-rowcount')).toBe('4'))
+    const row = within(grid).getByRole('row', { name: /key-2 a needle at 2/ })
+    expect(within(row).getByText('needle').tagName).toBe('MARK')
+    expect(screen.getByRole('status', { name: 'State of the search' }).textContent).toBe('Done')
+    expect(screen.getByText('· first 3 listed', { exact: false })).toBeTruthy()
+    expect(screen.getByText('by bytes').title).toBe(plan.says)
+    expect(screen.getByRole('progressbar', { name: 'Partition 0' }).getAttribute('aria-valuenow')).toBe('25')
+    expect(poll.mock.calls.map(([{ afterHit }]) => afterHit)).toEqual([0, 2])
+    expect(start.mock.calls[0]?.[0]).toMatchObject({
+      connectionId: 'c',
+      topic: 'orders',
+      query: {
+        text: { text: 'needle', matchCase: true, regex: false, wholeWord: false, within: 'all' },
+        filter: '',
+        partitions: null,
+        times: null,
+        offsets: null,
+      },
+    })
+
+    await user.dblClick(row)
+    expect(useTabs.getState().tabs.at(-1)).toMatchObject({
+      kind: 'topic',
+      params: { topic: 'orders', goTo: { partition: 1, offset: '2' } },
+    })
+  })
+
+  it('pauses, resumes and cancels, and keeps what was found', async () => {
+    const user = userEvent.setup()
+    let state: SearchProgress['state'] = 'running'
+    show({
+      poll: async ({ afterHit }) =>
+        answer({
+          hits: afterHit === 0 ? hitsAt(0, 1) : hitsAt(0, 0),
+          nextHit: 1,
+          kept: 1,
+          progress: progressOf({ state, matches: 1 }),
+          done: state === 'cancelled',
+        }),
+      pause: async () => {
+        state = 'paused'
+      },
+      resume: async () => {
+        state = 'running'
+      },
+      cancel: async () => {
+        state = 'cancelled'
+      },
+    })
+    await user.keyboard('needle{Enter}')
+    await user.click(await screen.findByRole('button', { name: 'Pause' }))
+    await screen.findByText('Paused')
+    await user.click(button('Resume'))
+    await screen.findByText('Searching')
+    await user.click(button('Cancel'))
+    await screen.findByText('Cancelled')
+    await waitFor(() => expect(button('Cancel').hasAttribute('disabled')).toBe(true))
+    expect(screen.getByRole('row', { name: /key-0 a needle at 0/ })).toBeTruthy()
+  })
+
+  it('says what is wrong with a query, where it is wrong', async () => {
+    const user = userEvent.setup()
+    show({
+      check: async () => ({ valid: false, part: 'filter', what: 'Expected a value', position: 4 }),
+      start: async () => {
+        throw new ProblemError(problem('INVALID_QUERY', 'The condition cannot be read'))
+      },
+    })
+    await user.type(screen.getByRole('textbox', { name: 'Condition' }), '$.a >')
+    await screen.findByText('Expected a value (at character 5)')
+    await user.click(button('Search'))
+    expect(within(await screen.findByRole('alert')).getByText('The condition cannot be read')).toBeTruthy()
+  })
+
+  it('keeps what was found when the engine forgets the search', async () => {
+    const user = userEvent.setup()
+    show({
+      poll: async ({ afterHit }) => {
+        if (afterHit > 0) throw new ProblemError(problem('ENGINE_RESTARTED', 'The engine was restarted'))
+        return answer({ hits: hitsAt(0, 1), nextHit: 1, kept: 1, progress: progressOf({ matches: 1 }) })
+      },
+    })
+    await user.keyboard('needle{Enter}')
+    await screen.findByRole('alert')
+    expect(screen.getByRole('row', { name: /key-0 a needle at 0/ })).toBeTruthy()
+  })
+
+  it('closes its search in the engine with its tab', async () => {
+    const user = userEvent.setup()
+    const close = vi.fn(async (_input: { searchId: string }) => undefined)
+    show({ poll: async () => answer({ done: true, progress: progressOf({ state: 'done' }) }), close })
+    await user.keyboard('needle{Enter}')
+    await screen.findByText('No record matches')
+    closeTab(useTabs.getState().tabs[0]?.id ?? '')
+    expect(close.mock.calls).toEqual([[{ searchId: 's' }]])
+  })
+})
+
+describe('a draft', () => {
+  it('reads times and offsets as typed, and gives no query while one cannot be read', () => {
+    const draft = { ...emptyDraft, fromTime: '2026-11-22T12:00Z', toOffset: '1,000' }
+    expect(queryOf(draft)).toMatchObject({
+      text: null,
+      times: { from: 1_795_348_800_000n, to: null },
+      offsets: { from: null, to: 1000n },
+    })
+    expect(queryOf({ ...draft, toTime: 'noon' })).toBeNull()
+  })
+
+  it('comes back from JSON as it was', () => {
+    const draft = { ...emptyDraft, text: 'a', regex: true, filter: '$.a = 1', partitions: [0, 2], unescape: false }
+    expect(draftIn(JSON.parse(JSON.stringify(draftToJson(draft))))).toEqual(draft)
+    expect(draftIn('broken')).toBeNull()
+  })
+})
