@@ -8,6 +8,7 @@ import { ErrorCode } from '#core/protocol/errors.ts'
 import { type ResponseOf, zeroUuid } from '#core/protocol/schema.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, brokerFailure, type KafkaFailure, throwOnError } from './failure.ts'
+import { LATEST, offsetsOf } from './offsets.ts'
 import { toController } from './patience.ts'
 
 export interface Topic {
@@ -30,6 +31,9 @@ export interface TopicPartition {
 /** What a broker may take for an administrative request before it gives up, and a little more for its answer. */
 const BROKER_TIMEOUT_MS = 30_000
 const ANSWER_TIMEOUT_MS = 35_000
+/** How long a created topic is waited for, and how often it is looked at. */
+const SERVED_WITHIN_MS = 10_000
+const SERVED_LOOK_MS = 50
 const patient = { timeoutMs: ANSWER_TIMEOUT_MS }
 
 /** Every topic the account may describe, by name. */
@@ -57,7 +61,10 @@ export interface NewTopic {
   configs: readonly { name: string; value: string }[]
 }
 
-/** @throws KafkaFailure with the broker's own message */
+/**
+ * Answers when the topic serves, not merely when it is decided upon: whoever reads or writes next must find it.
+ * @throws KafkaFailure with the broker's own message
+ */
 export async function createTopic(connection: KafkaConnection, topic: NewTopic, validateOnly: boolean): Promise<void> {
   const answer = await toController(
     connection,
@@ -80,6 +87,18 @@ export async function createTopic(connection: KafkaConnection, topic: NewTopic, 
   )
   const [result] = answer.topics
   throwOnError(result?.errorCode ?? 0, { cluster: connection.cluster, topic: topic.topic }, result?.errorMessage)
+  if (!validateOnly) await untilServed(connection, topic.topic, topic.partitions)
+}
+
+/** Brokers learn of a new topic one after the other. One that takes very long is there all the same: no failure. */
+async function untilServed(connection: KafkaConnection, topic: string, partitions: number): Promise<void> {
+  const all = Array.from({ length: partitions }, (_, partition) => partition)
+  const deadline = Date.now() + SERVED_WITHIN_MS
+  while (Date.now() < deadline) {
+    const ends = await offsetsOf(connection, topic, all, { timestamp: LATEST }).catch(() => null)
+    if (ends !== null && all.every(partition => ends.get(partition)?.failure === null)) return
+    await new Promise(resolve => setTimeout(resolve, SERVED_LOOK_MS))
+  }
 }
 
 /** @throws KafkaFailure INVALID_PARTITIONS when it would not grow */

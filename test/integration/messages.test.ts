@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Rows, RowWindow } from '#contract/index.ts'
-import { createTopics } from '#core/protocol/apis/create-topics.ts'
 import { createEngine } from '#engine/engine.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
+import { createTopic } from '#kafka/topics.ts'
 
 const HOUR = 3_600_000n
 const FIRST_TIME = 1_700_000_000_000n
@@ -37,10 +37,7 @@ describe('messages', () => {
   beforeAll(async () => {
     writer = new KafkaConnection(options(bootstrap), grant)
     await writer.connect()
-    await writer.send('any', createTopics, {
-      topics: [{ name: topic, numPartitions: 3, replicationFactor: 1, assignments: [], configs: KEPT }],
-      validateOnly: false,
-    })
+    await createTopic(writer, { topic, partitions: 3, replicationFactor: 1, configs: KEPT }, false)
     // 3 × 700 records whose times interleave: record n of partition p is n·3+p hours after the first.
     for (const partition of [0, 1, 2]) {
       const records = Array.from({ length: 700 }, (_, n) => record(partition, n))

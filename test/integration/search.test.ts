@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { SearchQuery } from '#contract/index.ts'
-import { createTopics } from '#core/protocol/apis/create-topics.ts'
 import type { Compression } from '#core/records/compression.ts'
 import { createEngine } from '#engine/engine.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
+import { createTopic } from '#kafka/topics.ts'
 import { kcat } from '#test/support/other-clients.ts'
 
 const FIRST_TIME = 1_700_000_000_000n
@@ -82,10 +82,7 @@ describe.each(CODECS)('search in %s batches', codec => {
   beforeAll(async () => {
     writer = new KafkaConnection(options(bootstrap), { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER })
     await writer.connect()
-    await writer.send('any', createTopics, {
-      topics: [{ name: topic, numPartitions: 3, replicationFactor: 1, assignments: [], configs: KEPT }],
-      validateOnly: false,
-    })
+    await createTopic(writer, { topic, partitions: 3, replicationFactor: 1, configs: KEPT }, false)
     for (const partition of PARTITIONS) {
       for (let from = 0; from < PER_PARTITION; from += 250) {
         const batch = Array.from({ length: 250 }, (_, n) => record(partition, from + n))
