@@ -217,6 +217,21 @@ describe('search', () => {
     expect(screen.getByRole('row', { name: /key-0 a needle at 0/ })).toBeTruthy()
   })
 
+  it('is cancelled before the engine has taken it, and closed when it has', async () => {
+    const user = userEvent.setup()
+    let take = (): void => {}
+    const taken = new Promise<void>(resolve => {
+      take = resolve
+    })
+    const close = vi.fn(async (_input: { searchId: string }) => undefined)
+    show({ start: () => taken.then(() => ({ searchId: 'late', plan })), close })
+    await user.keyboard('needle{Enter}')
+    await user.click(button('Cancel'))
+    expect(screen.getByText('Search orders')).toBeTruthy()
+    take()
+    await waitFor(() => expect(close.mock.calls).toEqual([[{ searchId: 'late' }]]))
+  })
+
   it('closes its search in the engine with its tab', async () => {
     const user = userEvent.setup()
     const close = vi.fn(async (_input: { searchId: string }) => undefined)

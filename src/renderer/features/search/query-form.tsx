@@ -125,7 +125,7 @@ export function QueryForm(props: QueryFormProps) {
         </Button>
         <Button
           variant="default"
-          disabled={!isActive}
+          disabled={run === undefined || run.isEnded}
           leftSection={<IconX size={13} aria-hidden />}
           onClick={() => onSteer('cancel')}
         >

@@ -101,7 +101,12 @@ async function follow(tabId: string, number: number, searchId: string): Promise<
 /** The state shown at once; the next look says how it is. */
 export async function steer(tabId: string, how: 'pause' | 'resume' | 'cancel'): Promise<void> {
   const run = useRuns.getState()[tabId]
-  if (run === undefined || run.searchId === null || run.isEnded) return
+  if (run === undefined || run.isEnded) return
+  if (run.searchId === null) {
+    // Not taken yet: it is closed as soon as it is.
+    if (how === 'cancel') forgetRun(tabId)
+    return
+  }
   await client.search[how]({ searchId: run.searchId })
   const state = ({ pause: 'paused', resume: 'running', cancel: 'cancelled' } as const)[how]
   change(tabId, run.number, ({ progress, isEnded }) =>
