@@ -70,8 +70,9 @@ export function QueryForm(props: QueryFormProps) {
     retry: false,
   })
   const refused = isEmpty || check.data?.valid !== false ? null : check.data
-  const errorOf = (part: 'text' | 'filter') =>
-    refused?.part === part ? `${refused.what} (at character ${refused.position + 1})` : null
+  // Where in a regular expression it is, its parser does not tell.
+  const textError = refused?.part === 'text' ? refused.what : null
+  const filterError = refused?.part === 'filter' ? `${refused.what} (at character ${refused.position + 1})` : null
   const isActive = run !== undefined && !run.isEnded && run.searchId !== null
   const isPaused = run?.progress?.state === 'paused'
   const options = changedOptions(draft)
@@ -94,7 +95,7 @@ export function QueryForm(props: QueryFormProps) {
           spellCheck={false}
           leftSection={<IconSearch size={13} aria-hidden />}
           value={draft.text}
-          error={errorOf('text')}
+          error={textError}
           onChange={event => onDraft({ text: event.currentTarget.value })}
         />
         <div className={classes.toggles} role="group" aria-label="How the text is matched">
@@ -141,7 +142,7 @@ export function QueryForm(props: QueryFormProps) {
           placeholder="and a condition, e.g. $.order.total > 100"
           spellCheck={false}
           value={draft.filter}
-          error={errorOf('filter')}
+          error={filterError}
           onChange={event => onDraft({ filter: event.currentTarget.value })}
         />
         <Examples onExample={condition => onDraft({ filter: joined(draft.filter, condition) })} />
