@@ -12,7 +12,7 @@ import { SearchThreads } from './search-threads.ts'
 import type { Sources } from './sources.ts'
 
 /** Asked for, waiting and being looked through, of all partitions of one search together. */
-const BUDGET_BYTES = 64 * 1024 * 1024
+const BUDGET_BYTES = 32 * 1024 * 1024
 const HITS_PER_POLL = 500
 /** Searches nobody closed: a window that died. The oldest that have ended make room. */
 const MOST_SEARCHES = 64

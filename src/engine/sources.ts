@@ -19,7 +19,7 @@ export interface Scanning {
 }
 
 /** Of scans' answers that lies unused. */
-const POOL_BYTES = 48 * 1024 * 1024
+const POOL_BYTES = 24 * 1024 * 1024
 
 export class Sources {
   readonly #known = new Map<string, Known>()

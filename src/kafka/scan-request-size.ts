@@ -3,7 +3,7 @@
 
 const FIRST = 1_048_576
 const SMALLEST = 262_144
-const LARGEST = 8_388_608
+const LARGEST = 4_194_304
 /** Requests queue behind each other at the broker; each must be answered long before it times out. */
 const SLOW_MS = 2000
 const QUICK_MS = 500
