@@ -9,7 +9,8 @@ export const outgoingRecordSchema = z.object({
   partition: z.int().nullable(),
   key: bytesSchema.nullable(),
   value: bytesSchema.nullable(),
-  headers: z.array(z.object({ key: z.string(), value: bytesSchema.nullable() })),
+  /** A key is text, or its bytes where they are no UTF-8 (a record being sent again). */
+  headers: z.array(z.object({ key: z.union([z.string(), bytesSchema]), value: bytesSchema.nullable() })),
   /** Milliseconds; null means the time of sending. */
   timestamp: z.bigint().nullable(),
   acks: z.union([z.literal(-1), z.literal(0), z.literal(1)]),

@@ -11,7 +11,8 @@ import { pause } from './patience.ts'
 export interface ExactRecord {
   key: Uint8Array | null
   value: Uint8Array | null
-  headers: { key: string; value: Uint8Array | null }[]
+  /** A key that is no UTF-8 is given as its bytes. */
+  headers: { key: string | Uint8Array; value: Uint8Array | null }[]
   /** Milliseconds since the epoch. */
   timestamp: bigint
 }
@@ -53,7 +54,7 @@ export async function produceExact(
       key: record.key === null ? null : asBuffer(record.key),
       value: record.value === null ? null : asBuffer(record.value),
       headers: record.headers.map(({ key, value }) => ({
-        key: Buffer.from(key, 'utf8'),
+        key: typeof key === 'string' ? Buffer.from(key, 'utf8') : asBuffer(key),
         value: value === null ? null : asBuffer(value),
       })),
     })),

@@ -27,14 +27,18 @@ describeOnBoth('produce', bench => {
       { key: '10', value: bytes('a') },
       { key: 'é', value: empty },
       { key: '', value: everyByte },
+      { key: Uint8Array.of(0xff, 0xfe, 0x00), value: empty },
     ]
     const exact = await send(topic, { key: everyByte, value: null, headers, timestamp: 1234n })
     expect(exact).toEqual({ partition: 0, offset: 0n, timestamp: 1234n })
     const tombstone = await read(topic, 0, exact.offset)
     expect(tombstone).toMatchObject({ timestamp: 1234n, timestampType: 'CreateTime', value: null, valueKind: 'null' })
     expect([...(tombstone.key ?? [])]).toEqual([...everyByte])
-    expect(tombstone.headers.map(({ key, value }) => [text(key), value === null ? null : [...value]])).toEqual(
-      headers.map(({ key, value }) => [key, value === null ? null : [...value]]),
+    expect(tombstone.headers.map(({ key, value }) => [[...key], value === null ? null : [...value]])).toEqual(
+      headers.map(({ key, value }) => [
+        [...(typeof key === 'string' ? bytes(key) : key)],
+        value === null ? null : [...value],
+      ]),
     )
     const blank = await send(topic, { key: empty, value: empty })
     const found = await read(topic, 0, blank.offset)
@@ -127,7 +131,15 @@ describeOnBoth('produce', bench => {
     const { client, connectionId, folder, events } = bench()
     await client.produce.clearHistory({ connectionId })
     const topic = await makeTopic(bench())
-    const first = await send(topic, { key: empty, value: null, headers: [{ key: 'h', value: null }], timestamp: 7n })
+    const first = await send(topic, {
+      key: empty,
+      value: null,
+      headers: [
+        { key: 'h', value: null },
+        { key: Uint8Array.of(0xff), value: null },
+      ],
+      timestamp: 7n,
+    })
     expect(events.at(-1)).toEqual({ event: 'changed', connectionId, feature: 'messages' })
     await send(topic, { value: bytes('second'), compression: 'lz4' })
     await problemOf(send(topic, { partition: 9 }))

@@ -13,6 +13,14 @@ const base64 = z.codec(z.base64(), bytesSchema, {
   decode: text => new Uint8Array(Buffer.from(text, 'base64')),
   encode: bytes => Buffer.from(bytes).toString('base64'),
 })
+/** Text as it is; bytes that are no text in an object, so that the two cannot be mistaken. */
+const headerKey = z.union([
+  z.string(),
+  z.codec(z.object({ base64: z.base64() }), bytesSchema, {
+    decode: ({ base64: text }) => new Uint8Array(Buffer.from(text, 'base64')),
+    encode: bytes => ({ base64: Buffer.from(bytes).toString('base64') }),
+  }),
+])
 const decimal = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), {
   decode: text => BigInt(text),
   encode: value => String(value),
@@ -28,7 +36,7 @@ const entrySchema = z.object({
     partition,
     key: base64.nullable(),
     value: base64.nullable(),
-    headers: z.array(z.object({ key: z.string(), value: base64.nullable() })),
+    headers: z.array(z.object({ key: headerKey, value: base64.nullable() })),
     timestamp: decimal.nullable(),
     acks,
     compression,

@@ -18,6 +18,8 @@ export interface HeaderDraft {
   /** Of this list only, so that rows can be moved. */
   id: number
   key: string
+  /** The key's bytes as hex where they are no UTF-8: sent as they are, `key` is not used. */
+  keyHex: string | null
   value: Content
 }
 
@@ -128,7 +130,7 @@ export function recordOf(draft: Draft): { record: OutgoingRecord | null; problem
   const key = take('Key', keyBytes(draft))
   const value = take('Value', contentBytes(draft.value, 'missing'))
   const headers = draft.headers.map((header, index) => ({
-    key: header.key,
+    key: (header.keyHex === null ? null : parseHex(header.keyHex)) ?? header.key,
     value: take(`Header ${index + 1}`, contentBytes(header.value, 'empty')),
   }))
   const timestamp = draft.timestamp.trim() === '' ? null : parseTimestamp(draft.timestamp)
@@ -151,6 +153,12 @@ export interface RecordSource {
   acks?: OutgoingRecord['acks']
 }
 
+function headerKeyOf(key: string | Uint8Array): Pick<HeaderDraft, 'key' | 'keyHex'> {
+  if (typeof key === 'string') return { key, keyHex: null }
+  const text = textOf(key)
+  return text === null ? { key: '', keyHex: hexOf(key, '') } : { key: text, keyHex: null }
+}
+
 export function draftOf(topic: string, record: RecordSource): Draft {
   return {
     topic,
@@ -158,7 +166,7 @@ export function draftOf(topic: string, record: RecordSource): Draft {
     value: contentOf(record.value),
     headers: record.headers.map(({ key, value }, id) => ({
       id,
-      key: typeof key === 'string' ? key : new TextDecoder().decode(key),
+      ...headerKeyOf(key),
       value: lineOf(value),
     })),
     partition: record.partition,
@@ -189,7 +197,12 @@ export function draftIn(kept: Json): Draft | null {
     ...base,
     key: contentIn(kept.key),
     value: contentIn(kept.value),
-    headers: headers.map((header, id) => ({ id, key: textIn(header.key), value: contentIn(header.value) })),
+    headers: headers.map((header, id) => ({
+      id,
+      key: textIn(header.key),
+      keyHex: typeof header.keyHex === 'string' && parseHex(header.keyHex) !== null ? header.keyHex : null,
+      value: contentIn(header.value),
+    })),
     partition: typeof kept.partition === 'number' ? kept.partition : null,
     timestamp: textIn(kept.timestamp),
     acks: ([-1, 0, 1] as const).find(acks => acks === kept.acks) ?? base.acks,

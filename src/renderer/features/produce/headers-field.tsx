@@ -21,7 +21,7 @@ export function HeadersField({ headers, onHeaders }: HeadersFieldProps) {
   }
   const add = () => {
     const id = Math.max(-1, ...headers.map(header => header.id)) + 1
-    onHeaders([...headers, { id, key: '', value: { mode: 'text', text: '' } }])
+    onHeaders([...headers, { id, key: '', keyHex: null, value: { mode: 'text', text: '' } }])
   }
   return (
     <section className={classes.headers} aria-label="Headers">
@@ -44,7 +44,9 @@ export function HeadersField({ headers, onHeaders }: HeadersFieldProps) {
                   size="xs"
                   aria-label={`Key of ${name}`}
                   placeholder="key"
-                  value={header.key}
+                  value={header.keyHex === null ? header.key : `0x${header.keyHex}`}
+                  disabled={header.keyHex !== null}
+                  title={header.keyHex === null ? undefined : 'No UTF-8 text: sent byte for byte as it is'}
                   onChange={event => change(header.id, { key: event.currentTarget.value })}
                 />
                 <Select

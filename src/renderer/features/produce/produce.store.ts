@@ -28,7 +28,7 @@ function kept({ drafts }: ProduceState): Json {
         ...rest,
         key: { ...key },
         value: { ...value },
-        headers: headers.map(header => ({ key: header.key, value: { ...header.value } })),
+        headers: headers.map(header => ({ key: header.key, keyHex: header.keyHex, value: { ...header.value } })),
       },
     ]),
   )
