@@ -76,8 +76,8 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
     if (usesZooKeeper(version)) {
       zooKeeper ??= java('org.apache.zookeeper.server.quorum.QuorumPeerMain', '128m', zooKeeperFile)
     }
-    // A killed broker's session in ZooKeeper outlives it by a second or so, and its successor gives up meanwhile.
-    for (let attempts = usesZooKeeper(version) ? 4 : 1; attempts > 0; attempts -= 1) {
+    // A killed broker's session in ZooKeeper outlives it by some seconds, and its successor gives up meanwhile.
+    for (let attempts = usesZooKeeper(version) ? 10 : 1; attempts > 0; attempts -= 1) {
       const started = java('kafka.Kafka', options.heap ?? '512m', serverFile)
       server = started
       const what = `Kafka ${version} at ${bootstrap}`

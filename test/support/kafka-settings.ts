@@ -25,7 +25,8 @@ export function serverProperties(version: KafkaVersion, places: KafkaPlaces, set
     ? {
         'broker.id': '1',
         'zookeeper.connect': `127.0.0.1:${places.quorumPort}`,
-        'zookeeper.session.timeout.ms': '1000',
+        // Shorter than the default 18 s, so that a killed broker may come back soon; much shorter ends on a loaded machine.
+        'zookeeper.session.timeout.ms': '6000',
         listeners: listeners.join(','),
       }
     : {
@@ -64,7 +65,7 @@ export function zooKeeperProperties(dataDir: string, port: number): string {
     clientPort: String(port),
     clientPortAddress: '127.0.0.1',
     'admin.enableServer': 'false',
-    tickTime: '200', // milliseconds; a session lasts at least two ticks
+    tickTime: '500', // milliseconds; a session lasts 2 to 20 ticks
   })
 }
 
