@@ -3,7 +3,8 @@
 import type { SearchProgress } from '#contract/index.ts'
 import type { ScanResult } from '#core/search/scanner.ts'
 import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
-import type { ScanBlock, ScanRange, TopicScan } from '#kafka/scan.ts'
+import type { TopicScan } from '#kafka/scan.ts'
+import type { ScanBlock, ScanRange } from '#kafka/scan-block.ts'
 import { HitStore } from './hit-store.ts'
 import type { SearchHandle } from './search-threads.ts'
 

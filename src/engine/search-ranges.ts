@@ -1,7 +1,7 @@
 // Which offsets of which partitions a search has to read, from what the query says of partitions, offsets and times.
 import type { SearchQuery } from '#contract/index.ts'
 import type { LogSource } from '#core/log/source.ts'
-import type { ScanRange } from '#kafka/scan.ts'
+import type { ScanRange } from '#kafka/scan-block.ts'
 
 /**
  * Records need not be in the order of their times: a record before the end of the asked time may lie behind one that is

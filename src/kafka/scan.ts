@@ -1,54 +1,15 @@
 // Reads stretches of a topic's partitions as fast as the brokers send them: several requests under way at each leader,
 // the next one out before an answer is looked at. Sessionless Fetch; hands out raw batches in blocks, which the taker
 // gives back. Follows leaders that move; what cannot be read is reported, the rest goes on.
-import type { Isolation } from '#core/log/source.ts'
 import { fetch } from '#core/protocol/apis/fetch.ts'
 import { ErrorCode } from '#core/protocol/errors.ts'
 import type { ResponseOf } from '#core/protocol/schema.ts'
-import { readBatchHeader } from '#core/records/batch.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
 import type { FramePool } from './frame-pool.ts'
 import { boundsOf } from './offsets.ts'
+import { offsetAfter, type ScanBlock, type ScanOptions, type ScanRange } from './scan-block.ts'
 import { RequestSize } from './scan-request-size.ts'
-
-export interface ScanRange {
-  partition: number
-  from: bigint
-  /** Exclusive. */
-  until: bigint
-}
-
-export interface BlockPart {
-  partition: number
-  /** The offset that was asked for: a batch may begin below it. */
-  from: bigint
-  until: bigint
-  /** Everything below it is in this block or one before. */
-  next: bigint
-  batches: Buffer
-  /** Of the batches; `batches` itself is empty once the memory has gone to a thread. */
-  bytes: number
-  abortedTransactions: { producerId: bigint; firstOffset: bigint }[]
-}
-
-export interface ScanBlock {
-  parts: BlockPart[]
-  /** On which all batches lie. */
-  memory: ArrayBuffer
-  /** Of the memory; still known when the memory has gone to a thread. */
-  bytes: number
-}
-
-export interface ScanOptions {
-  isolation: Isolation
-  /** At most this many bytes are asked for, or wait to be taken or given back. */
-  budgetBytes: number
-  /** A stretch of offsets that cannot be read any more, or a partition that was given up. */
-  onGap(partition: number, offset: bigint, what: string): void
-  /** The partition has come to its end without a further block. */
-  onEnd(partition: number): void
-}
 
 /** Versions from 13 on name topics by id only. */
 const LAST_VERSION_BY_NAME = 12
@@ -379,19 +340,3 @@ function remove<Item>(items: Item[], item: Item): void {
 function min(a: bigint, b: bigint): bigint {
   return a < b ? a : b
 }
-
-/** The offset behind the last whole batch; null when there is none. Reads one header only, hops over the others. */
-function offsetAfter(batches: Buffer): bigint | null {
-  let last = -1
-  for (let at = 0; at + PREFIX_BYTES <= batches.length; ) {
-    const end = at + PREFIX_BYTES + batches.readInt32BE(at + 8)
-    if (end > batches.length || end <= at) break
-    last = at
-    at = end
-  }
-  const header = last < 0 ? null : readBatchHeader(batches, last)
-  return header === null ? null : header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
-}
-
-/** baseOffset int64 · batchLength int32 */
-const PREFIX_BYTES = 12

@@ -1,11 +1,11 @@
 // A topic to search: JSON records of about 1 KiB over six partitions, a needle in one of each ten thousand.
 import { randomUUID } from 'node:crypto'
 import { createTopics } from '#core/protocol/apis/create-topics.ts'
-import { produce } from '#core/protocol/apis/produce.ts'
-import { type Compression, encodeBatch } from '#core/records/batch.ts'
-import { initCompression } from '#core/records/compression.ts'
+import type { Compression } from '#core/records/compression.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
+import { type ExactRecord, produceExact } from '#kafka/produce.ts'
+import { waitFor } from '#test/support/waiting.ts'
 
 export const NEEDLE = 'needle-7f3a91'
 const PARTITIONS = [0, 1, 2, 3, 4, 5]
@@ -25,34 +25,20 @@ export const benchOptions = (bootstrap: string): ConnectionOptions => ({
 
 /** Makes and fills it; answers its name. */
 export async function fillSearchTopic(bootstrap: string, codec: Compression, records: number): Promise<string> {
-  await initCompression()
   const topic = `bench-search-${codec}-${randomUUID()}`
   const writer = new KafkaConnection(benchOptions(bootstrap), { reason: 'bench', expiresAt: Number.MAX_SAFE_INTEGER })
   await writer.connect()
   const configs = [{ name: 'retention.ms', value: '-1' }]
   const asked = { name: topic, numPartitions: PARTITIONS.length, replicationFactor: 1, assignments: [], configs }
   await writer.send('any', createTopics, { topics: [asked], validateOnly: false })
-  await writer.leaders(topic, PARTITIONS)
+  await waitFor('the leaders of a new topic', () => writer.leaders(topic, PARTITIONS))
   const random = generator(42)
   const underWay = new Set<Promise<unknown>>()
   for (let at = 0; at < records; at += RECORDS_PER_BATCH) {
     const count = Math.min(RECORDS_PER_BATCH, records - at)
-    const batch = encodeBatch(
-      Array.from({ length: count }, (_, n) => recordOf(at + n, random)),
-      { compression: codec },
-    )
+    const batch = Array.from({ length: count }, (_, n) => recordOf(at + n, random))
     const partition = PARTITIONS[(at / RECORDS_PER_BATCH) % PARTITIONS.length] ?? 0
-    const [leader] = (await writer.leaders(topic, [partition])).keys()
-    const sent = writer.send(
-      { nodeId: leader ?? -1 },
-      produce,
-      {
-        acks: 1,
-        timeoutMs: 20_000,
-        topicData: [{ name: topic, partitionData: [{ index: partition, records: batch }] }],
-      },
-      { maxVersion: 12 },
-    )
+    const sent = produceExact(writer, topic, partition, batch, { acks: 1, compression: codec, timeoutMs: 20_000 })
     const settled = sent.finally(() => underWay.delete(settled))
     underWay.add(settled)
     if (underWay.size >= 8) await Promise.race(underWay)
@@ -62,7 +48,7 @@ export async function fillSearchTopic(bootstrap: string, codec: Compression, rec
   return topic
 }
 
-function recordOf(n: number, random: () => number) {
+function recordOf(n: number, random: () => number): ExactRecord {
   const word = () => Math.floor(random() * 2 ** 32).toString(36)
   const value = JSON.stringify({
     n,
@@ -70,7 +56,7 @@ function recordOf(n: number, random: () => number) {
     customer: { id: `c-${n % 50_000}`, name: `${word()} ${word()}`, email: `${word()}@example.org` },
     total: Math.floor(random() * 100_000) / 100,
     currency: ['EUR', 'USD', 'GBP'][n % 3],
-    items: Array.from({ length: 6 }, () => ({
+    items: Array.from({ length: 8 }, () => ({
       sku: word(),
       title: `Article ${word()} in ${['red', 'green', 'blue', 'black'][Math.floor(random() * 4)]}`,
       quantity: 1 + Math.floor(random() * 9),
