@@ -38,7 +38,7 @@ export const searchQuerySchema = z.object({
   /** Null means all. */
   partitions: z.array(z.int()).nullable(),
   offsets: rangeSchema.nullable(),
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. Records before `to` that were appended after one an hour younger are not read. */
   times: rangeSchema.nullable(),
   isolation: isolationSchema,
   /** Batches whose checksum is wrong are reported and left out; without it nobody looks. */

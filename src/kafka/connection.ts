@@ -143,9 +143,14 @@ export class KafkaConnection {
     return new KafkaFailure({ code: 'UNKNOWN_TOPIC_OR_PARTITION', what, where })
   }
 
-  /** Drops what is known of the topic's leaders when the error says that it is out of date. */
+  /**
+   * Drops what is known of the topic's leaders when the error says that it is out of date, and answers whether it says so:
+   * of several requests that fail side by side, each is to be repeated.
+   */
   forgetLeaders(topic: string, errorCodeName: string): boolean {
-    return RELOAD.has(errorCodeName) && this.#leaders.delete(topic)
+    if (!RELOAD.has(errorCodeName)) return false
+    this.#leaders.delete(topic)
+    return true
   }
 
   /** Asks for the topic's partitions anew; returns their ids. */
