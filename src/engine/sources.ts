@@ -68,6 +68,7 @@ export class Sources {
       code: 'NOT_CONNECTED',
       what: 'The profile is not connected',
       where: { connection: connectionId },
+      retriable: true,
     })
   }
 }

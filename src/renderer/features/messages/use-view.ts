@@ -101,14 +101,29 @@ export function useView({ connectionId, topic, reading, isFollowing, firstPlace 
     return () => clearTimeout(timer)
   }, [state, isConnected, reopen])
 
-  // A forgotten view is opened again at the row that stood at the top, so a restart of the engine is a hiccup.
+  // A forgotten view is opened again at the row that stood at the top, so a restart of the engine is a hiccup; what may
+  // come right by itself is tried again, a view lost as soon as it was opened after a little while.
   useEffect(() => {
     if (source === null) return
     const openedAt = Date.now()
-    return source.subscribe(() => {
-      const isFresh = Date.now() - openedAt < 1000
-      if (source.failure !== null && isForgotten(source.failure) && !isFresh) reopen(source.topSpot())
+    let timer: number | undefined
+    const mend = () => {
+      timer = undefined
+      if (source.failure === null) return
+      if (isForgotten(source.failure)) reopen(source.topSpot())
+      else source.retry()
+    }
+    const unsubscribe = source.subscribe(() => {
+      const { failure } = source
+      if (failure === null || timer !== undefined) return
+      const forgotten = isForgotten(failure)
+      if (!forgotten && !problemOf(failure).retriable) return
+      timer = window.setTimeout(mend, forgotten && Date.now() - openedAt >= 1000 ? 0 : 1000)
     })
+    return () => {
+      window.clearTimeout(timer)
+      unsubscribe()
+    }
   }, [source, reopen])
 
   const retry = () => {
