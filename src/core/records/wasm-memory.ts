@@ -23,7 +23,8 @@ class Stretch {
 
   /** A pointer to at least `bytes` bytes; what was there is lost. 0 when there is no memory. */
   atLeast(bytes: number): number {
-    if (bytes > this.#size || (this.#size > KEPT && bytes <= KEPT)) {
+    // Zero bytes need a pointer too: 0 means that there is no memory.
+    if (this.#pointer === 0 || bytes > this.#size || (this.#size > KEPT && bytes <= KEPT)) {
       if (this.#pointer !== 0) this.#module._free(this.#pointer)
       const size = Math.max(SMALLEST, bytes)
       this.#pointer = this.#module._malloc(size)

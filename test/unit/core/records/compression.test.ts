@@ -21,6 +21,11 @@ const contents = fc.oneof(
 
 beforeAll(initCompression)
 
+// First of all, while no codec holds memory yet.
+it.each(codecs)('%s takes empty content as its first', codec => {
+  expect(decompress(codec, compress(codec, new Uint8Array()))).toHaveLength(0)
+})
+
 describe.each(codecs)('%s', codec => {
   it('gives back what it took', () => {
     fc.assert(
