@@ -1,49 +1,53 @@
-// Conditions on fields over a whole topic, one that no byte scan can help and one that it can; against plain JavaScript
-// that parses each record.
-import type { BenchOptions } from './options.ts'
-import { interleaved, type Result } from './rounds.ts'
+// Conditions on fields over a whole topic: those that no byte scan can help, and those that it can.
+import { parseArgs } from 'node:util'
+import { type Bench, commonOptions, say, withKafka } from './bench.ts'
+import { interleaved, ownCpuMs, type Timing } from './rounds.ts'
 import { startBenchEngine, textQuery } from './search-engine.ts'
-import { fillSearchTopic } from './search-topic.ts'
+import { codecsOf, fillSearchTopic, searchOptions } from './search-topic.ts'
 
-export async function filter(options: BenchOptions): Promise<Result[]> {
-  const { bootstrap, records } = options
-  const results: Result[] = []
-  for (const codec of options.codecs) {
-    const topic = options.topic ?? (await fillSearchTopic(bootstrap, codec, records))
-    const engine = await startBenchEngine(bootstrap, topic)
-    const field = (condition: string) => ({
-      name: `${codec}: ${condition}`,
-      run: async () => void (await engine.search(topic, { ...textQuery(''), text: null, filter: condition })),
+export const filter: Bench = {
+  name: 'filter',
+  usage: '[--records N] [--codecs none,lz4,…] [--topic T]: conditions on fields, regular expressions, text in any case',
+  async run(args) {
+    const { values } = parseArgs({ args, options: { ...commonOptions, ...searchOptions } })
+    const records = Number(values.records)
+    return withKafka(values.bootstrap, async bootstrap => {
+      const timings: Timing[] = []
+      for (const codec of codecsOf(values.codecs)) {
+        const topic = values.topic ?? (await fillSearchTopic(bootstrap, codec, records))
+        say(`${codec}: ${topic}`)
+        timings.push(...(await conditions(bootstrap, topic, codec, records, Number(values.rounds))))
+      }
+      return timings
     })
-    const last = Math.max(0, records - Math.ceil(records / 1000))
-    results.push(
-      ...(await interleaved(
-        [
-          field(`$.n > ${last}`),
-          field('$.customer.id = "c-4711"'),
-          field('$.items[*].quantity > 9'),
-          field('key = "c-4711"'),
-          {
-            name: `${codec}: regular expression without a text`,
-            run: () => regex(engine, topic, '[0-9]{9}x[a-z]{5}q'),
-          },
-          { name: `${codec}: text in any case`, run: () => caseless(engine, topic, 'NEEDLE-7F3A91') },
-        ],
-        options.rounds,
-      )),
-    )
-  }
-  return results
+  },
 }
 
-type Engine = Awaited<ReturnType<typeof startBenchEngine>>
-
-async function regex(engine: Engine, topic: string, text: string): Promise<void> {
-  const query = textQuery(text)
-  await engine.search(topic, { ...query, text: query.text && { ...query.text, regex: true } })
-}
-
-async function caseless(engine: Engine, topic: string, text: string): Promise<void> {
-  const query = textQuery(text)
-  await engine.search(topic, { ...query, text: query.text && { ...query.text, matchCase: false } })
+async function conditions(bootstrap: string, topic: string, title: string, records: number, rounds: number) {
+  const engine = await startBenchEngine(bootstrap, topic)
+  const field = (condition: string) => ({
+    name: `${title}: ${condition}`,
+    run: async () => void (await engine.search(topic, { ...textQuery(''), text: null, filter: condition })),
+    cpuMs: ownCpuMs,
+  })
+  const text = (name: string, pattern: string, how: { regex: boolean; matchCase: boolean }) => ({
+    name: `${title}: ${name}`,
+    run: async () => {
+      const query = textQuery(pattern)
+      await engine.search(topic, { ...query, text: query.text && { ...query.text, ...how } })
+    },
+    cpuMs: ownCpuMs,
+  })
+  const last = Math.max(0, records - Math.ceil(records / 1000))
+  return interleaved(
+    [
+      field(`$.n > ${last}`),
+      field('$.customer.id = "c-4711"'),
+      field('$.items[*].quantity > 9'),
+      field('key = "c-4711"'),
+      text('regular expression without a text', '[0-9]{9}x[a-z]{5}q', { regex: true, matchCase: true }),
+      text('text in any case', 'NEEDLE-7F3A91', { regex: false, matchCase: false }),
+    ],
+    rounds,
+  )
 }

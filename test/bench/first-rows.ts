@@ -1,20 +1,31 @@
 // How soon the first rows are there: the newest 50 of six partitions, an offset, a time; against a kafkajs consumer
 // that reads the same 50 records.
 import { randomUUID } from 'node:crypto'
+import { parseArgs } from 'node:util'
 import { createRouterClient } from '@orpc/server'
 import { createEngine } from '#engine/engine.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { produceExact } from '#kafka/produce.ts'
 import { createTopic } from '#kafka/topics.ts'
-import { type Competitor, interleaved, type Result } from './rounds.ts'
+import { type Bench, commonOptions, withKafka } from './bench.ts'
+import { type Competitor, interleaved, type Timing } from './rounds.ts'
 
 const PARTITIONS = [0, 1, 2, 3, 4, 5]
 const RECORDS = 20_000
 const BATCH = 500
 const START = 1_700_000_000_000
 
-export async function firstRows(bootstrap: string, rounds: number): Promise<Result[]> {
+export const firstRows: Bench = {
+  name: 'first-rows',
+  usage: 'the newest 50 of six partitions, an offset, a time, beside a kafkajs consumer',
+  async run(args) {
+    const { values } = parseArgs({ args, options: commonOptions })
+    return withKafka(values.bootstrap, bootstrap => compare(bootstrap, Number(values.rounds)))
+  },
+}
+
+async function compare(bootstrap: string, rounds: number): Promise<Timing[]> {
   const options: ConnectionOptions = {
     cluster: 'bench',
     bootstrapServers: [bootstrap],

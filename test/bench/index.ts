@@ -1,56 +1,23 @@
-// `npm run --silent bench -- <name> [--bootstrap HOST:PORT] [--rounds N] [--records N] [--codecs none,lz4,…] [--json]`:
-// one bench, against the named cluster or a Kafka of its own. `search` and `filter` take `--topic` for an existing one;
-// `search --topic … --text … --json` searches it once and prints one line.
-import { parseArgs } from 'node:util'
-import { startKafka } from '#test/support/kafka-server.ts'
+// `npm run --silent bench -- <name> [--bootstrap HOST:PORT] [--rounds N] [--json] [options of its own]`: one bench,
+// against the named cluster or a Kafka of its own. Progress goes to stderr, results to stdout.
+import { type Bench, say } from './bench.ts'
 import { filter } from './filter.ts'
 import { firstRows } from './first-rows.ts'
-import { type BenchOptions, codecsOf } from './options.ts'
-import { print, type Result } from './rounds.ts'
-import { search, searchOnce } from './search.ts'
+import { print } from './rounds.ts'
+import { search } from './search.ts'
 
-const benches: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
-  'first-rows': ({ bootstrap, rounds }) => firstRows(bootstrap, rounds),
+const benches: readonly Bench[] = [
+  firstRows, //
   search,
   filter,
-}
+]
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    bootstrap: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
-    topic: { type: 'string' },
-    text: { type: 'string' },
-    records: { type: 'string', default: '1000000' },
-    codecs: { type: 'string', default: 'none' },
-    json: { type: 'boolean', default: false },
-  },
-})
-const [name = ''] = positionals
-const bench = benches[name]
+const [name = '', ...args] = process.argv.slice(2)
+const bench = benches.find(each => each.name === name)
 if (bench === undefined) {
-  process.stderr.write(`There is no bench “${name}”. Benches: ${Object.keys(benches).join(', ')}\n`)
+  say(`There is no bench “${name}”. Each takes [--bootstrap HOST:PORT] [--rounds N] [--json], and:`)
+  for (const each of benches) say(`  ${each.name.padEnd(12)} ${each.usage}`)
   process.exit(2)
 }
-const { topic = null, text = null, json } = values
-const server = values.bootstrap === undefined ? await startKafka() : null
-const bootstrap = values.bootstrap ?? server?.bootstrap ?? ''
-try {
-  if (name === 'search' && topic !== null && text !== null && json) {
-    process.stdout.write(`${JSON.stringify(await searchOnce(bootstrap, topic, text))}\n`)
-  } else {
-    const results = await bench({
-      bootstrap,
-      rounds: Number(values.rounds),
-      topic,
-      text,
-      records: Number(values.records),
-      codecs: codecsOf(values.codecs),
-    })
-    print(name, results, json)
-  }
-} finally {
-  await server?.close()
-}
+print(name, await bench.run(args), args.includes('--json'))
 process.exit(0)

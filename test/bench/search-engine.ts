@@ -74,16 +74,33 @@ export async function openRawFetch(bootstrap: string): Promise<(topic: string) =
   }
 }
 
-/** Lines that `kcat -C -e -q | grep -c` counts. */
-export function kcatGrep(bootstrap: string, topic: string, text: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const command = 'kcat -C -e -q -b "$1" -t "$2" | grep -c -- "$3"'
-    const child = spawn('sh', ['-c', command, 'sh', bootstrap, topic, text], { stdio: ['ignore', 'pipe', 'ignore'] })
-    let printed = ''
-    child.stdout.on('data', (bytes: Buffer) => {
-      printed += String(bytes)
+/** `kcat -C -e -q | grep -c`, and the processor time of both. */
+export class KcatGrep {
+  cpuMs = 0
+  readonly #arguments: string[]
+
+  constructor(bootstrap: string, topic: string, text: string) {
+    this.#arguments = [bootstrap, topic, text]
+  }
+
+  /** Lines with the text. */
+  count(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      // `times` prints what the shell used, and on a second line what its children did.
+      const command = 'kcat -C -e -q -b "$1" -t "$2" | grep -c -- "$3"; times'
+      const child = spawn('sh', ['-c', command, 'sh', ...this.#arguments], { stdio: ['ignore', 'pipe', 'ignore'] })
+      let printed = ''
+      child.stdout.on('data', (bytes: Buffer) => {
+        printed += String(bytes)
+      })
+      child.on('error', reject)
+      child.on('close', () => {
+        const [count = '', , ofChildren = ''] = printed.trim().split('\n')
+        for (const [, minutes, seconds] of ofChildren.matchAll(/(\d+)m([\d.]+)s/g)) {
+          this.cpuMs += (Number(minutes) * 60 + Number(seconds)) * 1000
+        }
+        resolve(Number(count))
+      })
     })
-    child.on('error', reject)
-    child.on('close', () => resolve(Number(printed.trim())))
-  })
+  }
 }

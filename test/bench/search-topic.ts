@@ -13,6 +13,25 @@ const PARTITIONS = [0, 1, 2, 3, 4, 5]
 const RECORDS_PER_BATCH = 128
 const EACH = 10_000
 
+/** Of benches that search such topics, on the command line. */
+export const searchOptions = {
+  records: { type: 'string', default: '1000000' },
+  codecs: { type: 'string', default: 'none' },
+  /** An existing topic instead of one that the bench fills. */
+  topic: { type: 'string' },
+} as const
+
+const CODECS: readonly Compression[] = ['none', 'lz4', 'zstd', 'snappy', 'gzip']
+
+/** @throws Error for a codec that Kafka does not have */
+export function codecsOf(list: string): Compression[] {
+  return list.split(',').map(name => {
+    const found = CODECS.find(codec => codec === name)
+    if (found === undefined) throw new Error(`“${name}” is no codec; there are ${CODECS.join(', ')}`)
+    return found
+  })
+}
+
 export const benchOptions = (bootstrap: string): ConnectionOptions => ({
   cluster: 'bench',
   bootstrapServers: [bootstrap],
