@@ -1,8 +1,8 @@
-// Searching one topic: a search runs in the engine until it is done or cancelled, the screen pulls hits and progress.
+// Searching topics: a search runs in the engine until it is done or cancelled, the screen pulls hits and progress.
 // Nothing is streamed, so a slow screen costs nothing; closing the search frees what it kept.
 import { z } from 'zod'
 import { column, isolationSchema, rowColumns } from './messages.contract.ts'
-import { nothing, onTopic, problemSchema, reads } from './procedure.ts'
+import { nothing, onConnection, problemSchema, reads } from './procedure.ts'
 
 export const searchWithin = ['all', 'key', 'value', 'headers'] as const
 
@@ -65,6 +65,8 @@ export const searchMatchFields = ['none', 'key', 'value', 'headers'] as const
 
 export const searchHitsSchema = z.object({
   ...rowColumns,
+  /** Index into the topics of `start`. */
+  topics: column<Int32Array>(Int32Array),
   /** A piece of the field around the match; '' where there is none. */
   snippets: z.array(z.string()),
   /** The match within the snippet, in UTF-16 code units. */
@@ -95,6 +97,7 @@ export const searchProgressSchema = z.object({
   secondsLeft: z.number().nullable(),
   partitions: z.array(
     z.object({
+      topic: z.string(),
       partition: z.int(),
       /** Searched are the offsets from `start` up to `next`; the search ends at `end`. */
       start: z.bigint(),
@@ -103,8 +106,18 @@ export const searchProgressSchema = z.object({
       matches: z.int(),
     }),
   ),
-  /** What could not be looked at: broken batches, deleted offsets, a partition without leader. At most 100 are listed. */
-  gaps: z.array(z.object({ partition: z.int(), offset: z.bigint(), what: z.string() })),
+  /**
+   * What could not be looked at: broken batches, deleted offsets, a partition without leader; a whole topic where
+   * partition and offset are null. At most 100 are listed.
+   */
+  gaps: z.array(
+    z.object({
+      topic: z.string(),
+      partition: z.int().nullable(),
+      offset: z.bigint().nullable(),
+      what: z.string(),
+    }),
+  ),
   gapCount: z.int(),
 })
 export type SearchProgress = z.infer<typeof searchProgressSchema>
@@ -124,9 +137,13 @@ export const search = {
       }),
     ]),
   ),
-  /** Fails with INVALID_QUERY where `check` would say so. Offsets present at the start are searched, not later ones. */
+  /**
+   * Fails with INVALID_QUERY where `check` would say so. Offsets present at the start are searched, not later ones. One
+   * topic after the other, in the order asked; of several, one that cannot be read is a gap. `partitions` and `offsets`
+   * of the query hold for each of them.
+   */
   start: reads
-    .input(onTopic.extend({ query: searchQuerySchema }))
+    .input(onConnection.extend({ topics: z.array(z.string().min(1)).min(1).max(1000), query: searchQuerySchema }))
     .output(z.object({ searchId: z.string(), plan: searchPlanSchema })),
   /**
    * Hits number `afterHit` and on (0 at first, then `nextHit` of the answer before), at most 500 at once. Answers as soon

@@ -1,23 +1,27 @@
 // The hits of one search in the order they were found, in the pieces in which threads sent them; read in pages.
 import type { HitColumns } from '#core/search/hit.ts'
 
+/** `topics`: which of the search's topics the hit is in. */
+export type FoundColumns = HitColumns & { topics: Int32Array }
+
 export class HitStore {
-  readonly #pieces: { first: number; columns: HitColumns }[] = []
+  readonly #pieces: { first: number; columns: FoundColumns }[] = []
   #count = 0
 
   get count(): number {
     return this.#count
   }
 
-  add(columns: HitColumns): void {
-    this.#pieces.push({ first: this.#count, columns })
+  add(columns: HitColumns, topic: number): void {
+    const topics = new Int32Array(columns.keys.length).fill(topic)
+    this.#pieces.push({ first: this.#count, columns: { ...columns, topics } })
     this.#count += columns.keys.length
   }
 
   /** At most `most` hits from number `from` on. */
-  page(from: number, most: number): HitColumns {
+  page(from: number, most: number): FoundColumns {
     const end = Math.min(this.#count, from + most)
-    const chosen: HitColumns[] = []
+    const chosen: FoundColumns[] = []
     for (let index = this.#pieceAt(from); index < this.#pieces.length; index++) {
       const piece = this.#pieces[index]
       if (piece === undefined || piece.first >= end) break
@@ -39,8 +43,9 @@ export class HitStore {
   }
 }
 
-function part(columns: HitColumns, from: number, to: number): HitColumns {
+function part(columns: FoundColumns, from: number, to: number): FoundColumns {
   return {
+    topics: columns.topics.subarray(from, to),
     partitions: columns.partitions.subarray(from, to),
     offsets: columns.offsets.subarray(from, to),
     timestamps: columns.timestamps.subarray(from, to),
@@ -58,12 +63,15 @@ function part(columns: HitColumns, from: number, to: number): HitColumns {
 }
 
 /** Copies, so that a view on a large array does not cross the port with all of it. */
-function joined(pieces: readonly HitColumns[]): HitColumns {
-  const int32 = (pick: (columns: HitColumns) => Int32Array) => Int32Array.from(pieces.flatMap(each => [...pick(each)]))
-  const int64 = (pick: (columns: HitColumns) => BigInt64Array) =>
+function joined(pieces: readonly FoundColumns[]): FoundColumns {
+  const int32 = (pick: (columns: FoundColumns) => Int32Array) =>
+    Int32Array.from(pieces.flatMap(each => [...pick(each)]))
+  const int64 = (pick: (columns: FoundColumns) => BigInt64Array) =>
     BigInt64Array.from(pieces.flatMap(each => [...pick(each)]))
-  const uint8 = (pick: (columns: HitColumns) => Uint8Array) => Uint8Array.from(pieces.flatMap(each => [...pick(each)]))
+  const uint8 = (pick: (columns: FoundColumns) => Uint8Array) =>
+    Uint8Array.from(pieces.flatMap(each => [...pick(each)]))
   return {
+    topics: int32(each => each.topics),
     partitions: int32(each => each.partitions),
     offsets: int64(each => each.offsets),
     timestamps: int64(each => each.timestamps),

@@ -1,38 +1,25 @@
-// One search from start to end: takes blocks from the scan, has them looked through, and adds up what comes back in the
-// log's order. Holds hits and counts; knows neither the contract's procedures nor how bytes are searched.
+// One search from start to end: takes blocks from the scans of its topics, one topic after the other, has them looked
+// through, and has what comes back added up in the log's order. Knows neither the contract's procedures nor how bytes
+// are searched.
 import type { SearchProgress } from '#contract/index.ts'
-import type { ScanResult } from '#core/search/scanner.ts'
 import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
 import type { TopicScan } from '#kafka/scan.ts'
-import type { ScanBlock, ScanRange } from '#kafka/scan-block.ts'
-import { HitStore } from './hit-store.ts'
+import type { ScanBlock, ScanOptions } from '#kafka/scan-block.ts'
+import { SearchTally, type TopicRanges } from './search-tally.ts'
 import type { SearchHandle } from './search-threads.ts'
 
-const LISTED_GAPS = 100
-
-interface PartitionState {
-  partition: number
-  start: bigint
-  next: bigint
-  end: bigint
-  matches: number
-}
+export type OpenScan = (topic: TopicRanges, on: Pick<ScanOptions, 'onGap' | 'onEnd'>) => TopicScan
 
 export class RunningSearch {
-  readonly hits = new HitStore()
+  readonly tally: SearchTally
   readonly #where: Record<string, string>
-  readonly #partitions: Map<number, PartitionState>
-  readonly #scan: TopicScan
+  readonly #topics: readonly TopicRanges[]
+  readonly #openScan: OpenScan
   readonly #threads: SearchHandle
   readonly #capacity: number
+  #scan: TopicScan | null = null
   #state: SearchProgress['state'] = 'running'
   #failure: KafkaFailure | null = null
-  #matches = 0
-  #records = 0
-  #bytes = 0
-  #contentBytes = 0
-  #gaps: SearchProgress['gaps'] = []
-  #gapCount = 0
   #runningMs = 0
   #runningSince: number | null = performance.now()
   #atWork = 0
@@ -45,27 +32,17 @@ export class RunningSearch {
 
   constructor(
     where: Record<string, string>,
-    ranges: readonly ScanRange[],
-    openScan: (on: {
-      onGap(partition: number, offset: bigint, what: string): void
-      onEnd(partition: number): void
-    }) => TopicScan,
+    topics: readonly TopicRanges[],
+    openScan: OpenScan,
     threads: SearchHandle,
     capacity: number,
   ) {
     this.#where = where
-    this.#partitions = new Map(
-      ranges.map(({ partition, from, until }) => {
-        const end = until < from ? from : until
-        return [partition, { partition, start: from, next: from, end, matches: 0 }]
-      }),
-    )
+    this.#topics = topics
+    this.tally = new SearchTally(topics)
+    this.#openScan = openScan
     this.#threads = threads
     this.#capacity = capacity
-    this.#scan = openScan({
-      onGap: (partition, offset, what) => this.#gap(partition, offset, what),
-      onEnd: partition => this.#ended(partition),
-    })
     void this.#run()
   }
 
@@ -98,7 +75,7 @@ export class RunningSearch {
   /** Resolves when there are hits from number `hit` on, when the search has ended, or after `waitMs`. */
   async changed(hit: number, waitMs: number): Promise<void> {
     const until = performance.now() + waitMs
-    while (this.hits.count <= hit && !this.isEnded) {
+    while (this.tally.hits.count <= hit && !this.isEnded) {
       const left = until - performance.now()
       if (left <= 0) return
       await new Promise<void>(resolve => {
@@ -112,35 +89,14 @@ export class RunningSearch {
   }
 
   progress(): SearchProgress {
-    const partitions = [...this.#partitions.values()]
-    const sum = (of: (each: PartitionState) => bigint) => Number(partitions.reduce((all, each) => all + of(each), 0n))
-    const total = sum(each => each.end - each.start)
-    const done = sum(each => each.next - each.start)
-    const seconds = this.#seconds()
-    return {
-      state: this.#state,
-      matches: this.#matches,
-      records: this.#records,
-      bytes: this.#bytes,
-      contentBytes: this.#contentBytes,
-      seconds,
-      recordsPerSecond: seconds === 0 ? 0 : this.#records / seconds,
-      bytesPerSecond: seconds === 0 ? 0 : this.#bytes / seconds,
-      secondsLeft: this.isEnded ? 0 : done === 0 ? null : (seconds * (total - done)) / done,
-      partitions,
-      gaps: this.#gaps,
-      gapCount: this.#gapCount,
-    }
+    return this.tally.progress(this.#state, this.#seconds())
   }
 
   async #run(): Promise<void> {
     try {
-      while (!this.isEnded) {
-        await this.#mayGoOn()
-        const block = await this.#scan.next()
-        if (block === null) break
-        if (this.isEnded) this.#scan.give(block.bytes, block.memory)
-        else void this.#lookThrough(block)
+      for (const [topic, asked] of this.#topics.entries()) {
+        if (this.isEnded) return
+        await this.#readThrough(topic, asked)
       }
       while (this.#atWork > 0 && !this.isEnded) await this.#sleep()
       if (!this.isEnded) this.#end('done')
@@ -149,11 +105,34 @@ export class RunningSearch {
     }
   }
 
+  async #readThrough(topic: number, asked: TopicRanges): Promise<void> {
+    const scan = this.#openScan(asked, {
+      onGap: (partition, offset, what) => this.tally.gap(topic, { partition, offset, what }),
+      onEnd: partition => this.tally.ended(topic, partition),
+    })
+    this.#scan = scan
+    try {
+      while (!this.isEnded) {
+        await this.#mayGoOn()
+        const block = await scan.next()
+        if (block === null) return
+        if (this.isEnded) scan.give(block.bytes, block.memory)
+        else void this.#lookThrough(topic, scan, block)
+      }
+    } catch (error) {
+      if (this.#topics.length === 1) throw error
+      // The other topics are searched all the same.
+      const { what } = asFailure(error, this.#where)
+      this.tally.gap(topic, { partition: null, offset: null, what })
+      scan.close()
+    }
+  }
+
   async #mayGoOn(): Promise<void> {
     while (!this.isEnded && (this.#state === 'paused' || this.#atWork >= this.#capacity)) await this.#sleep()
   }
 
-  async #lookThrough(block: ScanBlock): Promise<void> {
+  async #lookThrough(topic: number, scan: TopicScan, block: ScanBlock): Promise<void> {
     const turn = this.#taken++
     this.#atWork++
     const parts = block.parts.map(({ partition, from, until, batches, abortedTransactions }) => ({
@@ -168,12 +147,12 @@ export class RunningSearch {
     try {
       const answer = await this.#threads.scan(block.memory, parts)
       memory = answer.memory
-      if (!this.isEnded) this.#inTurn(turn, () => this.#add(block, answer.results))
+      if (!this.isEnded) this.#inTurn(turn, () => this.tally.add(topic, block.parts, answer.results))
     } catch (error) {
       this.#fail(error)
     }
     this.#atWork--
-    this.#scan.give(block.bytes, memory)
+    scan.give(block.bytes, memory)
     this.#wakeUp()
   }
 
@@ -187,33 +166,6 @@ export class RunningSearch {
     this.#notify()
   }
 
-  #add(block: ScanBlock, results: readonly ScanResult[]): void {
-    for (const part of block.parts) {
-      this.#bytes += part.bytes
-      const state = this.#partitions.get(part.partition)
-      if (state !== undefined && part.next > state.next) state.next = part.next
-    }
-    for (const { partition, records, contentBytes, matches, hits, gaps } of results) {
-      this.#records += records
-      this.#contentBytes += contentBytes
-      this.#matches += matches
-      const state = this.#partitions.get(partition)
-      if (state !== undefined) state.matches += matches
-      for (const piece of hits) this.hits.add(piece)
-      for (const { offset, what } of gaps) this.#gap(partition, offset, what)
-    }
-  }
-
-  #ended(partition: number): void {
-    const state = this.#partitions.get(partition)
-    if (state !== undefined) state.next = state.end
-  }
-
-  #gap(partition: number, offset: bigint, what: string): void {
-    this.#gapCount++
-    if (this.#gaps.length < LISTED_GAPS) this.#gaps = [...this.#gaps, { partition, offset, what }]
-  }
-
   #fail(error: unknown): void {
     if (this.isEnded) return
     this.#failure = asFailure(error, this.#where)
@@ -225,7 +177,7 @@ export class RunningSearch {
     this.#state = state
     this.#threads.stop()
     this.#threads.close()
-    this.#scan.close()
+    this.#scan?.close()
     this.#wakeUp()
     this.#notify()
   }

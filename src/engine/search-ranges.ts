@@ -1,7 +1,40 @@
 // Which offsets of which partitions a search has to read, from what the query says of partitions, offsets and times.
 import type { SearchQuery } from '#contract/index.ts'
 import type { LogSource } from '#core/log/source.ts'
+import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
 import type { ScanRange } from '#kafka/scan-block.ts'
+
+/** Topics asked about at once. */
+const SIDE_BY_SIDE = 8
+
+export interface FoundRanges {
+  topic: string
+  ranges: ScanRange[]
+  /** Why nothing of the topic can be read. */
+  failure: KafkaFailure | null
+}
+
+/** In the topics' order. @throws KafkaFailure when none of them can be read */
+export async function rangesOfTopics(
+  open: (topic: string) => Promise<LogSource>,
+  topics: readonly string[],
+  query: SearchQuery,
+): Promise<FoundRanges[]> {
+  const found: FoundRanges[] = []
+  for (let at = 0; at < topics.length; at += SIDE_BY_SIDE) {
+    const asked = topics.slice(at, at + SIDE_BY_SIDE).map(async (topic): Promise<FoundRanges> => {
+      try {
+        return { topic, ranges: await rangesOf(await open(topic), query), failure: null }
+      } catch (error) {
+        return { topic, ranges: [], failure: asFailure(error, { topic }) }
+      }
+    })
+    found.push(...(await Promise.all(asked)))
+  }
+  const failure = found.every(each => each.failure !== null) ? found[0]?.failure : undefined
+  if (failure) throw failure
+  return found
+}
 
 /**
  * Records need not be in the order of their times: a record before the end of the asked time may lie behind one that is
@@ -9,7 +42,7 @@ import type { ScanRange } from '#kafka/scan-block.ts'
  */
 export const LATE_MS = 3_600_000n
 
-export async function rangesOf(source: LogSource, query: SearchQuery): Promise<ScanRange[]> {
+async function rangesOf(source: LogSource, query: SearchQuery): Promise<ScanRange[]> {
   const all = await source.partitions()
   const asked = query.partitions
   const partitions = asked === null ? all : all.filter(partition => asked.includes(partition))

@@ -7,7 +7,7 @@ import { QueryError } from '#core/search/query.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { TopicScan } from '#kafka/scan.ts'
 import { RunningSearch } from './running-search.ts'
-import { rangesOf } from './search-ranges.ts'
+import { rangesOfTopics } from './search-ranges.ts'
 import { SearchThreads } from './search-threads.ts'
 import type { Sources } from './sources.ts'
 
@@ -51,8 +51,8 @@ export class Searches {
     }
   }
 
-  async start(asked: { connectionId: string; topic: string; query: SearchQuery }) {
-    const { connectionId, topic, query } = asked
+  async start(asked: { connectionId: string; topics: string[]; query: SearchQuery }) {
+    const { connectionId, topics, query } = asked
     const checked = this.check(query)
     if (!checked.valid) {
       throw new KafkaFailure({
@@ -62,17 +62,21 @@ export class Searches {
         remedy: 'Correct the search.',
       })
     }
-    const ranges = await rangesOf(await this.#sources.log(connectionId, topic), query)
+    const found = await rangesOfTopics(topic => this.#sources.log(connectionId, topic), topics, query)
     const { connection, pool } = await this.#sources.scanning(connectionId)
     const { text, filter, times, isolation, verifyChecksums } = query
     const threads = this.#threads.open({ text, filter, times, isolation, verifyChecksums }, query.keepHits)
     const running = new RunningSearch(
-      { cluster: connection.cluster, topic },
-      ranges,
-      on => new TopicScan(connection, pool, topic, ranges, { isolation, budgetBytes: BUDGET_BYTES, ...on }),
+      { cluster: connection.cluster, ...(topics.length === 1 && { topic: topics[0] ?? '' }) },
+      found,
+      ({ topic, ranges }, on) =>
+        new TopicScan(connection, pool, topic, ranges, { isolation, budgetBytes: BUDGET_BYTES, ...on }),
       threads,
       this.#threads.capacity,
     )
+    for (const [topic, { failure }] of found.entries()) {
+      if (failure !== null) running.tally.gap(topic, { partition: null, offset: null, what: failure.what })
+    }
     const searchId = randomUUID()
     this.#searches.set(searchId, running)
     this.#makeRoom()
@@ -82,14 +86,14 @@ export class Searches {
   async poll(searchId: string, afterHit: number, waitMs: number): Promise<SearchPoll> {
     const running = this.#search(searchId)
     await running.changed(afterHit, waitMs)
-    const hits = running.hits.page(afterHit, HITS_PER_POLL)
-    const nextHit = Math.min(afterHit, running.hits.count) + hits.keys.length
+    const hits = running.tally.hits.page(afterHit, HITS_PER_POLL)
+    const nextHit = Math.min(afterHit, running.tally.hits.count) + hits.keys.length
     return {
       hits,
       nextHit,
-      kept: running.hits.count,
+      kept: running.tally.hits.count,
       progress: running.progress(),
-      done: running.isEnded && nextHit >= running.hits.count,
+      done: running.isEnded && nextHit >= running.tally.hits.count,
       problem: running.failure,
     }
   }

@@ -30,7 +30,7 @@ export async function startBenchEngine(bootstrap: string, warmTopic: string): Pr
   await createRouterClient(engine.controlRouter).open({ connectionId: 'bench', options: benchOptions(bootstrap) })
   const client = createRouterClient(engine.router).search
   const search = async (topic: string, query: SearchQuery) => {
-    const { searchId } = await client.start({ connectionId: 'bench', topic, query })
+    const { searchId } = await client.start({ connectionId: 'bench', topics: [topic], query })
     for (let afterHit = 0; ; ) {
       const { nextHit, done, progress, problem } = await client.poll({ searchId, afterHit, waitMs: 1000 })
       afterHit = nextHit

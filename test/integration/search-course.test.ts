@@ -109,7 +109,7 @@ describe('transactions', () => {
     ])
     const lines = stdout.split('\n').filter(line => line.includes('needle')).length
     expect(lines).toBe(isolation === 'read_committed' ? 15 : 30)
-    const { searchId } = await engine.search.start({ connectionId: 'c', topic, query: query({ isolation }) })
+    const { searchId } = await engine.search.start({ connectionId: 'c', topics: [topic], query: query({ isolation }) })
     const progress = await engine.end(searchId)
     expect(progress).toMatchObject({ matches: lines, records: lines, gaps: [] })
     for (const { next, end } of progress.partitions) expect(next).toBe(end)
@@ -150,7 +150,7 @@ describe('a search on the way', () => {
   })
 
   const start = async (part: Partial<SearchQuery> = {}) =>
-    (await engine.search.start({ connectionId: 'c', topic, query: query(part) })).searchId
+    (await engine.search.start({ connectionId: 'c', topics: [topic], query: query(part) })).searchId
   const look = async (searchId: string) =>
     (await engine.search.poll({ searchId, afterHit: 1_000_000, waitMs: 0 })).progress
 
@@ -193,6 +193,29 @@ describe('a search on the way', () => {
     await broker.start()
     const progress = await engine.end(searchId)
     expect(progress).toMatchObject({ state: 'done', matches: RECORDS, records: RECORDS, gaps: [] })
+  })
+
+  it('looks through several topics, says where each hit is, and names a topic that is not there', async () => {
+    const other = 'small'
+    const writer = new KafkaConnection(options(broker.bootstrap), grant)
+    await writer.connect()
+    await makeTopic(writer, other, 1)
+    const record = { key: null, value: Buffer.from('a needle'), headers: [], timestamp: BigInt(Date.now()) }
+    await produceExact(writer, other, 0, [record], { acks: 1, compression: 'none', timeoutMs: 5000 })
+    await writer.close()
+    const topics = [topic, 'nowhere', other]
+    const { searchId } = await engine.search.start({ connectionId: 'c', topics, query: query({}) })
+    const progress = await engine.end(searchId)
+    expect(progress).toMatchObject({ state: 'done', matches: RECORDS + 1, records: RECORDS + 1, gapCount: 1 })
+    expect(progress.gaps[0]).toMatchObject({ topic: 'nowhere', partition: null, offset: null })
+    expect(progress.partitions.map(each => `${each.topic} ${each.partition} ${each.matches}`)).toEqual([
+      `large 0 ${RECORDS / 2}`,
+      `large 1 ${RECORDS / 2}`,
+      'small 0 1',
+    ])
+    const last = await engine.search.poll({ searchId, afterHit: RECORDS, waitMs: 0 })
+    expect(last.hits.topics).toEqual(Int32Array.of(2))
+    expect(last.hits.snippets).toEqual(['a needle'])
   })
 
   it('refuses what it cannot read', async () => {

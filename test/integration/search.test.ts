@@ -98,7 +98,11 @@ describe.each(CODECS)('search in %s batches', codec => {
   })
 
   async function find(query: Partial<SearchQuery>) {
-    const { searchId, plan } = await search.start({ connectionId: 'c', topic, query: { ...everything, ...query } })
+    const { searchId, plan } = await search.start({
+      connectionId: 'c',
+      topics: [topic],
+      query: { ...everything, ...query },
+    })
     const places: string[] = []
     const snippets: string[] = []
     for (let afterHit = 0; ; ) {

@@ -20,6 +20,7 @@ function hitsAt(from: number, to: number): SearchHits {
   const offsets = Array.from({ length: to - from }, (_, index) => from + index)
   const each = offsets.length
   return {
+    topics: new Int32Array(each),
     partitions: new Int32Array(each).fill(1),
     offsets: BigInt64Array.from(offsets, BigInt),
     timestamps: new BigInt64Array(each).fill(1_700_000_000_000n),
@@ -47,8 +48,8 @@ const progressOf = (change: Partial<SearchProgress>): SearchProgress => ({
   bytesPerSecond: 2048,
   secondsLeft: 6,
   partitions: [
-    { partition: 0, start: 0n, next: 25n, end: 100n, matches: 0 },
-    { partition: 1, start: 0n, next: 100n, end: 100n, matches: 2 },
+    { topic: 'orders', partition: 0, start: 0n, next: 25n, end: 100n, matches: 0 },
+    { topic: 'orders', partition: 1, start: 0n, next: 100n, end: 100n, matches: 2 },
   ],
   gaps: [],
   gapCount: 0,
@@ -71,13 +72,22 @@ const answer = (change: Partial<Poll>): Poll => ({
 
 const problem = (code: string, what: string): Problem => ({ code, what, where: {}, remedy: 'Again.', retriable: true })
 
+const topicNamed = (name: string) => ({
+  name,
+  topicId: null,
+  isInternal: false,
+  partitions: 2,
+  replicationFactor: 1,
+  unhealthyPartitions: 0,
+})
+
 function Screen() {
   const tab = useTabs(state => state.tabs[0])
   return tab === undefined ? null : <SearchPanel tab={tab} isVisible />
 }
 
-function show(search: Search) {
-  const start = vi.fn(async (_input: { connectionId: string; topic: string; query: SearchQuery }) => ({
+function show(search: Search, topics: Fakes['topics'] = {}) {
+  const start = vi.fn(async (_input: { connectionId: string; topics: string[]; query: SearchQuery }) => ({
     searchId: 's',
     plan,
   }))
@@ -86,6 +96,7 @@ function show(search: Search) {
       get: async () => {
         throw new ProblemError(problem('TEST', 'not asked for here'))
       },
+      ...topics,
     },
     search: {
       check: async () => ({ valid: true, plan }),
@@ -134,13 +145,13 @@ describe('search', () => {
     const row = within(grid).getByRole('row', { name: /key-2 a needle at 2/ })
     expect(within(row).getByText('needle').tagName).toBe('MARK')
     expect(screen.getByRole('status', { name: 'State of the search' }).textContent).toBe('Done')
-    expect(screen.getByText('· first 3 listed', { exact: false })).toBeTruthy()
+    expect(screen.getByText('· 3 listed of 4 found', { exact: false })).toBeTruthy()
     expect(screen.getByText('by bytes').title).toBe(plan.says)
     expect(screen.getByRole('progressbar', { name: 'Partition 0' }).getAttribute('aria-valuenow')).toBe('25')
     expect(poll.mock.calls.map(([{ afterHit }]) => afterHit)).toEqual([0, 2])
     expect(start.mock.calls[0]?.[0]).toMatchObject({
       connectionId: 'c',
-      topic: 'orders',
+      topics: ['orders'],
       query: {
         text: { text: 'needle', matchCase: true, regex: false, wholeWord: false, within: 'all' },
         filter: '',
@@ -188,6 +199,34 @@ describe('search', () => {
     await screen.findByText('Cancelled')
     await waitFor(() => expect(button('Cancel').hasAttribute('disabled')).toBe(true))
     expect(screen.getByRole('row', { name: /key-0 a needle at 0/ })).toBeTruthy()
+  })
+
+  it('searches several topics, one bar for each, and names the topic of a hit', async () => {
+    const user = userEvent.setup()
+    const partitions = ['orders', 'refunds'].flatMap(topic => [
+      { topic, partition: 0, start: 0n, next: 50n, end: 100n, matches: 1 },
+      { topic, partition: 1, start: 0n, next: 100n, end: 100n, matches: 0 },
+    ])
+    const hits = { ...hitsAt(0, 2), topics: Int32Array.of(0, 1) }
+    const progress = progressOf({ state: 'done', matches: 2, partitions })
+    const start = show(
+      { poll: async () => answer({ hits, nextHit: 2, kept: 2, done: true, progress }) },
+      { list: async () => ['orders', 'refunds', 'users'].map(topicNamed) },
+    )
+    await user.click(button('Topics: orders'))
+    await user.click(await screen.findByRole('checkbox', { name: 'refunds' }))
+    await user.keyboard('{Escape}')
+    await user.type(screen.getByRole('textbox', { name: 'Text' }), 'needle{Enter}')
+
+    const grid = await screen.findByRole('grid', { name: 'Found in 2 topics' })
+    expect(start.mock.calls[0]?.[0].topics).toEqual(['orders', 'refunds'])
+    const row = within(grid).getByRole('row', { name: /refunds .* a needle at 1/ })
+    await user.click(button('refunds: 75 %, 1 match'))
+    expect(
+      within(screen.getByRole('group', { name: 'Partitions of refunds searched' })).getAllByRole('progressbar'),
+    ).toHaveLength(2)
+    await user.dblClick(row)
+    expect(useTabs.getState().tabs.at(-1)?.params).toMatchObject({ topic: 'refunds', goTo: { offset: '1' } })
   })
 
   it('says what is wrong with a query, where it is wrong', async () => {

@@ -6,6 +6,8 @@ import { parseOffset, parseTimestamp } from '#renderer/lib/format.ts'
 export const withins = ['all', 'key', 'value', 'headers'] as const
 
 export interface Draft {
+  /** Null: the topic of the tab. */
+  topics: string[] | null
   text: string
   regex: boolean
   matchCase: boolean
@@ -26,9 +28,10 @@ export interface Draft {
 }
 
 /** Hits listed of one search; all are counted. */
-const keptHits = 10_000
+const keptHits = 50_000
 
 export const emptyDraft: Draft = {
+  topics: null,
   text: '',
   regex: false,
   matchCase: false,
@@ -104,8 +107,10 @@ export function draftIn(kept: Json): Draft | null {
     const value = kept[name]
     return typeof value === 'boolean' ? value : emptyDraft[name]
   }
-  const { partitions } = kept
+  const { partitions, topics } = kept
+  const names = Array.isArray(topics) ? topics.filter(each => typeof each === 'string') : []
   return {
+    topics: names.length > 0 ? names : null,
     text: text('text'),
     regex: isOn('regex'),
     matchCase: isOn('matchCase'),

@@ -4,13 +4,16 @@ import { Content } from '#renderer/features/messages/index.ts'
 import { Bytes, type Column, DataTable, Offset, Timestamp } from '#renderer/ui/index.ts'
 import type { Hit } from './runs.ts'
 import classes from './search.module.css'
+import { topicsInWords } from './topic-picker.tsx'
 
 interface Place {
+  topic: string
   partition: number
   offset: bigint
 }
 
-const placeOf = ({ hits, index }: Hit): Place => ({
+const placeOf = ({ hits, index }: Hit, topics: readonly string[]): Place => ({
+  topic: topics[hits.topics[index] ?? 0] ?? '',
   partition: hits.partitions[index] ?? 0,
   offset: hits.offsets[index] ?? 0n,
 })
@@ -45,16 +48,16 @@ const columns: Column<Hit>[] = [
     header: 'P',
     width: 44,
     align: 'right',
-    cell: hit => placeOf(hit).partition,
-    sort: hit => placeOf(hit).partition,
+    cell: ({ hits, index }) => hits.partitions[index],
+    sort: ({ hits, index }) => hits.partitions[index],
   },
   {
     id: 'offset',
     header: 'Offset',
     width: 100,
     align: 'right',
-    cell: hit => <Offset value={placeOf(hit).offset} />,
-    sort: hit => placeOf(hit).offset,
+    cell: ({ hits, index }) => <Offset value={hits.offsets[index] ?? 0n} />,
+    sort: ({ hits, index }) => hits.offsets[index],
   },
   {
     id: 'time',
@@ -91,23 +94,31 @@ const columns: Column<Hit>[] = [
   },
 ]
 
+const topicColumn = (topics: readonly string[]): Column<Hit> => ({
+  id: 'topic',
+  header: 'Topic',
+  width: 150,
+  cell: ({ hits, index }) => topics[hits.topics[index] ?? 0],
+  sort: ({ hits, index }) => topics[hits.topics[index] ?? 0],
+})
+
 interface HitsTableProps {
-  topic: string
+  topics: readonly string[]
   found: readonly Hit[]
   onOpen(place: Place): void
 }
 
-export function HitsTable({ topic, found, onOpen }: HitsTableProps) {
+export function HitsTable({ topics, found, onOpen }: HitsTableProps) {
   return (
     <DataTable
-      label={`Found in ${topic}`}
-      columns={columns}
+      label={`Found in ${topicsInWords(topics)}`}
+      columns={topics.length === 1 ? columns : [topicColumn(topics), ...columns]}
       rows={found}
       rowId={hit => {
-        const { partition, offset } = placeOf(hit)
-        return `${partition}@${offset}`
+        const { topic, partition, offset } = placeOf(hit, topics)
+        return `${topic}:${partition}@${offset}`
       }}
-      onOpen={hit => onOpen(placeOf(hit))}
+      onOpen={hit => onOpen(placeOf(hit, topics))}
     />
   )
 }

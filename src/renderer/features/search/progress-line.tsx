@@ -3,6 +3,7 @@
 import type { SearchPlan, SearchProgress } from '#contract/index.ts'
 import { formatBytes, formatCount, formatDuration, plural } from '#renderer/lib/format.ts'
 import { Bytes, Count } from '#renderer/ui/index.ts'
+import { ProgressBars } from './progress-bars.tsx'
 import classes from './search.module.css'
 
 const stateWords: Record<SearchProgress['state'], string> = {
@@ -38,7 +39,12 @@ export function ProgressLine({ progress, plan, listed }: ProgressLineProps) {
         </span>
         <span className={classes.matches}>
           <Count value={matches} /> {matches === 1 ? 'match' : 'matches'}
-          {isEnded && listed < matches && <span className={classes.dim}> · first {formatCount(listed)} listed</span>}
+          {isEnded && listed < matches && (
+            <span className={classes.dim}>
+              {' '}
+              · {formatCount(listed)} listed of {formatCount(matches)} found
+            </span>
+          )}
         </span>
         <span>
           <Count value={records} /> {records === 1 ? 'record' : 'records'}
@@ -60,18 +66,14 @@ export function ProgressLine({ progress, plan, listed }: ProgressLineProps) {
           </span>
         )}
       </div>
-      <div className={classes.partitions} role="group" aria-label="Partitions searched">
-        {partitions.map(each => (
-          <PartitionBar key={each.partition} {...each} />
-        ))}
-      </div>
+      <ProgressBars partitions={partitions} />
       {gapCount > 0 && (
         <details className={classes.gaps}>
           <summary>{plural(gapCount, 'place', 'places')} could not be looked at</summary>
           <ul>
-            {gaps.map(({ partition, offset, what }) => (
-              <li key={`${partition}@${offset} ${what}`}>
-                Partition {partition}, offset {formatCount(offset)}: {what}
+            {gaps.map(gap => (
+              <li key={`${placeOf(gap)} ${gap.what}`}>
+                {placeOf(gap)}: {gap.what}
               </li>
             ))}
           </ul>
@@ -82,32 +84,7 @@ export function ProgressLine({ progress, plan, listed }: ProgressLineProps) {
   )
 }
 
-/** Whole percents; an empty range is done. */
-function percentOf(start: bigint, next: bigint, end: bigint): number {
-  return end <= start ? 100 : Number(((next - start) * 100n) / (end - start))
-}
-
-function PartitionBar({ partition, start, next, end, matches }: SearchProgress['partitions'][number]) {
-  const percent = percentOf(start, next, end)
-  const words =
-    end <= start
-      ? `Partition ${partition}: nothing to search`
-      : `Partition ${partition}: ${percent} %, ${plural(matches, 'match', 'matches')}, offsets ${formatCount(start)} to ${formatCount(end - 1n)}`
-  return (
-    <div
-      className={classes.partition}
-      role="progressbar"
-      aria-label={`Partition ${partition}`}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={percent}
-      title={words}
-    >
-      <span className={classes.partitionName}>{partition}</span>
-      <span className={classes.bar}>
-        <span style={{ width: `${percent}%` }} />
-      </span>
-      <span className={classes.partitionMatches}>{formatCount(matches)}</span>
-    </div>
-  )
+function placeOf({ topic, partition, offset }: SearchProgress['gaps'][number]): string {
+  const place = partition === null ? topic : `${topic}, partition ${partition}`
+  return offset === null ? place : `${place}, offset ${formatCount(offset)}`
 }

@@ -17,6 +17,7 @@ import { changedOptions, type Draft, type RangeField, textOf, unreadable, within
 import type { Run } from './runs.ts'
 import classes from './search.module.css'
 import { useSearch } from './search.store.ts'
+import { TopicPicker } from './topic-picker.tsx'
 
 const withinNames: Record<Draft['within'], string> = {
   all: 'Everywhere',
@@ -42,6 +43,8 @@ const examples: [condition: string, what: string][] = [
 
 interface QueryFormProps {
   tabId: string
+  connectionId: string
+  topics: readonly string[]
   draft: Draft
   onDraft(change: Partial<Draft>): void
   partitions: number[]
@@ -52,7 +55,7 @@ interface QueryFormProps {
 }
 
 export function QueryForm(props: QueryFormProps) {
-  const { tabId, draft, onDraft, partitions, isVisible, run, onStart, onSteer } = props
+  const { tabId, connectionId, topics, draft, onDraft, partitions, isVisible, run, onStart, onSteer } = props
   const field = useRef<HTMLInputElement>(null)
   const asked = useSearch(state => (state.focus?.tabId === tabId ? state.focus.asked : 0))
   useEffect(() => {
@@ -86,6 +89,7 @@ export function QueryForm(props: QueryFormProps) {
   return (
     <form className={classes.form} role="search" aria-label="Search" onSubmit={submit}>
       <div className={classes.line}>
+        <TopicPicker connectionId={connectionId} chosen={topics} onChosen={chosen => onDraft({ topics: chosen })} />
         <TextInput
           ref={field}
           className={classes.text}
@@ -146,11 +150,13 @@ export function QueryForm(props: QueryFormProps) {
           onChange={event => onDraft({ filter: event.currentTarget.value })}
         />
         <Examples onExample={condition => onDraft({ filter: joined(draft.filter, condition) })} />
-        <PartitionPicker
-          partitions={partitions}
-          chosen={draft.partitions}
-          onChosen={chosen => onDraft({ partitions: chosen })}
-        />
+        {topics.length === 1 && (
+          <PartitionPicker
+            partitions={partitions}
+            chosen={draft.partitions}
+            onChosen={chosen => onDraft({ partitions: chosen })}
+          />
+        )}
         <Select
           size="xs"
           w={150}

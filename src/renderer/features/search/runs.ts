@@ -16,6 +16,8 @@ export interface Run {
   number: number
   /** Null until the engine has taken it. */
   searchId: string | null
+  /** Hits name them by their index. */
+  topics: readonly string[]
   plan: SearchPlan | null
   found: readonly Hit[]
   progress: SearchProgress | null
@@ -65,11 +67,21 @@ function watchTabs(): void {
 }
 
 /** Starts it in place of the tab's search before. */
-export async function startRun(tabId: string, on: { connectionId: string; topic: string }, query: SearchQuery) {
+export async function startRun(tabId: string, on: { connectionId: string; topics: string[] }, query: SearchQuery) {
   watchTabs()
   forgetRun(tabId)
   const number = ++count
-  const run: Run = { number, searchId: null, plan: null, found: [], progress: null, error: null, isEnded: false }
+  const { topics } = on
+  const run: Run = {
+    number,
+    searchId: null,
+    topics,
+    plan: null,
+    found: [],
+    progress: null,
+    error: null,
+    isEnded: false,
+  }
   useRuns.setState({ [tabId]: run })
   try {
     const { searchId, plan } = await client.search.start({ ...on, query })

@@ -1,4 +1,4 @@
-// Searching one topic: what to look for, how far it is, what was found.
+// Searching topics: what to look for, how far it is, what was found.
 
 import { useQuery } from '@tanstack/react-query'
 import { openRecord, type PanelProps } from '#renderer/app/index.ts'
@@ -11,27 +11,32 @@ import { QueryForm } from './query-form.tsx'
 import { type Run, startRun, steer, useRuns } from './runs.ts'
 import classes from './search.module.css'
 import { changeDraft, useSearch } from './search.store.ts'
+import { topicsInWords } from './topic-picker.tsx'
 
 export function SearchPanel({ tab, isVisible }: PanelProps) {
   const connectionId = tab.connectionId ?? ''
   const topic = typeof tab.params.topic === 'string' ? tab.params.topic : tab.title
   const draft = useSearch(state => state.drafts[tab.id]) ?? emptyDraft
   const run = useRuns(runs => runs[tab.id])
-  const detail = useQuery(read('topics.get', client.topics.get, { connectionId, topic }))
+  const topics = draft.topics ?? [topic]
+  const [first = topic] = topics
+  const detail = useQuery(read('topics.get', client.topics.get, { connectionId, topic: first }))
   const partitions = detail.data?.partitionDetails.map(each => each.partition) ?? []
 
   const start = () => {
     const query = queryOf(draft)
-    if (query !== null) void startRun(tab.id, { connectionId, topic }, query)
+    if (query !== null) void startRun(tab.id, { connectionId, topics }, query)
   }
   const act = (how: 'pause' | 'resume' | 'cancel') => {
-    steer(tab.id, how).catch(error => notifyProblem(`Search in ${topic}`, error))
+    steer(tab.id, how).catch(error => notifyProblem(`Search in ${topicsInWords(topics)}`, error))
   }
 
   return (
     <Panel label={`Search ${topic}`} isReady={!detail.isPending}>
       <QueryForm
         tabId={tab.id}
+        connectionId={connectionId}
+        topics={topics}
         draft={draft}
         onDraft={change => changeDraft(tab.id, change)}
         partitions={partitions}
@@ -46,21 +51,21 @@ export function SearchPanel({ tab, isVisible }: PanelProps) {
         </div>
       )}
       {run?.progress != null && <ProgressLine progress={run.progress} plan={run.plan} listed={run.found.length} />}
-      <Results run={run} topic={topic} connectionId={connectionId} />
+      <Results run={run} topics={topics} connectionId={connectionId} />
     </Panel>
   )
 }
 
 interface ResultsProps {
   run: Run | undefined
-  topic: string
+  topics: readonly string[]
   connectionId: string
 }
 
-function Results({ run, topic, connectionId }: ResultsProps) {
+function Results({ run, topics, connectionId }: ResultsProps) {
   if (run === undefined) {
     return (
-      <EmptyState title={`Search ${topic}`}>
+      <EmptyState title={`Search ${topicsInWords(topics)}`}>
         Type a text, a regular expression or a condition, and press Enter. Records are looked at from the first offset
         to the last, and listed as they are found. Without a text or condition every record is a hit.
       </EmptyState>
@@ -70,9 +75,9 @@ function Results({ run, topic, connectionId }: ResultsProps) {
     return (
       <HitsTable
         key={run.number}
-        topic={topic}
+        topics={run.topics}
         found={run.found}
-        onOpen={place => openRecord({ connectionId, topic, ...place })}
+        onOpen={place => openRecord({ connectionId, ...place })}
       />
     )
   }
