@@ -45,7 +45,7 @@ export const appEventSchema = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('changed'),
     connectionId: z.string(),
-    feature: z.enum(['topics', 'groups', 'messages']),
+    feature: z.enum(['topics', 'groups', 'journal', 'messages']),
   }),
 ])
 export type AppEvent = z.infer<typeof appEventSchema>

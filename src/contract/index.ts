@@ -3,19 +3,33 @@ import { app, jobs, sandbox, settings } from './app.contract.ts'
 import { cluster } from './cluster.contract.ts'
 import { connections } from './connections.contract.ts'
 import { groups } from './groups.contract.ts'
+import { journal } from './journal.contract.ts'
 import { lab } from './lab.contract.ts'
 import { messages } from './messages.contract.ts'
 import { produce } from './produce.contract.ts'
 import { search } from './search.contract.ts'
 import { topics } from './topics.contract.ts'
 
-export const mainContract = { app, settings, jobs, sandbox, connections, cluster, topics, groups, produce, lab }
+export const mainContract = {
+  app,
+  settings,
+  jobs,
+  sandbox,
+  connections,
+  cluster,
+  topics,
+  groups,
+  journal,
+  produce,
+  lab,
+}
 export const engineContract = { messages, search }
 
 export type * from './app.contract.ts'
 export type * from './cluster.contract.ts'
 export type * from './connections.contract.ts'
 export type * from './groups.contract.ts'
+export type * from './journal.contract.ts'
 export type * from './lab.contract.ts'
 export type * from './messages.contract.ts'
 export type { Problem } from './procedure.ts'

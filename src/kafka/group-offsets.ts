@@ -1,10 +1,11 @@
-// Committed offsets of groups: read them, and store them from outside the group. What kafkajs's admin does for the
-// same joins the group, or stores the literal −2; these are the plain requests.
+// Committed offsets of groups: read them, store and delete them from outside the group. What kafkajs's admin does for
+// the same joins the group, or stores the literal −2; these are the plain requests.
 import { offsetCommit } from '#core/protocol/apis/offset-commit.ts'
+import { offsetDelete } from '#core/protocol/apis/offset-delete.ts'
 import { offsetFetch } from '#core/protocol/apis/offset-fetch.ts'
 import type { ResponseOf } from '#core/protocol/schema.ts'
 import type { KafkaConnection, Target } from './connection.ts'
-import { KafkaFailure, throwOnError } from './failure.ts'
+import { brokerFailure, KafkaFailure, throwOnError } from './failure.ts'
 import { eachOf, toCoordinator } from './patience.ts'
 
 export interface CommittedOffset {
@@ -12,6 +13,18 @@ export interface CommittedOffset {
   partition: number
   offset: bigint
   metadata: string
+  /** Epoch of the leader the record was read from; −1 when the committer told none. */
+  leaderEpoch: number
+}
+
+/** A commit as it is sent; without a leader epoch it tells none. */
+export type OffsetToCommit = Omit<CommittedOffset, 'leaderEpoch'> & { leaderEpoch?: number }
+
+export interface PartitionResult {
+  topic: string
+  partition: number
+  /** Null: done. */
+  failure: KafkaFailure | null
 }
 
 export interface AskedPartitions {
@@ -22,6 +35,7 @@ export interface AskedPartitions {
 /** From here on one request names several groups. */
 const FIRST_VERSION_OF_MANY = 8
 const AT_ONCE = 8
+const NO_COMMIT = -1n
 
 type AnsweredTopics =
   | ResponseOf<typeof offsetFetch>['topics']
@@ -37,6 +51,15 @@ export async function fetchOffsets(
   groupId: string,
   topics: readonly AskedPartitions[] | null,
 ): Promise<CommittedOffset[]> {
+  return real(connection, groupId, await fetchStored(connection, groupId, topics))
+}
+
+/** The same with what is no offset (−2, which some tools store) as it stands, so that it can be seen and replaced. */
+export async function fetchStored(
+  connection: KafkaConnection,
+  groupId: string,
+  topics: readonly AskedPartitions[] | null,
+): Promise<CommittedOffset[]> {
   const answer = await toCoordinator(
     connection,
     groupId,
@@ -46,7 +69,7 @@ export async function fetchOffsets(
   )
   const { errorCode, topics: found } = answer.groups[0] ?? answer
   throwOnError(errorCode, { cluster: connection.cluster, group: groupId })
-  return committed(connection, groupId, found)
+  return stored(connection, groupId, found)
 }
 
 /**
@@ -87,10 +110,19 @@ export interface CommittingMember {
 export async function commitOffsets(
   connection: KafkaConnection,
   groupId: string,
-  offsets: readonly CommittedOffset[],
-  member: CommittingMember = { memberId: '', generationId: -1 },
+  offsets: readonly OffsetToCommit[],
+  member?: CommittingMember,
 ): Promise<void> {
-  const topics = [...new Set(offsets.map(({ topic }) => topic))]
+  for (const { failure } of await commitEach(connection, groupId, offsets, member)) if (failure !== null) throw failure
+}
+
+/** The same with an answer per partition, in the order of the broker. @throws KafkaFailure when the request fails */
+export async function commitEach(
+  connection: KafkaConnection,
+  groupId: string,
+  offsets: readonly OffsetToCommit[],
+  member: CommittingMember = { memberId: '', generationId: -1 },
+): Promise<PartitionResult[]> {
   const answer = await toCoordinator(
     connection,
     groupId,
@@ -99,25 +131,63 @@ export async function commitOffsets(
       groupId,
       generationIdOrMemberEpoch: member.generationId,
       memberId: member.memberId,
-      topics: topics.map(name => ({
+      topics: byTopic(offsets).map(([name, commits]) => ({
         name,
-        partitions: offsets
-          .filter(({ topic }) => topic === name)
-          .map(({ partition, offset, metadata }) => ({
-            partitionIndex: partition,
-            committedOffset: offset,
-            committedMetadata: metadata,
-          })),
+        partitions: commits.map(({ partition, offset, metadata, leaderEpoch = -1 }) => ({
+          partitionIndex: partition,
+          committedOffset: offset,
+          committedMetadata: metadata,
+          committedLeaderEpoch: leaderEpoch,
+        })),
       })),
     },
     ({ topics: answered }) => answered[0]?.partitions[0]?.errorCode ?? 0,
   )
-  for (const { name, partitions } of answer.topics) {
-    for (const { partitionIndex, errorCode } of partitions) {
-      const where = { cluster: connection.cluster, group: groupId, topic: name, partition: String(partitionIndex) }
-      throwOnError(errorCode, where)
-    }
-  }
+  return resultsOf(connection, groupId, answer.topics)
+}
+
+/**
+ * Forgets what a group has committed in some partitions, as if it never had. Kafka refuses where a member subscribes to
+ * the topic: GROUP_SUBSCRIBED_TO_TOPIC for that topic, NON_EMPTY_GROUP for a group that is no consumer group.
+ * @throws KafkaFailure when the request fails
+ */
+export async function deleteOffsets(
+  connection: KafkaConnection,
+  groupId: string,
+  partitions: readonly { topic: string; partition: number }[],
+): Promise<PartitionResult[]> {
+  const topics = byTopic(partitions).map(([name, each]) => ({
+    name,
+    partitions: each.map(({ partition }) => ({ partitionIndex: partition })),
+  }))
+  const answer = await toCoordinator(
+    connection,
+    groupId,
+    offsetDelete,
+    { groupId, topics },
+    ({ errorCode }) => errorCode,
+  )
+  throwOnError(answer.errorCode, { cluster: connection.cluster, group: groupId })
+  return resultsOf(connection, groupId, answer.topics)
+}
+
+function resultsOf(
+  { cluster }: KafkaConnection,
+  group: string,
+  topics: ResponseOf<typeof offsetCommit>['topics'],
+): PartitionResult[] {
+  return topics.flatMap(({ name: topic, partitions }) =>
+    partitions.map(({ partitionIndex: partition, errorCode }) => {
+      const where = { cluster, group, topic, partition: String(partition) }
+      return { topic, partition, failure: errorCode === 0 ? null : brokerFailure(errorCode, where) }
+    }),
+  )
+}
+
+function byTopic<Each extends { topic: string }>(all: readonly Each[]): [topic: string, each: Each[]][] {
+  const topics = new Map<string, Each[]>()
+  for (const each of all) topics.set(each.topic, [...(topics.get(each.topic) ?? []), each])
+  return [...topics]
 }
 
 /** One group with a partition that cannot be read must not hide the others. */
@@ -127,7 +197,7 @@ function committedOrNull(
   topics: AnsweredTopics,
 ): CommittedOffset[] | null {
   try {
-    return committed(connection, groupId, topics)
+    return real(connection, groupId, stored(connection, groupId, topics))
   } catch {
     return null
   }
@@ -143,20 +213,24 @@ function requestFor(groupIds: readonly string[], topics: readonly AskedPartition
   }
 }
 
-function committed({ cluster }: KafkaConnection, group: string, topics: AnsweredTopics): CommittedOffset[] {
+function stored({ cluster }: KafkaConnection, group: string, topics: AnsweredTopics): CommittedOffset[] {
   return topics.flatMap(({ name: topic, partitions }) =>
-    partitions.flatMap(({ partitionIndex: partition, committedOffset: offset, metadata, errorCode }) => {
-      throwOnError(errorCode, { cluster, group, topic, partition: String(partition) })
-      // A negative offset is no commit; −2, which some tools store, is a broken one.
-      if (offset < -1n) {
-        throw new KafkaFailure({
-          code: 'INVALID_COMMIT',
-          what: `The group has committed ${offset}, which is no offset`,
-          where: { cluster, group, topic, partition: String(partition) },
-          remedy: 'Some client stored the name of a position instead of a position. Commit a real offset.',
-        })
-      }
-      return offset < 0n ? [] : [{ topic, partition, offset, metadata: metadata ?? '' }]
+    partitions.flatMap(({ partitionIndex: partition, committedOffset: offset, committedLeaderEpoch, ...rest }) => {
+      throwOnError(rest.errorCode, { cluster, group, topic, partition: String(partition) })
+      const commit = { topic, partition, offset, metadata: rest.metadata ?? '', leaderEpoch: committedLeaderEpoch }
+      return offset === NO_COMMIT ? [] : [commit]
     }),
   )
+}
+
+/** @throws KafkaFailure INVALID_COMMIT */
+function real({ cluster }: KafkaConnection, group: string, commits: CommittedOffset[]): CommittedOffset[] {
+  const broken = commits.find(({ offset }) => offset < 0n)
+  if (broken === undefined) return commits
+  throw new KafkaFailure({
+    code: 'INVALID_COMMIT',
+    what: `The group has committed ${broken.offset}, which is no offset`,
+    where: { cluster, group, topic: broken.topic, partition: String(broken.partition) },
+    remedy: 'Some client stored the name of a position instead of a position. Commit a real offset.',
+  })
 }

@@ -5,7 +5,7 @@ import type { Consumer } from 'kafkajs'
 import { joinGroup } from '#core/protocol/apis/join-group.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, KafkaFailure } from './failure.ts'
-import { type CommittedOffset, type CommittingMember, commitOffsets } from './group-offsets.ts'
+import { type CommittingMember, commitOffsets, type OffsetToCommit } from './group-offsets.ts'
 import { coordinatorOf } from './patience.ts'
 
 export interface MembershipOptions {
@@ -75,7 +75,7 @@ export class Membership {
   }
 
   /** @throws KafkaFailure REBALANCE_IN_PROGRESS between two assignments, ILLEGAL_GENERATION, … */
-  async commit(offsets: readonly CommittedOffset[]): Promise<void> {
+  async commit(offsets: readonly OffsetToCommit[]): Promise<void> {
     if (this.#member === null) {
       const what = 'The consumer is not a member of its group just now'
       throw new KafkaFailure({ code: 'REBALANCE_IN_PROGRESS', what, where: this.#where(), retriable: true })

@@ -30,6 +30,7 @@ const remedies: Record<string, string> = {
   RECORD_LIST_TOO_LARGE: 'The batch is larger than the segment size of the topic.',
   NOT_ENOUGH_REPLICAS: 'Fewer replicas are in sync than min.insync.replicas asks for. Check the brokers.',
   NON_EMPTY_GROUP: 'The group has members. Stop them first.',
+  GROUP_SUBSCRIBED_TO_TOPIC: 'A member of the group subscribes to the topic. Stop the group’s consumers first.',
   GROUP_ID_NOT_FOUND: 'The group does not exist. Refresh the list.',
   UNKNOWN_MEMBER_ID: 'The group has active members and takes commits from them only. Stop them, or commit as a member.',
   ILLEGAL_GENERATION: 'The group rebalanced meanwhile. Poll again, then commit.',

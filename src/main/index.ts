@@ -6,6 +6,8 @@ import { EngineProcess } from './engine/engine-process.ts'
 import { ConnectionsService } from './features/connections/connections.service.ts'
 import { ProfilesStore } from './features/connections/profiles.store.ts'
 import { JobsService } from './features/jobs/jobs.service.ts'
+import { JournalService } from './features/journal/journal.service.ts'
+import { JournalFile } from './features/journal/journal-file.ts'
 import { LabService } from './features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from './features/produce/history.store.ts'
 import { SandboxService } from './features/sandbox/sandbox.service.ts'
@@ -93,11 +95,15 @@ function createServices(): Services {
   })
   const settings = openSettings(userData)
   const history = new HistoryStore(openJsonFile(join(userData, 'produce-history.json'), historyFile))
+  const journal = new JournalService(new JournalFile(join(userData, 'offset-journal.jsonl')), {
+    profileName: connectionId => connections.nameOf(connectionId),
+    changed: connectionId => events.emit({ event: 'changed', connectionId, feature: 'journal' }),
+  })
   const lab = new LabService({
     reader: connectionId => connections.reader(connectionId),
     read: input => engine.client().messages.read(input),
   })
-  return { connections, jobs, settings, sandbox, history, lab, engine, shell, events }
+  return { connections, jobs, settings, sandbox, history, journal, lab, engine, shell, events }
 }
 
 /** Connections are closed and the sandbox's log is flushed before the process ends. */

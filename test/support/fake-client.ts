@@ -31,6 +31,7 @@ export function fakeClient(fakes: Fakes): void {
     cluster: featureOf('cluster', fakes.cluster),
     topics: featureOf('topics', fakes.topics),
     groups: featureOf('groups', fakes.groups),
+    journal: featureOf('journal', fakes.journal),
     produce: featureOf('produce', fakes.produce),
     lab: featureOf('lab', fakes.lab),
     messages: featureOf('messages', fakes.messages),

@@ -11,6 +11,8 @@ import { createEngine } from '#engine/engine.ts'
 import { ConnectionsService } from '#main/features/connections/connections.service.ts'
 import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
 import { JobsService } from '#main/features/jobs/jobs.service.ts'
+import { JournalService } from '#main/features/journal/journal.service.ts'
+import { JournalFile } from '#main/features/journal/journal-file.ts'
 import { LabService } from '#main/features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from '#main/features/produce/history.store.ts'
 import { openSettings } from '#main/features/settings/settings.store.ts'
@@ -87,6 +89,10 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
       state: { status: 'stopped', listening: null, problem: null },
       reset: async () => ({ status: 'stopped', listening: null, problem: null }),
     },
+    journal: new JournalService(new JournalFile(join(folder, 'offset-journal.jsonl')), {
+      profileName: connectionId => connections.nameOf(connectionId),
+      changed: connectionId => announced.emit({ event: 'changed', connectionId, feature: 'journal' }),
+    }),
     history: new HistoryStore(openJsonFile(join(folder, 'produce-history.json'), historyFile)),
     lab,
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null } },

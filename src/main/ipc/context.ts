@@ -5,6 +5,7 @@ import type { KafkaConnection } from '#kafka/connection.ts'
 import type { EngineProcess } from '../engine/engine-process.ts'
 import type { ConnectionsService } from '../features/connections/connections.service.ts'
 import type { JobsService } from '../features/jobs/jobs.service.ts'
+import type { JournalService } from '../features/journal/journal.service.ts'
 import type { LabService } from '../features/lab/lab.service.ts'
 import type { HistoryStore } from '../features/produce/history.store.ts'
 import type { SandboxService } from '../features/sandbox/sandbox.service.ts'
@@ -18,6 +19,7 @@ export interface HandlerServices {
   settings: SettingsStore
   sandbox: Pick<SandboxService, 'state' | 'reset'>
   history: HistoryStore
+  journal: JournalService
   lab: LabService
   engine: Pick<EngineProcess, 'state'>
   shell: Shell

@@ -4,6 +4,7 @@ import { clusterHandlers } from '../features/cluster/cluster.handlers.ts'
 import { connectionsHandlers } from '../features/connections/connections.handlers.ts'
 import { groupsHandlers } from '../features/groups/groups.handlers.ts'
 import { jobsHandlers } from '../features/jobs/jobs.handlers.ts'
+import { journalHandlers } from '../features/journal/journal.handlers.ts'
 import { labHandlers } from '../features/lab/lab.handlers.ts'
 import { produceHandlers } from '../features/produce/produce.handlers.ts'
 import { sandboxHandlers } from '../features/sandbox/sandbox.handlers.ts'
@@ -20,6 +21,7 @@ export const router = procedures.router({
   cluster: clusterHandlers,
   topics: topicsHandlers,
   groups: groupsHandlers,
+  journal: journalHandlers,
   produce: produceHandlers,
   lab: labHandlers,
 })

@@ -48,6 +48,7 @@ export function connectClient(): void {
     cluster: main.cluster,
     topics: main.topics,
     groups: main.groups,
+    journal: main.journal,
     produce: main.produce,
     lab: main.lab,
     messages: engine.messages,

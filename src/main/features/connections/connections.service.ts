@@ -141,6 +141,11 @@ export class ConnectionsService {
     }
   }
 
+  /** @throws KafkaFailure PROFILE_NOT_FOUND */
+  nameOf(id: string): string {
+    return this.#stored(id).name
+  }
+
   reader(id: string): KafkaConnection {
     return this.#connected(id).reader
   }

@@ -1,7 +1,8 @@
 // `groups`: list, one in full, delete.
-import { deleteGroup, listGroups } from '#kafka/groups.ts'
+import { listGroups } from '#kafka/groups.ts'
 import { procedures } from '../../ipc/procedures.ts'
 import { groupDetail } from './group-detail.ts'
+import { removeGroup } from './remove-group.ts'
 
 const { groups } = procedures
 
@@ -16,7 +17,8 @@ export const groupsHandlers = groups.router({
   ),
   get: groups.get.handler(({ input, context }) => groupDetail(context.reader(input.connectionId), input.groupId)),
   delete: groups.delete.handler(async ({ input, context }) => {
-    await deleteGroup(await context.writer(input.connectionId), input.groupId)
-    context.events.emit({ event: 'changed', connectionId: input.connectionId, feature: 'groups' })
+    const { connectionId, groupId } = input
+    await removeGroup(context.journal, await context.writer(connectionId), connectionId, groupId)
+    context.events.emit({ event: 'changed', connectionId, feature: 'groups' })
   }),
 })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { HistoryEntry } from '#contract/index.ts'
 import { bytesSchema } from '#contract/procedure.ts'
 import { outgoingRecordSchema } from '#contract/produce.contract.ts'
+import { decimal } from '../../storage/codecs.ts'
 
 const KEPT = 200
 /** Larger records are left out of the history: the file is rewritten as a whole. */
@@ -21,10 +22,6 @@ const headerKey = z.union([
     encode: bytes => ({ base64: Buffer.from(bytes).toString('base64') }),
   }),
 ])
-const decimal = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), {
-  decode: text => BigInt(text),
-  encode: value => String(value),
-})
 const { partition, acks, compression } = outgoingRecordSchema.shape
 
 const entrySchema = z.object({
