@@ -1,5 +1,6 @@
 // Consumer groups: who is in them, what they committed, how far behind they are.
 import { z } from 'zod'
+import { journalEntrySchema, offsetChangeSchema } from './journal.contract.ts'
 import { nothing, onConnection, problemSchema, reads, writes } from './procedure.ts'
 
 export const groupSummarySchema = z.object({
@@ -49,5 +50,12 @@ const onGroup = onConnection.extend({ groupId: z.string() })
 export const groups = {
   list: reads.input(onConnection).output(z.array(groupSummarySchema)),
   get: reads.input(onGroup).output(groupDetailSchema),
+  /**
+   * Commits each `after`, deletes where it is null. Refused with PLAN_OUTDATED when something else than `before` is
+   * committed; else the journal's entry says what became of each partition.
+   */
+  apply: writes
+    .input(onGroup.extend({ changes: z.array(offsetChangeSchema).min(1), undoes: z.string().nullable() }))
+    .output(journalEntrySchema),
   delete: writes.input(onGroup).output(nothing),
 }

@@ -1,6 +1,7 @@
 // `groups`: list, one in full, delete.
 import { listGroups } from '#kafka/groups.ts'
 import { procedures } from '../../ipc/procedures.ts'
+import { applyOffsets } from './apply-offsets.ts'
 import { groupDetail } from './group-detail.ts'
 import { removeGroup } from './remove-group.ts'
 
@@ -16,6 +17,11 @@ export const groupsHandlers = groups.router({
     })),
   ),
   get: groups.get.handler(({ input, context }) => groupDetail(context.reader(input.connectionId), input.groupId)),
+  apply: groups.apply.handler(async ({ input, context }) => {
+    const entry = await applyOffsets(context.journal, await context.writer(input.connectionId), input)
+    context.events.emit({ event: 'changed', connectionId: input.connectionId, feature: 'groups' })
+    return entry
+  }),
   delete: groups.delete.handler(async ({ input, context }) => {
     const { connectionId, groupId } = input
     await removeGroup(context.journal, await context.writer(connectionId), connectionId, groupId)
