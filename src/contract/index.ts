@@ -8,6 +8,7 @@ import { lab } from './lab.contract.ts'
 import { messages } from './messages.contract.ts'
 import { produce } from './produce.contract.ts'
 import { search } from './search.contract.ts'
+import { timemap } from './timemap.contract.ts'
 import { topics } from './topics.contract.ts'
 
 export const mainContract = {
@@ -23,7 +24,7 @@ export const mainContract = {
   produce,
   lab,
 }
-export const engineContract = { messages, search }
+export const engineContract = { messages, search, timemap }
 
 export type * from './app.contract.ts'
 export type * from './cluster.contract.ts'
@@ -35,4 +36,5 @@ export type * from './messages.contract.ts'
 export type { Problem } from './procedure.ts'
 export type * from './produce.contract.ts'
 export type * from './search.contract.ts'
+export type * from './timemap.contract.ts'
 export type * from './topics.contract.ts'

@@ -1,4 +1,4 @@
-// What the engine answers: to the renderer the `messages` feature, to main the control contract. Runs in a utility
+// What the engine answers: to the renderer the features that read records, to main the control contract. Runs in a utility
 // process of the app and in plain Node in tests; opens read-only connections only.
 import { join } from 'node:path'
 import { implement } from '@orpc/server'
@@ -11,19 +11,27 @@ import { LogView } from '#core/log/view.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { asFailure } from '#kafka/failure.ts'
 import { readRecord } from './record.ts'
+import { Registry } from './registry.ts'
 import { Searches } from './searches.ts'
 import { Sources } from './sources.ts'
-import { Views } from './views.ts'
+import { Timemaps } from './timemaps.ts'
 
 /** Fetched blocks kept per open view. */
 const VIEW_CACHE_BYTES = 32 * 1024 * 1024
 const READ_CACHE_BYTES = 4 * 1024 * 1024
 
+const VIEW_CLOSED = {
+  code: 'VIEW_CLOSED',
+  what: 'This list is no longer open in the engine',
+  remedy: 'It is opened again by itself; if not, reload the messages.',
+}
+
 /** @param searchThread file of the search threads' entry; from source by default */
 export function createEngine(searchThread = join(import.meta.dirname, 'search-thread.ts')) {
   const sources = new Sources()
-  const views = new Views()
+  const views = new Registry<LogView>(VIEW_CLOSED)
   const searches = new Searches(sources, searchThread)
+  const timemaps = new Timemaps(sources)
 
   const describe = (viewId: string, view: LogView): View => ({
     viewId,
@@ -94,6 +102,11 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       cancel: os.search.cancel.handler(({ input }) => searches.cancel(input.searchId)),
       close: os.search.close.handler(({ input }) => searches.close(input.searchId)),
     },
+    timemap: {
+      start: os.timemap.start.handler(({ input }) => timemaps.start(input)),
+      poll: os.timemap.poll.handler(({ input }) => timemaps.poll(input.mapId, input.after, input.waitMs)),
+      close: os.timemap.close.handler(({ input }) => timemaps.close(input.mapId)),
+    },
   })
 
   const control = implement(engineControlContract).use(({ next }) =>
@@ -106,10 +119,12 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
     open: control.open.handler(async ({ input }) => {
       // Views of the former connection stand on sockets that are closed now.
       views.closeConnection(input.connectionId)
+      timemaps.closeConnection(input.connectionId)
       await sources.open(input.connectionId, input.options)
     }),
     close: control.close.handler(async ({ input }) => {
       views.closeConnection(input.connectionId)
+      timemaps.closeConnection(input.connectionId)
       await sources.close(input.connectionId)
     }),
     memory: control.memory.handler(() => ({ bytes: process.memoryUsage().rss })),

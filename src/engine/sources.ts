@@ -1,5 +1,6 @@
-// The clusters the engine may read: options from main; per cluster a read-only connection for what somebody looks at
-// and one for scans, so that a page never queues behind a search. Both are opened when first needed.
+// The clusters the engine may read: options from main; per cluster a read-only connection for what somebody looks at,
+// one for scans and one for look-ups by time, so that a page never queues behind a search or a time map. Each is opened
+// when first needed.
 import { BrokerLog } from '#kafka/broker-log.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
@@ -9,6 +10,7 @@ import type { ConnectionOptions } from '#kafka/options.ts'
 interface Known {
   options: ConnectionOptions
   connection: Promise<KafkaConnection> | null
+  lookingUp: Promise<KafkaConnection> | null
   scanning: Promise<Scanning> | null
 }
 
@@ -26,15 +28,16 @@ export class Sources {
 
   async open(connectionId: string, options: ConnectionOptions): Promise<void> {
     await this.close(connectionId)
-    this.#known.set(connectionId, { options, connection: null, scanning: null })
+    this.#known.set(connectionId, { options, connection: null, lookingUp: null, scanning: null })
   }
 
   async close(connectionId: string): Promise<void> {
     const known = this.#known.get(connectionId)
     this.#known.delete(connectionId)
     const connection = await known?.connection?.catch(() => null)
+    const lookingUp = await known?.lookingUp?.catch(() => null)
     const scanning = await known?.scanning?.catch(() => null)
-    await Promise.all([connection?.close(), scanning?.connection.close()])
+    await Promise.all([connection?.close(), lookingUp?.close(), scanning?.connection.close()])
   }
 
   /** @throws KafkaFailure NOT_CONNECTED, or why it cannot connect */
@@ -45,6 +48,18 @@ export class Sources {
       return new BrokerLog(await known.connection, topic)
     } catch (error) {
       known.connection = null
+      throw error
+    }
+  }
+
+  /** The lane for look-ups by time, many at once. @throws KafkaFailure as `log` does */
+  async lookingUp(connectionId: string): Promise<KafkaConnection> {
+    const known = this.#find(connectionId)
+    known.lookingUp ??= connect(known.options)
+    try {
+      return await known.lookingUp
+    } catch (error) {
+      known.lookingUp = null
       throw error
     }
   }

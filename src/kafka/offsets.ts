@@ -8,6 +8,8 @@ import { asFailure, brokerFailure, type KafkaFailure } from './failure.ts'
 /** Special timestamps of ListOffsets. */
 export const EARLIEST = -2n
 export const LATEST = -1n
+/** The record with the largest timestamp; ListOffsets from version 7 on (KIP-734). */
+export const MAX_TIMESTAMP = -3n
 
 export interface OffsetAnswer {
   /** −1 when no record is that young. */

@@ -36,5 +36,6 @@ export function fakeClient(fakes: Fakes): void {
     lab: featureOf('lab', fakes.lab),
     messages: featureOf('messages', fakes.messages),
     search: featureOf('search', fakes.search),
+    timemap: featureOf('timemap', fakes.timemap),
   })
 }

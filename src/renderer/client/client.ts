@@ -53,5 +53,6 @@ export function connectClient(): void {
     lab: main.lab,
     messages: engine.messages,
     search: engine.search,
+    timemap: engine.timemap,
   })
 }

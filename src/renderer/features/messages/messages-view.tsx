@@ -1,6 +1,8 @@
 // The messages of one topic: toolbar, list, record pane. Owns what is selected; how it is read stands in the tab.
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Place } from '#contract/index.ts'
 import { runCommand, type Tab, updateTab } from '#renderer/app/index.ts'
+import { type MapPlace, Timemap } from '#renderer/features/timemap/index.ts'
 import { ProblemView, SkeletonRows, showContextMenu } from '#renderer/ui/index.ts'
 import { placeOf, type RecordPlace, type RowRef } from './list/columns.ts'
 import type { MessageListHandle } from './list/message-list.tsx'
@@ -10,7 +12,7 @@ import { menuOf } from './menu.ts'
 import classes from './messages.module.css'
 import { useMessages } from './messages.store.ts'
 import { enterView } from './open-views.ts'
-import { placeIn, type Reading, readingOf } from './reading.ts'
+import { orderOf, placeIn, type Reading, readingOf } from './reading.ts'
 import { RecordPane } from './record/record-pane.tsx'
 import { Sash } from './sash.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -123,6 +125,17 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
         onGoTo={goTo}
         goToField={goToField}
       />
+      {state.status === 'open' && (
+        <Timemap
+          connectionId={connectionId}
+          topic={topic}
+          partitions={reading.partitions}
+          isVisible={isVisible}
+          version={state.view.viewId}
+          hits={null}
+          onGo={place => goTo(placeFor(place, orderOf(reading.start)))}
+        />
+      )}
       <div className={classes.split}>
         <div className={classes.listSide}>
           {state.status === 'opening' && <SkeletonRows count={14} label="Loading messages" />}
@@ -167,4 +180,12 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
       </div>
     </div>
   )
+}
+
+/** Where the list meets a stretch of time first: at its beginning, or newest first at its end. */
+function placeFor({ from, to, partition, first, next }: MapPlace, order: 'oldest' | 'newest'): Place {
+  if (partition !== null && first !== null && next !== null) {
+    return { at: 'offset', partition, offset: order === 'oldest' ? first : next - 1n }
+  }
+  return { at: 'time', timestamp: order === 'oldest' ? from : to - 1n }
 }

@@ -1,0 +1,4 @@
+// What others get of this feature: the time map of a topic, to be put above a list of its records.
+
+export type { MapPlace } from './plot.tsx'
+export { Timemap } from './timemap.tsx'
