@@ -39,6 +39,8 @@ export const appEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('job'), job: jobSchema }),
   z.object({ event: z.literal('engine'), state: engineStateSchema }),
   z.object({ event: z.literal('sandbox'), state: sandboxStateSchema }),
+  /** The audit has one entry more. */
+  z.object({ event: z.literal('audit') }),
   /** Something the person should know that belongs to no screen. */
   z.object({ event: z.literal('notice'), problem: problemSchema }),
   /** Something was changed in Kafka through this app: refresh what shows it. */

@@ -6,6 +6,14 @@ import { connectionIdSchema, local, nothing, onConnection, problemSchema, reads 
 export const fileHandleSchema = z.object({ id: z.string(), name: z.string() })
 export type FileHandle = z.infer<typeof fileHandleSchema>
 
+/** What stands behind a profile; a label, and the reason for the mode that a new profile begins with. */
+export const environmentSchema = z.enum(['none', 'development', 'staging', 'production'])
+export type Environment = z.infer<typeof environmentSchema>
+
+/** `read-only`: nothing is ever written. `ask`: writing is armed for 15 minutes at a time. `free`: as the account may. */
+export const writeModeSchema = z.enum(['read-only', 'ask', 'free'])
+export type WriteMode = z.infer<typeof writeModeSchema>
+
 export const saslMechanismSchema = z.enum(['none', 'plain', 'scram-sha-256', 'scram-sha-512'])
 
 export const profileDraftSchema = z.object({
@@ -15,6 +23,8 @@ export const profileDraftSchema = z.object({
   /** `host:port` each; IPv6 hosts in brackets. */
   bootstrapServers: z.array(z.string().trim().min(1)).min(1, 'Name at least one bootstrap server'),
   clientId: z.string().min(1),
+  environment: environmentSchema,
+  writeMode: writeModeSchema,
   tls: z.object({
     enabled: z.boolean(),
     ca: fileHandleSchema.nullable(),
@@ -44,6 +54,8 @@ export const connectionStateSchema = z.object({
   brokersTotal: z.int(),
   /** Round trip of the last health check, milliseconds. */
   latencyMs: z.number().nullable(),
+  /** In mode `ask`: until when writing is armed, milliseconds since the epoch; else null. */
+  armedUntil: z.number().nullable(),
 })
 export type ConnectionState = z.infer<typeof connectionStateSchema>
 
@@ -76,6 +88,10 @@ export const connections = {
     .output(z.object({ clusterId: z.string(), brokers: z.int(), kafkaVersion: z.string(), milliseconds: z.number() })),
   connect: reads.input(onConnection).output(connectionStateSchema),
   disconnect: local.input(onConnection).output(nothing),
+  /** Lets a profile of mode `ask` write for 15 minutes from now. Fails with READ_ONLY on a read-only one. */
+  arm: local.input(onConnection).output(connectionStateSchema),
+  /** Members of groups leave first; then nothing is written until it is armed again. */
+  disarm: local.input(onConnection).output(connectionStateSchema),
   /** Opens the system's file dialog; null when cancelled. */
   chooseFile: local
     .input(z.object({ purpose: z.enum(['ca', 'certificate', 'key']) }))

@@ -1,5 +1,6 @@
 // The whole contract: what main serves, what the engine serves, and the types screens speak in.
 import { app, jobs, sandbox, settings } from './app.contract.ts'
+import { audit } from './audit.contract.ts'
 import { cluster } from './cluster.contract.ts'
 import { connections } from './connections.contract.ts'
 import { groups } from './groups.contract.ts'
@@ -23,10 +24,12 @@ export const mainContract = {
   journal,
   produce,
   lab,
+  audit,
 }
 export const engineContract = { messages, search, timemap }
 
 export type * from './app.contract.ts'
+export type * from './audit.contract.ts'
 export type * from './cluster.contract.ts'
 export type * from './connections.contract.ts'
 export type * from './groups.contract.ts'

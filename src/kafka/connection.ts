@@ -12,6 +12,7 @@ import type { Gate, WriteGrant } from './gate.ts'
 import { guard, patchKafkajs, type RawBroker } from './internals.ts'
 import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory } from './socket.ts'
+import type { WriteRecord } from './write-record.ts'
 
 /** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
 export type Target = 'any' | { nodeId: number } | { group: string } | { transactionalId: string }
@@ -63,6 +64,11 @@ export class KafkaConnection {
   /** Lets a request of this API key, kafkajs's own too, wait for what the function answers. */
   holdBack(api: AnyApi, until: () => Promise<void> | null): void {
     this.#gate.before = apiKey => (apiKey === api.key ? until() : null)
+  }
+
+  /** From now on told of every writing request over this connection, kafkajs's own too, once it is known how it ended. */
+  onWrite(listener: (record: WriteRecord) => void): void {
+    this.#gate.onWrite = listener
   }
 
   get clusterId(): string {

@@ -36,7 +36,7 @@ export async function exchange<A extends AnyApi>(
     timeoutMs: options.timeoutMs ?? null,
     decode: payload => {
       answer = decodeResponse(api, version, responseHeaderVersion(api, version) === 1 ? afterTags(payload) : payload)
-      return { decoded: call, throttleTimeMs: throttleOf(answer) }
+      return { decoded: { answer }, throttleTimeMs: throttleOf(answer) }
     },
   })
   await broker.connectionPool.send(request)

@@ -5,6 +5,14 @@ import { apis } from '#core/protocol/apis/index.ts'
 import { metadata } from '#core/protocol/apis/metadata.ts'
 import { decodeRequest } from '#core/protocol/schema.ts'
 import { KafkaFailure } from './failure.ts'
+import {
+  answeredWrite,
+  failedWrite,
+  isRecorded,
+  refusedWrite,
+  type WriteRecord,
+  type WritingRequest,
+} from './write-record.ts'
 
 /** Issued by main only; an engine job may be given one. Times are milliseconds since the epoch. */
 export interface WriteGrant {
@@ -17,6 +25,8 @@ export interface Gate {
   readonly grant: WriteGrant | null
   /** What has to be over before a request of this API key goes out. */
   before?: (apiKey: number) => Promise<void> | null
+  /** Told of every writing request once it is known how it ended. */
+  onWrite?: (record: WriteRecord) => void
 }
 
 const METADATA = metadata.key
@@ -32,16 +42,40 @@ export function isWriting(apiKey: number, apiVersion: number, body: Buffer): boo
   return apis.get(apiKey)?.writes ?? true
 }
 
-/** @throws KafkaFailure `NO_WRITE_GRANT` */
-export function checkGate(gate: Gate, apiKey: number, apiName: string, apiVersion: number, body: Buffer): void {
-  if (!isWriting(apiKey, apiVersion, body)) return
-  if (gate.grant !== null && gate.grant.expiresAt > Date.now()) return
-  throw new KafkaFailure({
+/**
+ * Sends what may be sent, and tells of what writes.
+ * @throws KafkaFailure `NO_WRITE_GRANT`, and what `send` throws
+ */
+export async function passGate<Answer>(
+  gate: Gate,
+  request: WritingRequest,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  if (!isWriting(request.apiKey, request.apiVersion, request.body)) return send()
+  const tell = isRecorded(request) ? gate.onWrite : undefined
+  const refusal = refusalOf(gate, request.apiName)
+  if (refusal !== null) {
+    tell?.(refusedWrite(request, refusal))
+    throw refusal
+  }
+  try {
+    const answer = await send()
+    tell?.(answeredWrite(request, answer))
+    return answer
+  } catch (error) {
+    tell?.(failedWrite(request, error))
+    throw error
+  }
+}
+
+function refusalOf({ grant, cluster }: Gate, apiName: string): KafkaFailure | null {
+  if (grant !== null && grant.expiresAt > Date.now()) return null
+  return new KafkaFailure({
     code: 'NO_WRITE_GRANT',
     what:
-      gate.grant === null
+      grant === null
         ? `${apiName} writes, and this connection may only read`
-        : `The write grant for ${apiName} has expired`,
-    where: { cluster: gate.cluster, request: apiName },
+        : `The write grant for ${apiName} has ended`,
+    where: { cluster, request: apiName },
   })
 }

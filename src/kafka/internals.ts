@@ -4,7 +4,7 @@ import type { Kafka } from 'kafkajs'
 import Connection, { type ProtocolRequest } from 'kafkajs/src/network/connection.js'
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
 import Encoder from 'kafkajs/src/protocol/encoder.js'
-import { checkGate, type Gate } from './gate.ts'
+import { type Gate, passGate } from './gate.ts'
 
 /** kafkajs's broker: a pair of connections to one node (the second one for Fetch), authenticated on demand. */
 export interface RawBroker {
@@ -45,9 +45,12 @@ export function patchKafkajs(): void {
     const gate = typeof this.socketFactory === 'function' ? gates.get(this.socketFactory) : undefined
     if (gate === undefined) throw new Error('A Kafka connection was made outside src/kafka')
     const encoded = await request.encode()
-    checkGate(gate, request.apiKey, request.apiName, request.apiVersion, bodyOf(request, encoded.buffer))
-    await gate.before?.(request.apiKey)
-    return send.call(this, { ...protocolRequest, request: { ...request, encode: async () => encoded } })
+    const { apiKey, apiName, apiVersion } = request
+    const answer = async () => {
+      await gate.before?.(apiKey)
+      return send.call(this, { ...protocolRequest, request: { ...request, encode: async () => encoded } })
+    }
+    return passGate(gate, { apiKey, apiName, apiVersion, body: bodyOf(request, encoded.buffer) }, answer)
   }
   // The empty rest of an answer would be joined to the next one, which copies that whole.
   const processData = Connection.prototype.processData

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow, Menu } from 'electron'
 import { z } from 'zod'
 import { EngineProcess } from './engine/engine-process.ts'
+import { AuditService, auditNotWritten } from './features/audit/audit.service.ts'
 import { ConnectionsService } from './features/connections/connections.service.ts'
 import { ProfilesStore } from './features/connections/profiles.store.ts'
 import { JobsService } from './features/jobs/jobs.service.ts'
@@ -92,6 +93,11 @@ function createServices(): Services {
     jobs,
     events,
     lab: { closeOf: id => lab.closeOf(id) },
+    audit: { add: entry => audit.add(entry) },
+  })
+  const audit = new AuditService(userData, {
+    added: () => events.emit({ event: 'audit' }),
+    failed: error => events.emit({ event: 'notice', problem: auditNotWritten(userData, error) }),
   })
   const settings = openSettings(userData)
   const history = new HistoryStore(openJsonFile(join(userData, 'produce-history.json'), historyFile))
@@ -103,7 +109,7 @@ function createServices(): Services {
     reader: connectionId => connections.reader(connectionId),
     read: input => engine.client().messages.read(input),
   })
-  return { connections, jobs, settings, sandbox, history, journal, lab, engine, shell, events }
+  return { connections, jobs, settings, sandbox, history, journal, lab, audit, engine, shell, events }
 }
 
 /** Connections are closed and the sandbox's log is flushed before the process ends. */

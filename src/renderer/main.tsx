@@ -4,8 +4,9 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { connectClient } from './client/index.ts'
+import { askToArm } from './features/connections/index.ts'
 
-connectClient()
+connectClient(askToArm)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element #root')

@@ -34,6 +34,7 @@ export function fakeClient(fakes: Fakes): void {
     journal: featureOf('journal', fakes.journal),
     produce: featureOf('produce', fakes.produce),
     lab: featureOf('lab', fakes.lab),
+    audit: featureOf('audit', fakes.audit),
     messages: featureOf('messages', fakes.messages),
     search: featureOf('search', fakes.search),
     timemap: featureOf('timemap', fakes.timemap),

@@ -7,6 +7,7 @@ export const connected: ConnectionState = {
   brokersUp: 3,
   brokersTotal: 3,
   latencyMs: 4,
+  armedUntil: null,
 }
 
 export const profileOf = (id: string, change: Partial<Profile> = {}): Profile => ({
@@ -15,6 +16,8 @@ export const profileOf = (id: string, change: Partial<Profile> = {}): Profile =>
   colour: '#c2413b',
   bootstrapServers: [`${id}:9092`],
   clientId: 'ottla',
+  environment: 'none',
+  writeMode: 'free',
   tls: { enabled: false, ca: null, certificate: null, key: null, serverName: '', verifyServer: true },
   sasl: { mechanism: 'none', username: '' },
   timeouts: { connectMs: 5000, requestMs: 30_000 },

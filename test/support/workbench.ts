@@ -8,6 +8,7 @@ import { createRouterClient, type RouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import type { AppEvent, LabSession, NewTopic, OutgoingRecord, Problem, ProfileDraft } from '#contract/index.ts'
 import { createEngine } from '#engine/engine.ts'
+import { AuditService } from '#main/features/audit/audit.service.ts'
 import { ConnectionsService } from '#main/features/connections/connections.service.ts'
 import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
 import { JobsService } from '#main/features/jobs/jobs.service.ts'
@@ -64,6 +65,12 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
   const control = createRouterClient(engine.controlRouter)
   const reading = createRouterClient(engine.router)
   const profiles = new ProfilesStore(folder)
+  const audit = new AuditService(folder, {
+    added: () => announced.emit({ event: 'audit' }),
+    failed: error => {
+      throw error
+    },
+  })
   const jobs = new JobsService(event => announced.emit(event))
   const connections: ConnectionsService = new Connections({
     profiles,
@@ -76,6 +83,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     jobs,
     events: announced,
     lab: { closeOf: id => lab.closeOf(id) },
+    audit,
   })
   const lab = new LabService({
     reader: connectionId => connections.reader(connectionId),
@@ -95,6 +103,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     }),
     history: new HistoryStore(openJsonFile(join(folder, 'produce-history.json'), historyFile)),
     lab,
+    audit,
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null } },
     shell: {
       chooseFile: async () => null,
@@ -162,6 +171,8 @@ export function draftOf(bootstrap: string): ProfileDraft {
     colour: '#336699',
     bootstrapServers: [bootstrap],
     clientId: 'ottla-test',
+    environment: 'none',
+    writeMode: 'free',
     tls: { enabled: false, ca: null, certificate: null, key: null, serverName: '', verifyServer: true },
     sasl: { mechanism: 'none', username: '' },
     timeouts: { connectMs: 5000, requestMs: 30_000 },

@@ -3,6 +3,7 @@
 import type { AppEvent } from '#contract/index.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import type { EngineProcess } from '../engine/engine-process.ts'
+import type { AuditService } from '../features/audit/audit.service.ts'
 import type { ConnectionsService } from '../features/connections/connections.service.ts'
 import type { JobsService } from '../features/jobs/jobs.service.ts'
 import type { JournalService } from '../features/journal/journal.service.ts'
@@ -21,6 +22,7 @@ export interface HandlerServices {
   history: HistoryStore
   journal: JournalService
   lab: LabService
+  audit: Pick<AuditService, 'list'>
   engine: Pick<EngineProcess, 'state'>
   shell: Shell
   events: AppEvents
@@ -47,7 +49,10 @@ export interface Member {
 export interface HandlerContext extends HandlerServices {
   /** @throws KafkaFailure NOT_CONNECTED */
   reader(connectionId: string): KafkaConnection
-  /** A connection with a write grant. @throws KafkaFailure NO_WRITE_GRANT in a procedure not marked as writing */
+  /**
+   * A connection with a write grant. @throws KafkaFailure NO_WRITE_GRANT in a procedure not marked as writing, READ_ONLY and
+   * NOT_ARMED where the profile may not write now
+   */
   writer(connectionId: string): Promise<KafkaConnection>
   /** The same for a member of a group, which outlives the call. @throws KafkaFailure NO_WRITE_GRANT likewise */
   member(connectionId: string): Promise<Member>

@@ -1,10 +1,14 @@
 // The gate every call from the renderer passes: errors leave as problems, and only procedures the contract marks as
 // writing can get a connection with a write grant.
 import { implement } from '@orpc/server'
+import { z } from 'zod'
 import { mainContract } from '#contract/index.ts'
 import { withProblems } from '#contract/problem-error.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import type { HandlerContext, HandlerServices } from './context.ts'
+
+/** Every writing procedure names its connection; those of a lab session are held back where they ask for a writer. */
+const written = z.object({ connectionId: z.string() })
 
 const refuseWriter = (cluster: string) => {
   throw new KafkaFailure({
@@ -22,9 +26,11 @@ export const procedures = implement(mainContract)
       error => asFailure(error, {}),
     ),
   )
-  .use(({ context, procedure, next }) => {
+  .use(({ context, procedure, path, next }, input) => {
     const { connections } = context
     const writes = procedure['~orpc'].meta.writes
+    const onConnection = written.safeParse(input)
+    if (writes && onConnection.success) connections.checkMayWrite(onConnection.data.connectionId, path.join('.'))
     const added: Pick<HandlerContext, 'reader' | 'writer' | 'member'> = {
       reader: connectionId => connections.reader(connectionId),
       writer: async connectionId => (writes ? connections.writer(connectionId) : refuseWriter(connectionId)),

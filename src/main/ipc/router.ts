@@ -1,5 +1,6 @@
 // Every feature's handlers under the word the contract gives it. A missing handler does not compile.
 import { appHandlers } from '../features/app/app.handlers.ts'
+import { auditHandlers } from '../features/audit/audit.handlers.ts'
 import { clusterHandlers } from '../features/cluster/cluster.handlers.ts'
 import { connectionsHandlers } from '../features/connections/connections.handlers.ts'
 import { groupsHandlers } from '../features/groups/groups.handlers.ts'
@@ -24,4 +25,5 @@ export const router = procedures.router({
   journal: journalHandlers,
   produce: produceHandlers,
   lab: labHandlers,
+  audit: auditHandlers,
 })

@@ -1,5 +1,7 @@
 // The registry of commands: the palette, menus, context menus and shortcuts all run what is here, so that a thing can
 // be done the same way everywhere. Features register at start; this file knows none of them.
+import type { Connection, Problem, Profile } from '#contract/index.ts'
+import { connectionsQuery, ProblemError, queryClient } from '../client/index.ts'
 import { notifyProblem } from '../ui/notify.tsx'
 import { type Command, type CommandContext, emptyContext } from './feature.ts'
 import { useFrame } from './frame.store.ts'
@@ -38,11 +40,29 @@ export function contextOf(known: Partial<CommandContext> = {}): CommandContext {
 export const isAvailable = (command: Command, context: CommandContext): boolean =>
   command.isAvailable?.(context) ?? true
 
+const profileOf = (connectionId: string | null): Profile | undefined =>
+  queryClient
+    .getQueryData<Connection[]>(connectionsQuery().queryKey)
+    ?.find(({ profile }) => profile.id === connectionId)?.profile
+
+const readOnly = (profile: Profile): Problem => ({
+  code: 'READ_ONLY',
+  what: 'This profile is read-only: nothing is written to the cluster',
+  where: { cluster: profile.name },
+  remedy: 'Change its writing mode in the connection’s form if it shall write.',
+  retriable: false,
+})
+
 /** Runs it and shows what went wrong, if anything. */
 export async function runCommand(id: string, known: Partial<CommandContext> = {}): Promise<void> {
   const command = commandById(id)
   const context = contextOf(known)
   if (!isAvailable(command, context)) return
+  const profile = profileOf(context.connectionId)
+  if (command.writes === true && profile?.writeMode === 'read-only') {
+    notifyProblem(command.title, new ProblemError(readOnly(profile)))
+    return
+  }
   try {
     await command.run(context)
   } catch (error) {

@@ -39,6 +39,8 @@ export interface Command {
   icon?: TablerIcon
   /** Drawn in red, at the end of menus. */
   isDestructive?: boolean
+  /** Leads to a change in Kafka: a read-only profile says so at once, not after a form was filled in. */
+  writes?: boolean
   /** Left out where it makes no sense; always available when absent. */
   isAvailable?: (context: CommandContext) => boolean
   run: (context: CommandContext) => void | Promise<void>

@@ -1,4 +1,5 @@
 // The features the application is made of. A new feature is one line here.
+import * as audit from '../features/audit/index.ts'
 import * as cluster from '../features/cluster/index.ts'
 import * as connections from '../features/connections/index.ts'
 import * as groups from '../features/groups/index.ts'
@@ -27,6 +28,7 @@ const features: FeatureDefinition[] = [
   groups,
   sandbox,
   jobs,
+  audit,
   settings,
 ]
 

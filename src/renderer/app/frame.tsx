@@ -1,8 +1,10 @@
 // The window: title row, tree at the left, docked tabs, status bar.
 import { type KeyboardEvent, type PointerEvent, useEffect } from 'react'
+import { useConnection } from '../client/index.ts'
 import { Tree } from '../features/tree/index.ts'
 import { ContextMenuHost } from '../ui/context-menu.tsx'
 import { DialogHost } from '../ui/dialogs.tsx'
+import { useCurrentConnectionId } from './current-connection.ts'
 import { Dock } from './dock.tsx'
 import classes from './frame.module.css'
 import { clampTreeWidth, narrowestTree, setCurrentConnection, useFrame, widestTree } from './frame.store.ts'
@@ -47,6 +49,7 @@ function TreeSash() {
 export function Frame() {
   const treeWidth = useFrame(state => state.treeWidth)
   const isTreeShown = useFrame(state => state.isTreeShown)
+  const isArmed = (useConnection(useCurrentConnectionId())?.state.armedUntil ?? null) !== null
   useEffect(listenForShortcuts, [])
   const title = useTabs(({ tabs, activeId }) => tabs.find(tab => tab.id === activeId)?.title)
   useEffect(() => {
@@ -61,7 +64,7 @@ export function Frame() {
     [],
   )
   return (
-    <div className={classes.root}>
+    <div className={classes.root} data-armed={isArmed || undefined}>
       <TitleBar />
       <div className={classes.middle}>
         {isTreeShown ? (

@@ -4,16 +4,8 @@ import { useConnection, useConnections, useEngine, useJobs } from '../client/ind
 import { ConnectionDot, connectionWords } from '../features/connections/index.ts'
 import { formatBytes, formatDuration } from '../lib/format.ts'
 import { runCommand } from './commands.ts'
-import { useFrame } from './frame.store.ts'
+import { useCurrentConnectionId } from './current-connection.ts'
 import classes from './status-bar.module.css'
-import { useTabs } from './tabs.store.ts'
-
-export function useCurrentConnectionId(): string | null {
-  const ofTab = useTabs(({ tabs, activeId }) => tabs.find(tab => tab.id === activeId)?.connectionId ?? null)
-  const chosen = useFrame(state => state.connectionId)
-  const first = useConnections().data?.[0]?.profile.id ?? null
-  return ofTab ?? chosen ?? first
-}
 
 function ClusterStatus() {
   const connectionId = useCurrentConnectionId()
@@ -37,6 +29,16 @@ function ClusterStatus() {
       ) : null}
     </UnstyledButton>
   )
+}
+
+/** Connections that may write now and are not the one the title row speaks of. */
+function ArmedStatus() {
+  const current = useCurrentConnectionId()
+  const armed = (useConnections().data ?? []).filter(
+    ({ profile, state }) => state.armedUntil !== null && profile.id !== current,
+  )
+  if (armed.length === 0) return null
+  return <span className={classes.armed}>writing armed: {armed.map(({ profile }) => profile.name).join(', ')}</span>
 }
 
 function JobsStatus() {
@@ -72,6 +74,7 @@ export function StatusBar() {
   return (
     <section className={classes.root} aria-label="Status">
       <ClusterStatus />
+      <ArmedStatus />
       <JobsStatus />
       <span className={classes.gap} />
       <EngineStatus />

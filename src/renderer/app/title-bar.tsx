@@ -3,10 +3,11 @@ import { ActionIcon, Button, Menu, UnstyledButton } from '@mantine/core'
 import { IconDeviceDesktop, IconMoon, IconProgress, IconSearch, IconSettings, IconSun } from '@tabler/icons-react'
 import type { Settings } from '#contract/index.ts'
 import { updateSettings, useJobs, useSettings } from '../client/index.ts'
-import { ProfileSwitcher } from '../features/connections/index.ts'
+import { ProfileSwitcher, WriteControl } from '../features/connections/index.ts'
 import { notifyProblem } from '../ui/notify.tsx'
 import { shortcutText } from '../ui/shortcut.tsx'
 import { runCommand } from './commands.ts'
+import { useCurrentConnectionId } from './current-connection.ts'
 import { openPalette } from './palette.store.ts'
 import classes from './title-bar.module.css'
 
@@ -46,11 +47,13 @@ function ThemeMenu() {
 }
 
 export function TitleBar() {
+  const connectionId = useCurrentConnectionId()
   const running = (useJobs().data ?? []).filter(job => job.status === 'running').length
   return (
     <header className={classes.root}>
       <div className={classes.side}>
         <ProfileSwitcher />
+        <WriteControl connectionId={connectionId} />
       </div>
       <UnstyledButton className={classes.palette} onClick={() => openPalette('all')}>
         <IconSearch size={14} aria-hidden />

@@ -3,6 +3,7 @@
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { engineContract, mainContract } from '#contract/index.ts'
+import { ArmingLink, type AskToArm } from './arming-link.ts'
 import { PortLink } from './port-link.ts'
 
 type MainClient = ContractRouterClient<typeof mainContract>
@@ -25,8 +26,8 @@ export function provideClient(replacement: Client): void {
   provided = replacement
 }
 
-/** Listens for the ports the preload hands over: `{ ottla: 'port', name: 'main' | 'engine' }` with one port. */
-export function connectClient(): void {
+/** Listens for the ports the preload hands over: `{ ottla: 'port', name: 'main' | 'engine' }` with one port. `askToArm` is asked before a refused write is tried again. */
+export function connectClient(askToArm: AskToArm): void {
   const links = { main: new PortLink('main'), engine: new PortLink('engine') }
   window.addEventListener('message', event => {
     if (event.source !== window || event.origin !== location.origin) return
@@ -36,7 +37,7 @@ export function connectClient(): void {
     const port = event.ports[0]
     if (port !== undefined && (name === 'main' || name === 'engine')) links[name].accept(port)
   })
-  const main = createORPCClient<MainClient>(links.main)
+  const main = createORPCClient<MainClient>(new ArmingLink(links.main, askToArm))
   const engine = createORPCClient<EngineClient>(links.engine)
   // oRPC's clients are proxies without own keys: spreading them would give nothing.
   provideClient({
@@ -51,6 +52,7 @@ export function connectClient(): void {
     journal: main.journal,
     produce: main.produce,
     lab: main.lab,
+    audit: main.audit,
     messages: engine.messages,
     search: engine.search,
     timemap: engine.timemap,

@@ -42,6 +42,9 @@ export function applyEvent(event: Exclude<AppEvent, { event: 'notice' }>): void 
     case 'sandbox':
       queryClient.setQueryData<SandboxState>(keyOf('sandbox.state', null), event.state)
       return
+    case 'audit':
+      void invalidate('audit')
+      return
     case 'changed':
       void invalidate(event.feature, event.connectionId)
       if (event.feature === 'messages') void invalidate('topics', event.connectionId)

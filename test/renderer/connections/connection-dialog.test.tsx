@@ -69,6 +69,7 @@ describe('connections: the dialog', () => {
       brokersUp: 1,
       brokersTotal: 1,
       latencyMs: 1,
+      armedUntil: null,
     }))
     const { user, onClose } = show({ save, connect })
     await user.type(screen.getByRole('textbox', { name: 'Name' }), 'prod-eu')

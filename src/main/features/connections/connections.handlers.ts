@@ -25,6 +25,8 @@ export const connectionsHandlers = procedures.connections.router({
   disconnect: procedures.connections.disconnect.handler(({ input, context }) =>
     context.connections.disconnect(input.connectionId),
   ),
+  arm: procedures.connections.arm.handler(({ input, context }) => context.connections.arm(input.connectionId)),
+  disarm: procedures.connections.disarm.handler(({ input, context }) => context.connections.disarm(input.connectionId)),
   chooseFile: procedures.connections.chooseFile.handler(async ({ input, context }) => {
     const path = await context.shell.chooseFile(titles[input.purpose], ['pem', 'crt', 'cer', 'key'])
     return path === null ? null : context.connections.addFile(path)

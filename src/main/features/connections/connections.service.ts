@@ -2,10 +2,12 @@
 import type { Connection, ConnectionState, PasswordChange, Profile, ProfileDraft } from '#contract/index.ts'
 import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
-import { KafkaFailure } from '#kafka/failure.ts'
+import { asFailure, KafkaFailure } from '#kafka/failure.ts'
+import type { WriteRecord } from '#kafka/write-record.ts'
 import type { EngineProcess } from '../../engine/engine-process.ts'
 import type { AppEvents, Member } from '../../ipc/context.ts'
 import type { Secrets } from '../../storage/secrets.ts'
+import type { AuditService } from '../audit/audit.service.ts'
 import type { JobsService } from '../jobs/jobs.service.ts'
 import type { LabService } from '../lab/lab.service.ts'
 import type { SandboxService } from '../sandbox/sandbox.service.ts'
@@ -24,6 +26,7 @@ interface Parts {
   jobs: JobsService
   events: AppEvents
   lab: Pick<LabService, 'closeOf'>
+  audit: Pick<AuditService, 'add'>
 }
 
 export class ConnectionsService {
@@ -107,7 +110,11 @@ export class ConnectionsService {
       report(null, stored.bootstrapServers.join(', '))
       const secret = this.#parts.secrets.get(id)
       const options = await connectionOptions(stored, secret, handle => this.#parts.profiles.pathOf(handle))
-      const live = new LiveConnection(options, state => this.#announce(id, state))
+      const live = new LiveConnection(options, stored.writeMode, {
+        state: state => this.#announce(id, state),
+        write: ({ request, what, result, detail }) => this.#record(stored, { request, what, result, detail }),
+        ending: () => this.#parts.lab.closeOf(id),
+      })
       this.#live.set(id, live)
       signal.addEventListener('abort', () => void this.#drop(id))
       await live.connect()
@@ -144,6 +151,36 @@ export class ConnectionsService {
   /** @throws KafkaFailure PROFILE_NOT_FOUND */
   nameOf(id: string): string {
     return this.#stored(id).name
+  }
+
+  /** @throws KafkaFailure READ_ONLY */
+  arm(id: string): ConnectionState {
+    const live = this.#connected(id)
+    live.access.arm()
+    return live.state
+  }
+
+  async disarm(id: string): Promise<ConnectionState> {
+    const live = this.#connected(id)
+    await live.access.disarm()
+    return live.state
+  }
+
+  /**
+   * Before a procedure that writes begins: where the profile may not, nothing of it is done, and the audit has it.
+   * @param procedure `topics.create`
+   * @throws KafkaFailure NOT_CONNECTED, READ_ONLY, NOT_ARMED
+   */
+  checkMayWrite(id: string, procedure: string): void {
+    try {
+      this.#connected(id).access.check()
+    } catch (error) {
+      const { code, what } = asFailure(error, {})
+      const stored = id === SANDBOX_ID ? this.#parts.sandbox.profile() : this.#parts.profiles.find(id)
+      if (stored !== undefined)
+        this.#record(stored, { request: procedure, what: '{}', result: 'refused', detail: `${code}: ${what}` })
+      throw error
+    }
   }
 
   reader(id: string): KafkaConnection {
@@ -200,6 +237,13 @@ export class ConnectionsService {
   #described(stored: StoredProfile): Profile {
     const kind = stored.id === SANDBOX_ID ? 'sandbox' : 'cluster'
     return { ...stored, kind, password: this.#parts.secrets.kept(stored.id) }
+  }
+
+  #record(profile: StoredProfile, record: WriteRecord): void {
+    const { id, name, sasl, tls } = profile
+    const anonymous = tls.certificate === null ? 'anonymous' : `the certificate ${tls.certificate.name}`
+    const principal = sasl.mechanism === 'none' ? anonymous : sasl.username
+    this.#parts.audit.add({ at: Date.now(), connectionId: id, profile: name, principal, ...record })
   }
 
   #announce(connectionId: string, state: ConnectionState): void {

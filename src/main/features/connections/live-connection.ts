@@ -1,10 +1,13 @@
 // One connected profile: its reading connection, a writing one when a writing procedure asks for it, and a heartbeat
 // that tells the screen how the cluster is. Finds its way back by itself when brokers come and go.
-import type { ConnectionState, Problem } from '#contract/index.ts'
+import type { ConnectionState, Problem, WriteMode } from '#contract/index.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
+import type { WriteGrant } from '#kafka/gate.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
+import type { WriteRecord } from '#kafka/write-record.ts'
 import type { Member } from '../../ipc/context.ts'
+import { WriteAccess } from './write-access.ts'
 
 const HEALTHY_INTERVAL_MS = 3000
 const FIRST_RETRY_MS = 500
@@ -17,11 +20,21 @@ export const disconnected: ConnectionState = {
   brokersUp: 0,
   brokersTotal: 0,
   latencyMs: null,
+  armedUntil: null,
+}
+
+interface Events {
+  state: (state: ConnectionState) => void
+  /** What was written, or refused, over any connection of this profile. */
+  write: (record: WriteRecord) => void
+  /** Members of groups have to leave: writing is about to be disarmed. */
+  ending: () => Promise<void>
 }
 
 export class LiveConnection {
   readonly options: ConnectionOptions
-  readonly #onState: (state: ConnectionState) => void
+  readonly access: WriteAccess
+  readonly #on: Events
   #reader: KafkaConnection
   #writer: { connection: Promise<KafkaConnection>; expiresAt: number } | null = null
   #state: ConnectionState = { ...disconnected, status: 'connecting' }
@@ -30,10 +43,14 @@ export class LiveConnection {
   #retryMs = FIRST_RETRY_MS
   #closed = false
 
-  constructor(options: ConnectionOptions, onState: (state: ConnectionState) => void) {
+  constructor(options: ConnectionOptions, mode: WriteMode, on: Events) {
     this.options = options
-    this.#onState = onState
-    this.#reader = new KafkaConnection(options, null)
+    this.#on = on
+    this.access = new WriteAccess(options.cluster, mode, {
+      changed: () => this.#set({ armedUntil: this.access.armedUntil }),
+      ending: on.ending,
+    })
+    this.#reader = this.#open(null)
   }
 
   get state(): ConnectionState {
@@ -58,13 +75,14 @@ export class LiveConnection {
     await this.#beat()
   }
 
-  /** A connection with a write grant of 15 minutes, made anew when it has expired. */
+  /** A connection with a write grant of 15 minutes, made anew in time. @throws KafkaFailure READ_ONLY, NOT_ARMED */
   async writer(): Promise<KafkaConnection> {
+    this.access.check()
     const now = Date.now()
     if (this.#writer !== null && this.#writer.expiresAt - now > GRANT_MS / 2) return this.#writer.connection
     const expired = this.#writer
     const expiresAt = now + GRANT_MS
-    this.#writer = { connection: this.#openWriter(expiresAt), expiresAt }
+    this.#writer = { connection: this.#openWriter(), expiresAt }
     void expired?.connection.then(
       connection => connection.close(),
       () => {},
@@ -72,14 +90,15 @@ export class LiveConnection {
     return this.#writer.connection
   }
 
-  /** For a member of a group: with a write grant of its own, until the member ends or the profile is disconnected. */
+  /**
+   * For a member of a group: a connection of its own whose grant lasts until the member ends, writing is disarmed or
+   * the profile is disconnected. @throws KafkaFailure READ_ONLY, NOT_ARMED
+   */
   async member(): Promise<Member> {
-    const grant = { reason: 'a member of a group', expiresAt: Number.POSITIVE_INFINITY }
-    const connection = new KafkaConnection(this.options, grant)
+    const connection = this.#open(this.access.grant('a member of a group', Number.POSITIVE_INFINITY))
     const member: Member = {
       connection,
       end: async () => {
-        grant.expiresAt = 0
         this.#members.delete(member)
         await connection.close()
       },
@@ -104,14 +123,21 @@ export class LiveConnection {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.access.close()
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#set(disconnected)
     const writer = await this.#writer?.connection.catch(() => null)
     await Promise.all([this.#reader.close(), writer?.close(), ...[...this.#members].map(member => member.end())])
   }
 
-  async #openWriter(expiresAt: number): Promise<KafkaConnection> {
-    const connection = new KafkaConnection(this.options, { reason: 'a writing call of the window', expiresAt })
+  #open(grant: WriteGrant | null): KafkaConnection {
+    const connection = new KafkaConnection(this.options, grant)
+    connection.onWrite(this.#on.write)
+    return connection
+  }
+
+  async #openWriter(): Promise<KafkaConnection> {
+    const connection = this.#open(this.access.grant('a writing call of the window', GRANT_MS))
     try {
       await connection.connect()
     } catch (error) {
@@ -145,7 +171,7 @@ export class LiveConnection {
 
   #set(change: Partial<ConnectionState>): void {
     this.#state = { ...this.#state, ...change }
-    this.#onState(this.#state)
+    this.#on.state(this.#state)
   }
 }
 

@@ -2,11 +2,22 @@
 import { randomUUID } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { type FileHandle, type ProfileDraft, profileDraftSchema } from '#contract/connections.contract.ts'
+import {
+  environmentSchema,
+  type FileHandle,
+  type ProfileDraft,
+  profileDraftSchema,
+  writeModeSchema,
+} from '#contract/connections.contract.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { openJsonFile } from '../../storage/json-file.ts'
 
-const storedProfileSchema = profileDraftSchema.extend({ id: z.string() })
+/** Profiles of an app that knew no modes could write, and still can. */
+const storedProfileSchema = profileDraftSchema.extend({
+  id: z.string(),
+  environment: environmentSchema.default('none'),
+  writeMode: writeModeSchema.default('free'),
+})
 export type StoredProfile = z.infer<typeof storedProfileSchema>
 
 const fileSchema = z.object({

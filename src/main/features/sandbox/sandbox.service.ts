@@ -43,6 +43,8 @@ export class SandboxService {
       colour: '#2f9e6e',
       bootstrapServers: [this.#address],
       clientId: 'ottla',
+      environment: 'development',
+      writeMode: 'free',
       tls: { enabled: false, ca: null, certificate: null, key: null, serverName: '', verifyServer: true },
       sasl: { mechanism: 'none', username: '' },
       timeouts: { connectMs: 5000, requestMs: 30_000 },

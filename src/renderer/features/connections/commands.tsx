@@ -1,10 +1,11 @@
 // Commands on connections. The sandbox is always there: it cannot be edited, duplicated or deleted.
 import { Text } from '@mantine/core'
-import { IconCopy, IconPencil, IconPlug, IconPlugOff, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconCopy, IconLock, IconPencil, IconPlug, IconPlugOff, IconPlus, IconTrash } from '@tabler/icons-react'
 import type { Connection } from '#contract/index.ts'
 import { type Command, type CommandContext, closeTabs } from '../../app/index.ts'
 import { client, connectionsQuery, invalidate, queryClient } from '../../client/index.ts'
 import { confirmTyped } from '../../ui/index.ts'
+import { askToArm } from './arm.tsx'
 import { connect, disconnect } from './connecting.ts'
 import { openConnectionDialog } from './connection-dialog.tsx'
 
@@ -15,6 +16,11 @@ const connectionOf = ({ connectionId }: CommandContext): Connection | undefined 
 
 const isOpen = (connection: Connection | undefined) =>
   connection !== undefined && connection.state.status !== 'disconnected' && connection.state.status !== 'failed'
+
+const canBeArmed = (context: CommandContext) => {
+  const connection = connectionOf(context)
+  return connection?.profile.writeMode === 'ask' && connection.state.armedUntil === null
+}
 
 const isOwn = (context: CommandContext) => connectionOf(context)?.profile.kind === 'cluster'
 
@@ -45,6 +51,30 @@ export const commands: Command[] = [
     isAvailable: context => isOpen(connectionOf(context)),
     run: async ({ connectionId }) => {
       if (connectionId !== null) await disconnect(connectionId)
+    },
+  },
+  {
+    id: 'connections.arm',
+    title: 'Arm writing',
+    group: 'Connections',
+    keywords: 'write unlock 15 minutes',
+    icon: IconPencil,
+    isAvailable: context => isOpen(connectionOf(context)) && canBeArmed(context),
+    run: async ({ connectionId }) => {
+      if (connectionId !== null) await askToArm(connectionId)
+    },
+  },
+  {
+    id: 'connections.disarm',
+    title: 'Disarm writing',
+    group: 'Connections',
+    keywords: 'write lock stop',
+    icon: IconLock,
+    isAvailable: context => (connectionOf(context)?.state.armedUntil ?? null) !== null,
+    run: async ({ connectionId }) => {
+      if (connectionId === null) return
+      await client.connections.disarm({ connectionId })
+      await invalidate('connections')
     },
   },
   {

@@ -34,6 +34,7 @@ import {
   validate,
 } from './draft.ts'
 import { SaslFields, TlsFields } from './security-fields.tsx'
+import { WritingFields } from './writing-fields.tsx'
 
 interface ConnectionDialogProps {
   /** Null makes a new one. */
@@ -96,6 +97,7 @@ function GeneralFields({ form, problems, change }: FieldsProps) {
         onChange={event => change({ servers: event.currentTarget.value })}
       />
       <ColourField value={form.colour} onChange={colour => change({ colour })} />
+      <WritingFields form={form} change={change} />
     </Stack>
   )
 }

@@ -1,6 +1,6 @@
 // The connection form as plain data: what the fields hold, what is wrong with them, and the draft the contract wants.
 // Pure, so that each rule can be tested without a screen.
-import type { FileHandle, PasswordChange, Profile, ProfileDraft } from '#contract/index.ts'
+import type { Environment, FileHandle, PasswordChange, Profile, ProfileDraft, WriteMode } from '#contract/index.ts'
 
 export interface ConnectionForm {
   name: string
@@ -8,6 +8,8 @@ export interface ConnectionForm {
   /** As typed: separated by commas, spaces or lines. */
   servers: string
   clientId: string
+  environment: Environment
+  writeMode: WriteMode
   tlsEnabled: boolean
   ca: FileHandle | null
   certificate: FileHandle | null
@@ -40,6 +42,8 @@ export const emptyForm: ConnectionForm = {
   colour: '#3a70d4',
   servers: 'localhost:9092',
   clientId: 'ottla',
+  environment: 'none',
+  writeMode: 'free',
   tlsEnabled: false,
   ca: null,
   certificate: null,
@@ -61,6 +65,8 @@ export function formOf(profile: Profile): ConnectionForm {
     colour: profile.colour,
     servers: profile.bootstrapServers.join(', '),
     clientId: profile.clientId,
+    environment: profile.environment,
+    writeMode: profile.writeMode,
     tlsEnabled: profile.tls.enabled,
     ca: profile.tls.ca,
     certificate: profile.tls.certificate,
@@ -120,6 +126,8 @@ export function draftOf(form: ConnectionForm): ProfileDraft {
     colour: form.colour,
     bootstrapServers: serversOf(form.servers),
     clientId: form.clientId.trim(),
+    environment: form.environment,
+    writeMode: form.writeMode,
     tls: {
       enabled: form.tlsEnabled,
       ca: form.ca,

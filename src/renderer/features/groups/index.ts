@@ -35,6 +35,7 @@ export const commands: Command[] = [
   },
   {
     id: 'groups.delete',
+    writes: true,
     title: 'Delete group',
     group: 'Groups',
     icon: IconTrash,

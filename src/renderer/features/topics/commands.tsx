@@ -41,6 +41,7 @@ const onTopic = (command: TopicCommand): Command => ({
 export const commands: Command[] = [
   {
     id: 'topics.create',
+    writes: true,
     title: 'Create a topic',
     group: 'Topics',
     keywords: 'new',
@@ -68,6 +69,7 @@ export const commands: Command[] = [
   }),
   onTopic({
     id: 'topics.clone',
+    writes: true,
     title: 'Clone topic',
     keywords: 'copy duplicate',
     icon: IconCopyPlus,
@@ -89,12 +91,14 @@ export const commands: Command[] = [
   }),
   onTopic({
     id: 'topics.addPartitions',
+    writes: true,
     title: 'Add partitions',
     icon: IconColumnInsertRight,
     run: context => openDialog(close => <AddPartitionsDialog {...context} onClose={close} />),
   }),
   onTopic({
     id: 'topics.deleteRecords',
+    writes: true,
     title: 'Delete records',
     keywords: 'truncate purge',
     icon: IconEraser,
@@ -103,6 +107,7 @@ export const commands: Command[] = [
   }),
   onTopic({
     id: 'topics.delete',
+    writes: true,
     title: 'Delete topic',
     icon: IconTrash,
     isDestructive: true,

@@ -1,0 +1,171 @@
+// Writing modes of profiles, through main's handlers on a real broker: what is refused, what arming lets through, what
+// ends with it, and what the audit has of all that.
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { WriteMode } from '#contract/index.ts'
+import { mainContract } from '#contract/index.ts'
+import { metadata } from '#core/protocol/apis/metadata.ts'
+import { waitFor } from '#test/support/waiting.ts'
+import {
+  type ConnectedWorkbench,
+  describeOnBoth,
+  draftOf,
+  makeTopic,
+  plainRecord,
+  problemOf,
+  send,
+  unique,
+} from '#test/support/workbench.ts'
+
+/** `topics.create` and its input's schema, of every procedure that the contract marks as writing. */
+const writingProcedures = Object.entries(mainContract).flatMap(([feature, procedures]) =>
+  Object.entries(procedures)
+    .filter(([, procedure]) => procedure['~orpc'].meta.writes)
+    .map(([verb, procedure]) => ({
+      name: `${feature}.${verb}`,
+      feature,
+      verb,
+      schema: procedure['~orpc'].inputSchema,
+    })),
+)
+
+/** Some value that the schema takes. */
+function sample(schema: unknown, name = ''): unknown {
+  if (name === 'topic') return 'a-topic'
+  if (schema instanceof z.ZodObject)
+    return Object.fromEntries(Object.entries(schema.shape).map(([key, each]) => [key, sample(each, key)]))
+  if (schema instanceof z.ZodNullable) return null
+  if (schema instanceof z.ZodOptional) return undefined
+  if (schema instanceof z.ZodDefault) return undefined
+  if (schema instanceof z.ZodArray) return [sample(schema.element)]
+  if (schema instanceof z.ZodRecord) return {}
+  if (schema instanceof z.ZodUnion) return sample(schema.options[0])
+  if (schema instanceof z.ZodEnum) return schema.options[0]
+  if (schema instanceof z.ZodLiteral) return schema.value
+  if (schema instanceof z.ZodBigInt) return 1n
+  if (schema instanceof z.ZodNumber) return Math.max(1, Number(schema.minValue ?? 1))
+  if (schema instanceof z.ZodBoolean) return false
+  if (schema instanceof z.ZodString) return 'text'
+  return new Uint8Array(0)
+}
+
+async function profile(bench: ConnectedWorkbench, writeMode: WriteMode): Promise<string> {
+  const draft = { ...draftOf(bench.bootstrap), name: unique(writeMode), writeMode }
+  const { id } = await bench.client.connections.save({ id: null, draft, password: { kind: 'keep' } })
+  await bench.client.connections.connect({ connectionId: id })
+  return id
+}
+
+const audited = (bench: ConnectedWorkbench, connectionId: string) =>
+  bench.client.audit
+    .list({ connectionId, result: null, text: '', limit: 1000 })
+    .then(({ entries }) => entries.map(({ request, result, detail }) => ({ request, result, detail })))
+
+describeOnBoth('a read-only profile', bench => {
+  it('refuses every procedure that writes before it begins, and the audit has each of them', async () => {
+    const connectionId = await profile(bench(), 'read-only')
+    expect(writingProcedures.length).toBeGreaterThan(8)
+    for (const { name, feature, verb, schema } of writingProcedures) {
+      const input = sample(schema)
+      if (typeof input !== 'object' || input === null || !('connectionId' in input)) continue
+      const group: unknown = Reflect.get(bench().client, feature)
+      const call: unknown =
+        typeof group === 'function' || typeof group === 'object' ? Reflect.get(group ?? {}, verb) : null
+      if (typeof call !== 'function') throw new Error(`${name} is not served`)
+      const problem = await problemOf(call({ ...input, connectionId }))
+      expect(problem, name).toMatchObject({ code: 'READ_ONLY' })
+      expect(await audited(bench(), connectionId)).toContainEqual({
+        request: name,
+        result: 'refused',
+        detail: expect.stringContaining('READ_ONLY'),
+      })
+    }
+  })
+
+  it('reads as any other, and gives out no connection that writes', async () => {
+    const { client, services, connectionId: free } = bench()
+    const topic = await makeTopic(bench())
+    await send(bench(), topic, ['v0'])
+    const connectionId = await profile(bench(), 'read-only')
+    expect(free).not.toBe(connectionId)
+    expect((await client.topics.list({ connectionId })).map(each => each.name)).toContain(topic)
+    await expect(services.connections.writer(connectionId)).rejects.toMatchObject({ code: 'READ_ONLY' })
+    await expect(services.connections.member(connectionId)).rejects.toMatchObject({ code: 'READ_ONLY' })
+    expect(await problemOf(client.connections.arm({ connectionId }))).toMatchObject({ code: 'READ_ONLY' })
+  })
+
+  it('refuses a request that writes where it is sent, and the audit has it', async () => {
+    const { services } = bench()
+    const connectionId = await profile(bench(), 'read-only')
+    const topic = unique('never')
+    const creating = services.connections
+      .reader(connectionId)
+      .send('any', metadata, { topics: [{ name: topic }], allowAutoTopicCreation: true })
+    await expect(creating).rejects.toMatchObject({ code: 'NO_WRITE_GRANT' })
+    expect(await audited(bench(), connectionId)).toMatchObject([{ request: 'Metadata', result: 'refused' }])
+  })
+})
+
+describeOnBoth('a profile that asks', bench => {
+  it('writes while it is armed, and not before or after', async () => {
+    const { client } = bench()
+    const topic = await makeTopic(bench())
+    const connectionId = await profile(bench(), 'ask')
+    const sending = () => client.produce.send({ connectionId, topic, record: plainRecord })
+    expect(await problemOf(sending())).toMatchObject({ code: 'NOT_ARMED' })
+    const { armedUntil } = await client.connections.arm({ connectionId })
+    expect(armedUntil).toBeGreaterThan(Date.now())
+    expect(await sending()).toMatchObject({ offset: 0n })
+    expect((await client.connections.disarm({ connectionId })).armedUntil).toBeNull()
+    expect(await problemOf(sending())).toMatchObject({ code: 'NOT_ARMED' })
+    expect(await audited(bench(), connectionId)).toMatchObject([
+      { request: 'produce.send', result: 'refused' },
+      { request: 'Produce', result: 'sent' },
+      { request: 'produce.send', result: 'refused' },
+    ])
+  })
+
+  it('ends a grant that somebody still holds', async () => {
+    const { client, services } = bench()
+    const connectionId = await profile(bench(), 'ask')
+    await client.connections.arm({ connectionId })
+    const held = await services.connections.writer(connectionId)
+    const name = unique('after')
+    const asked = { topics: [{ name }], allowAutoTopicCreation: true }
+    await client.connections.disarm({ connectionId })
+    await expect(held.send('any', metadata, asked)).rejects.toMatchObject({ code: 'NO_WRITE_GRANT' })
+  })
+
+  it('ends the grants of members of groups with it', async () => {
+    const { client } = bench()
+    const topic = await makeTopic(bench())
+    const connectionId = await profile(bench(), 'ask')
+    await client.connections.arm({ connectionId })
+    const groupId = unique('members')
+    const member = await bench().services.connections.member(connectionId)
+    const consumer = member.connection.kafka.consumer({ groupId })
+    await consumer.connect()
+    await consumer.subscribe({ topics: [topic] })
+    await consumer.run({ eachMessage: async () => {} })
+    await waitFor('the member to be in the group', async () => {
+      const group = await client.groups.get({ connectionId, groupId })
+      return group.members.length === 1
+    })
+    await client.connections.disarm({ connectionId })
+    await expect(
+      member.connection.send('any', metadata, { topics: [{ name: groupId }], allowAutoTopicCreation: true }),
+    ).rejects.toMatchObject({ code: 'NO_WRITE_GRANT' })
+    await consumer.disconnect()
+    await member.end()
+  })
+})
+
+describe('the contract', () => {
+  it('names the connection in every writing procedure, so that it is refused before it begins', () => {
+    const without = writingProcedures.filter(
+      ({ schema }) => !(schema instanceof z.ZodObject && 'connectionId' in schema.shape),
+    )
+    // A member of the lab got its grant when it was made, by a procedure that does.
+    expect(without.map(({ name }) => name).filter(name => !name.startsWith('lab.'))).toEqual([])
+  })
+})
