@@ -16,11 +16,13 @@ export interface Layer {
   node: boolean
 }
 
+/** Where filters of a person run. */
+const sandbox = ['@jitl/quickjs-wasmfile-release-sync', 'quickjs-emscripten-core', 'acorn']
 const codecs = ['@foxglove/wasm-lz4', '@foxglove/wasm-zstd', '@node-rs/crc32', 'snappy']
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
   contract: { layers: [], packages: ['zod', '@orpc/contract'], node: false },
-  core: { layers: [], packages: codecs, node: true },
+  core: { layers: [], packages: [...codecs, ...sandbox], node: true },
   kafka: { layers: ['core'], packages: ['kafkajs'], node: true },
   engine: {
     layers: ['contract', 'core', 'kafka'],
@@ -41,7 +43,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     typesOf: ['contract'],
     files: ['src/contract/transfer.ts'],
     packages: ['*'],
-    never: ['electron', 'kafkajs', '@orpc/server', 'write-file-atomic', ...codecs],
+    never: ['electron', 'kafkajs', '@orpc/server', 'write-file-atomic', ...codecs, ...sandbox],
     node: false,
   },
 }

@@ -35,6 +35,13 @@ export const searchQuerySchema = z.object({
    * Operators: = != < <= > >= contains matches exists.
    */
   filter: z.string().max(10_000),
+  /**
+   * A JavaScript predicate of `record`, run in a sandbox for the records that pass text and filter; '' is none. An
+   * expression, statements with `return`, or a function. `record` has topic, partition, offset, timestamp, key (text),
+   * value (of JSON its value, else text), text (the value as text), headers ({ key, value } in order), header(name),
+   * size, tombstone. Integers beyond 2^53 are BigInts; bytes that are no UTF-8 are U+FFFD.
+   */
+  script: z.string().max(50_000),
   /** Null means all. */
   partitions: z.array(z.int()).nullable(),
   offsets: rangeSchema.nullable(),
@@ -51,10 +58,18 @@ export type SearchQuery = z.infer<typeof searchQuerySchema>
 /**
  * How records are chosen. `bytes`: the text is looked for in the bytes, only batches with a hit are decoded.
  * `bytes-then-fields`: so too, then the fields of the candidates are decoded. `fields`: every record is decoded, since
- * a byte search could lose a match.
+ * a byte search could lose a match. `…-then-script`: the script runs for those that are left.
  */
 export const searchPlanSchema = z.object({
-  way: z.enum(['bytes', 'bytes-then-fields', 'fields', 'headers-only']),
+  way: z.enum([
+    'bytes',
+    'bytes-then-fields',
+    'fields',
+    'headers-only',
+    'bytes-then-script',
+    'fields-then-script',
+    'script',
+  ]),
   /** One sentence for the bar. */
   says: z.string(),
 })
@@ -119,19 +134,22 @@ export const searchProgressSchema = z.object({
     }),
   ),
   gapCount: z.int(),
+  /** Records on which the script failed: they are no matches. All are counted, at most 100 are listed. */
+  scriptErrors: z.array(z.object({ topic: z.string(), partition: z.int(), offset: z.bigint(), what: z.string() })),
+  scriptErrorCount: z.int(),
 })
 export type SearchProgress = z.infer<typeof searchProgressSchema>
 
 const onSearch = z.object({ searchId: z.string() })
 
 export const search = {
-  /** What the query would do, or why it cannot be read. `position` is in the filter or the regular expression. */
-  check: reads.input(z.object({ text: searchTextSchema.nullable(), filter: z.string().max(10_000) })).output(
+  /** What the query would do, or why it cannot be read. `position` is in the part, in UTF-16 code units. */
+  check: reads.input(searchQuerySchema.pick({ text: true, filter: true, script: true })).output(
     z.discriminatedUnion('valid', [
       z.object({ valid: z.literal(true), plan: searchPlanSchema }),
       z.object({
         valid: z.literal(false),
-        part: z.enum(['text', 'filter']),
+        part: z.enum(['text', 'filter', 'script']),
         what: z.string(),
         position: z.int(),
       }),

@@ -135,7 +135,9 @@ export class RunningSearch {
   async #lookThrough(topic: number, scan: TopicScan, block: ScanBlock): Promise<void> {
     const turn = this.#taken++
     this.#atWork++
+    const { topic: name = '' } = this.#topics[topic] ?? {}
     const parts = block.parts.map(({ partition, from, until, batches, abortedTransactions }) => ({
+      topic: name,
       partition,
       from,
       until,
@@ -147,6 +149,11 @@ export class RunningSearch {
     try {
       const answer = await this.#threads.scan(block.memory, parts)
       memory = answer.memory
+      if (answer.failure !== null) {
+        // What the block's first partitions gave is not lost.
+        this.tally.add(topic, [], answer.results)
+        throw answer.failure
+      }
       if (!this.isEnded) this.#inTurn(turn, () => this.tally.add(topic, block.parts, answer.results))
     } catch (error) {
       this.#fail(error)

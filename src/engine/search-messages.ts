@@ -17,6 +17,15 @@ export interface FromThread {
   unit: number
   memory: ArrayBuffer
   results: ScanResult[]
+  /** Why the block was not looked through to its end: the search cannot go on. */
+  failure: ThreadFailure | null
+}
+
+export interface ThreadFailure {
+  code: string
+  what: string
+  remedy: string
+  where: Record<string, string>
 }
 
 /** Slots of a search's shared control, all int32. */

@@ -5,6 +5,7 @@ import type { BlockPart, ScanRange } from '#kafka/scan-block.ts'
 import { HitStore } from './hit-store.ts'
 
 const LISTED_GAPS = 100
+const LISTED_SCRIPT_ERRORS = 100
 
 export interface TopicRanges {
   topic: string
@@ -25,6 +26,8 @@ export class SearchTally {
   #contentBytes = 0
   #gaps: Gap[] = []
   #gapCount = 0
+  #scriptErrors: SearchProgress['scriptErrors'] = []
+  #scriptErrorCount = 0
 
   constructor(topics: readonly TopicRanges[]) {
     this.#topics = topics
@@ -44,7 +47,8 @@ export class SearchTally {
       const state = states?.get(part.partition)
       if (state !== undefined && part.next > state.next) state.next = part.next
     }
-    for (const { partition, records, contentBytes, matches, hits, gaps } of results) {
+    for (const result of results) {
+      const { partition, records, contentBytes, matches, hits, gaps } = result
       this.#records += records
       this.#contentBytes += contentBytes
       this.#matches += matches
@@ -52,7 +56,21 @@ export class SearchTally {
       if (state !== undefined) state.matches += matches
       for (const piece of hits) this.hits.add(piece, topic)
       for (const { offset, what } of gaps) this.gap(topic, { partition, offset, what })
+      this.#addScriptErrors(topic, result)
     }
+  }
+
+  #addScriptErrors(topic: number, { partition, scriptErrors, scriptErrorCount }: ScanResult): void {
+    if (scriptErrorCount === 0) return
+    this.#scriptErrorCount += scriptErrorCount
+    const room = LISTED_SCRIPT_ERRORS - this.#scriptErrors.length
+    if (room <= 0) return
+    const listed = scriptErrors.slice(0, room).map(each => ({ topic: this.#nameOf(topic), partition, ...each }))
+    this.#scriptErrors = [...this.#scriptErrors, ...listed]
+  }
+
+  #nameOf(topic: number): string {
+    return this.#topics[topic]?.topic ?? ''
   }
 
   ended(topic: number, partition: number): void {
@@ -63,7 +81,7 @@ export class SearchTally {
   gap(topic: number, gap: Omit<Gap, 'topic'>): void {
     this.#gapCount++
     if (this.#gaps.length >= LISTED_GAPS) return
-    this.#gaps = [...this.#gaps, { topic: this.#topics[topic]?.topic ?? '', ...gap }]
+    this.#gaps = [...this.#gaps, { topic: this.#nameOf(topic), ...gap }]
   }
 
   progress(state: SearchProgress['state'], seconds: number): SearchProgress {
@@ -85,6 +103,8 @@ export class SearchTally {
       partitions,
       gaps: this.#gaps,
       gapCount: this.#gapCount,
+      scriptErrors: this.#scriptErrors,
+      scriptErrorCount: this.#scriptErrorCount,
     }
   }
 }

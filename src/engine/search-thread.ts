@@ -3,10 +3,11 @@
 import { parentPort } from 'node:worker_threads'
 import { initCompression } from '#core/records/compression.ts'
 import { type ScanControl, Scanner } from '#core/search/scanner.ts'
-import { type FromThread, KEEP_LIMIT, KEPT, STOP, type ToThread } from './search-messages.ts'
+import { ScriptStopped } from '#core/search/script/script.ts'
+import { type FromThread, KEEP_LIMIT, KEPT, STOP, type ThreadFailure, type ToThread } from './search-messages.ts'
 
 interface Open {
-  scanner: Scanner
+  scanner: Promise<Scanner>
   control: ScanControl
 }
 
@@ -24,28 +25,54 @@ function controlOver(shared: SharedArrayBuffer): ScanControl {
 }
 
 parentPort?.on('message', async (message: ToThread) => {
-  await ready
   switch (message.say) {
-    case 'open':
-      open.set(message.search, { scanner: new Scanner(message.spec), control: controlOver(message.control) })
+    case 'open': {
+      const scanner = ready.then(() => Scanner.open(message.spec))
+      // Told with the first block.
+      scanner.catch(() => {})
+      open.set(message.search, { scanner, control: controlOver(message.control) })
       break
-    case 'close':
-      open.delete(message.search)
-      break
-    case 'scan': {
-      const { unit, memory, parts } = message
+    }
+    case 'close': {
       const found = open.get(message.search)
-      const results = found === undefined ? [] : parts.map(part => scanPart(found, memory, part))
-      const answer: FromThread = { unit, memory, results }
-      parentPort?.postMessage(answer, [memory])
+      open.delete(message.search)
+      found?.scanner.then(
+        scanner => scanner.close(),
+        () => {},
+      )
+      break
+    }
+    case 'scan': {
+      const answer = await scan(message)
+      parentPort?.postMessage(answer, [message.memory])
     }
   }
 })
 
-function scanPart(
-  { scanner, control }: Open,
-  memory: ArrayBuffer,
-  part: Extract<ToThread, { say: 'scan' }>['parts'][number],
-) {
-  return scanner.scan(part, Buffer.from(memory, part.position, part.length), control)
+async function scan({ search, unit, memory, parts }: Extract<ToThread, { say: 'scan' }>): Promise<FromThread> {
+  const found = open.get(search)
+  const answer: FromThread = { unit, memory, results: [], failure: null }
+  if (found === undefined) return answer
+  try {
+    const scanner = await found.scanner
+    for (const part of parts) {
+      answer.results.push(scanner.scan(part, Buffer.from(memory, part.position, part.length), found.control))
+    }
+  } catch (error) {
+    answer.failure = failureOf(error, parts[0]?.topic ?? '')
+  }
+  return answer
+}
+
+function failureOf(error: unknown, topic: string): ThreadFailure {
+  const what = error instanceof Error ? error.message : String(error)
+  if (error instanceof ScriptStopped) {
+    return {
+      code: error.code,
+      what,
+      where: { topic, partition: String(error.partition), offset: String(error.offset) },
+      remedy: 'Correct the script and search again. What was found until then is kept.',
+    }
+  }
+  return { code: 'SEARCH_THREAD_FAILED', what, where: { topic }, remedy: 'Start the search again.' }
 }

@@ -14,6 +14,7 @@ const IDLE_MS = 60_000
 export interface UnitAnswer {
   results: ScanResult[]
   memory: ArrayBuffer
+  failure: KafkaFailure | null
 }
 
 interface Thread {
@@ -91,11 +92,11 @@ export class SearchThreads {
   #start(): Thread {
     const worker = startWorker(this.#file)
     const thread: Thread = { worker, waiting: new Map() }
-    worker.on('message', ({ unit, memory, results }: FromThread) => {
+    worker.on('message', ({ unit, memory, results, failure }: FromThread) => {
       const waiting = thread.waiting.get(unit)
       thread.waiting.delete(unit)
       if (thread.waiting.size === 0) worker.unref()
-      waiting?.resolve({ memory, results })
+      waiting?.resolve({ memory, results, failure: failure && new KafkaFailure({ ...failure, retriable: false }) })
     })
     worker.on('error', error => this.#lost(thread, error))
     worker.on('exit', () => this.#lost(thread, new Error('A search thread ended')))

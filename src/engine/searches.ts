@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SearchHits, SearchPlan, SearchProgress, SearchQuery, SearchText } from '#contract/index.ts'
 import type { Problem } from '#contract/procedure.ts'
-import { compileMatcher, describeWay } from '#core/search/matcher.ts'
+import { describeWay, openMatcher, planOf } from '#core/search/matcher.ts'
 import { QueryError } from '#core/search/query.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { TopicScan } from '#kafka/scan.ts'
@@ -19,7 +19,7 @@ const MOST_SEARCHES = 64
 
 export type SearchCheck =
   | { valid: true; plan: SearchPlan }
-  | { valid: false; part: 'text' | 'filter'; what: string; position: number }
+  | { valid: false; part: QueryError['part']; what: string; position: number }
 
 export interface SearchPoll {
   hits: SearchHits
@@ -41,19 +41,33 @@ export class Searches {
     this.#threads = new SearchThreads(threadFile)
   }
 
-  check({ text, filter }: { text: SearchText | null; filter: string }): SearchCheck {
+  check(conditions: { text: SearchText | null; filter: string; script: string }): SearchCheck {
     try {
-      const { way } = compileMatcher({ text, filter })
+      const way = planOf(conditions)
       return { valid: true, plan: { way, says: describeWay(way) } }
     } catch (error) {
       if (!(error instanceof QueryError)) throw error
-      return { valid: false, part: error.part, what: error.message, position: error.position }
+      return refusalOf(error)
+    }
+  }
+
+  /** The same, and whether the sandbox takes the script. */
+  async #checkWhole(query: SearchQuery): Promise<SearchCheck> {
+    const checked = this.check(query)
+    if (!checked.valid || query.script.trim() === '') return checked
+    try {
+      const { script } = await openMatcher(query)
+      script?.close()
+      return checked
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error
+      return refusalOf(error)
     }
   }
 
   async start(asked: { connectionId: string; topics: string[]; query: SearchQuery }) {
     const { connectionId, topics, query } = asked
-    const checked = this.check(query)
+    const checked = await this.#checkWhole(query)
     if (!checked.valid) {
       throw new KafkaFailure({
         code: 'INVALID_QUERY',
@@ -64,8 +78,8 @@ export class Searches {
     }
     const found = await rangesOfTopics(topic => this.#sources.log(connectionId, topic), topics, query)
     const { connection, pool } = await this.#sources.scanning(connectionId)
-    const { text, filter, times, isolation, verifyChecksums } = query
-    const threads = this.#threads.open({ text, filter, times, isolation, verifyChecksums }, query.keepHits)
+    const { text, filter, script, times, isolation, verifyChecksums } = query
+    const threads = this.#threads.open({ text, filter, script, times, isolation, verifyChecksums }, query.keepHits)
     const running = new RunningSearch(
       { cluster: connection.cluster, ...(topics.length === 1 && { topic: topics[0] ?? '' }) },
       found,
@@ -133,4 +147,8 @@ export class Searches {
       if (running.isEnded) this.#searches.delete(searchId)
     }
   }
+}
+
+function refusalOf({ part, message, position }: QueryError): SearchCheck {
+  return { valid: false, part, what: message, position }
 }

@@ -1,4 +1,5 @@
-// Conditions on fields over a whole topic: those that no byte scan can help, and those that it can.
+// Conditions on fields over a whole topic, those that no byte scan can help and those that it can, and JavaScript
+// predicates: one that looks at a member of each value, and one that is handed all of it.
 import { parseArgs } from 'node:util'
 import { type Bench, commonOptions, say, withKafka } from './bench.ts'
 import { interleaved, ownCpuMs, type Timing } from './rounds.ts'
@@ -7,7 +8,8 @@ import { codecsOf, fillSearchTopic, searchOptions } from './search-topic.ts'
 
 export const filter: Bench = {
   name: 'filter',
-  usage: '[--records N] [--codecs none,lz4,…] [--topic T]: conditions on fields, regular expressions, text in any case',
+  usage:
+    '[--records N] [--codecs none,lz4,…] [--topic T]: conditions on fields, JavaScript, regular expressions, text in any case',
   async run(args) {
     const { values } = parseArgs({ args, options: { ...commonOptions, ...searchOptions } })
     const records = Number(values.records)
@@ -30,6 +32,11 @@ async function conditions(bootstrap: string, topic: string, title: string, recor
     run: async () => void (await engine.search(topic, { ...textQuery(''), text: null, filter: condition })),
     cpuMs: ownCpuMs,
   })
+  const script = (code: string) => ({
+    name: `${title}: JavaScript ${code}`,
+    run: async () => void (await engine.search(topic, { ...textQuery(''), text: null, script: code })),
+    cpuMs: ownCpuMs,
+  })
   const text = (name: string, pattern: string, how: { regex: boolean; matchCase: boolean }) => ({
     name: `${title}: ${name}`,
     run: async () => {
@@ -42,6 +49,8 @@ async function conditions(bootstrap: string, topic: string, title: string, recor
   return interleaved(
     [
       field(`$.n > ${last}`),
+      script(`record.value.n > ${last}`),
+      script('Object.keys(record.value).length > 99'),
       field('$.customer.id = "c-4711"'),
       field('$.items[*].quantity > 9'),
       field('key = "c-4711"'),

@@ -12,6 +12,7 @@ import { benchOptions } from './search-topic.ts'
 export const textQuery = (text: string): SearchQuery => ({
   text: { text, regex: false, matchCase: true, wholeWord: false, within: 'all', unescape: false },
   filter: '',
+  script: '',
   partitions: null,
   offsets: null,
   times: null,

@@ -28,6 +28,7 @@ const grant = { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER }
 const query = (part: Partial<SearchQuery>): SearchQuery => ({
   text: { text: 'needle', regex: false, matchCase: true, wholeWord: false, within: 'all', unescape: false },
   filter: '',
+  script: '',
   partitions: null,
   offsets: null,
   times: null,
@@ -218,9 +219,36 @@ describe('a search on the way', () => {
     expect(last.hits.snippets).toEqual(['a needle'])
   })
 
+  it('runs a script for what is left, and says where it failed', async () => {
+    const searchId = await start({ script: 'record.key.endsWith("77") && record.text.startsWith("only")' })
+    expect(await engine.end(searchId)).toMatchObject({ state: 'done', matches: 6, scriptErrorCount: 0 })
+    const failing = await start({ script: 'record.value.order.total > 1', filter: 'key = "needle-639"' })
+    expect(await engine.end(failing)).toMatchObject({
+      matches: 0,
+      records: RECORDS,
+      scriptErrorCount: 1,
+      scriptErrors: [{ topic, partition: 1, offset: BigInt(RECORDS / 2 - 1) }],
+    })
+  })
+
+  it('stops a script that never ends, and says at which record', async () => {
+    const searchId = await start({ script: 'if (record.key === "needle-0") for (;;) {}\nreturn false' })
+    await waitFor('the search to fail', async () => (await look(searchId)).state === 'failed')
+    const { problem } = await engine.search.poll({ searchId, afterHit: 0, waitMs: 0 })
+    expect(problem).toMatchObject({ code: 'SCRIPT_TIMED_OUT', where: { topic, partition: '0', offset: '0' } })
+  })
+
+  it('frees its threads when it is cancelled in the midst of a script', async () => {
+    const searchId = await start({ script: 'for (;;) {}\nreturn true' })
+    await engine.search.cancel({ searchId })
+    expect((await look(searchId)).state).toBe('cancelled')
+    expect(await engine.end(await start({}))).toMatchObject({ state: 'done', matches: RECORDS })
+  })
+
   it('refuses what it cannot read', async () => {
     await expect(start({ filter: '$.a >' })).rejects.toThrow(/Expected a number/)
-    expect(await engine.search.check({ text: null, filter: '$.a >' })).toMatchObject({
+    await expect(start({ script: 'record.value >' })).rejects.toThrow(/Unexpected token/)
+    expect(await engine.search.check({ text: null, filter: '$.a >', script: '' })).toMatchObject({
       valid: false,
       part: 'filter',
       position: 5,

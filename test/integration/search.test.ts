@@ -40,6 +40,7 @@ const plain = (text: string) => ({
 const everything: SearchQuery = {
   text: null,
   filter: '',
+  script: '',
   partitions: null,
   offsets: null,
   times: null,

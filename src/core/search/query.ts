@@ -21,18 +21,20 @@ export interface Range {
 export interface ScanSpec {
   text: TextCondition | null
   filter: string
+  /** A JavaScript predicate; '' is none. */
+  script: string
   times: Range | null
   isolation: 'read_uncommitted' | 'read_committed'
   verifyChecksums: boolean
 }
 
-/** A query that cannot be read. `position` is in UTF-16 code units within the filter or the regular expression. */
+/** A query that cannot be read. `position` is in UTF-16 code units within the part. */
 export class QueryError extends Error {
   override readonly name = 'QueryError'
-  readonly part: 'text' | 'filter'
+  readonly part: 'text' | 'filter' | 'script'
   readonly position: number
 
-  constructor(part: 'text' | 'filter', message: string, position: number) {
+  constructor(part: 'text' | 'filter' | 'script', message: string, position: number) {
     super(message)
     this.part = part
     this.position = position

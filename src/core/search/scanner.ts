@@ -7,12 +7,15 @@ import { type BatchColumns, indexBatch, indexRecordArea } from '../records/colum
 import { decompressInPlace } from '../records/compression.ts'
 import { crc32c } from '../records/crc32c.ts'
 import { type Hit, type HitColumns, hitOf, toHitColumns } from './hit.ts'
-import { compileMatcher, type Matcher } from './matcher.ts'
+import { type Matcher, openMatcher } from './matcher.ts'
 import type { ScanSpec } from './query.ts'
 import { RecordView } from './record-view.ts'
+import { ScriptStopped } from './script/script.ts'
+import { Sieve } from './sieve.ts'
 
 /** One partition's share of an answer. Offsets from `from` up to `until` (exclusive) are looked at. */
 export interface ScanPart {
+  topic: string
   partition: number
   from: bigint
   until: bigint
@@ -28,6 +31,9 @@ export interface ScanResult {
   /** In the log's order; one piece per batch that has any. */
   hits: HitColumns[]
   gaps: { offset: bigint; what: string }[]
+  /** Records on which the script failed; all are counted, the first are listed. */
+  scriptErrors: { offset: bigint; what: string }[]
+  scriptErrorCount: number
 }
 
 export interface ScanControl {
@@ -40,6 +46,8 @@ export interface ScanControl {
 }
 
 const ATTRIBUTES = 21
+/** Of one part: a script that fails on every record must not fill the memory. */
+const LISTED_SCRIPT_ERRORS = 20
 
 export class Scanner {
   readonly #matcher: Matcher
@@ -47,12 +55,21 @@ export class Scanner {
   readonly #record = new RecordView()
 
   /** @throws QueryError */
-  constructor(spec: ScanSpec) {
-    this.#spec = spec
-    this.#matcher = compileMatcher(spec)
+  static async open(spec: ScanSpec): Promise<Scanner> {
+    return new Scanner(spec, await openMatcher(spec))
   }
 
-  /** `bytes` are whole record batches, the last one perhaps cut short. */
+  /** @param matcher of the same query */
+  constructor(spec: ScanSpec, matcher: Matcher) {
+    this.#spec = spec
+    this.#matcher = matcher
+  }
+
+  close(): void {
+    this.#matcher.script?.close()
+  }
+
+  /** `bytes` are whole record batches, the last one perhaps cut short. @throws ScriptStopped */
   scan(part: ScanPart, bytes: Buffer, control: ScanControl): ScanResult {
     const result: ScanResult = {
       partition: part.partition,
@@ -61,6 +78,8 @@ export class Scanner {
       matches: 0,
       hits: [],
       gaps: [],
+      scriptErrors: [],
+      scriptErrorCount: 0,
     }
     this.#record.partition = part.partition
     const run = new PartScan(this.#matcher, this.#spec, this.#record, part, bytes, control, result)
@@ -78,6 +97,7 @@ class PartScan {
   readonly #control: ScanControl
   readonly #result: ScanResult
   readonly #aborted: AbortedTransactions | null
+  readonly #sieve: Sieve
   /** Of uncompressed batches: the first candidate at or after the place looked at, over all the bytes. −1: not known. */
   #candidate = -1
   /** Of the batch at hand: they share its memory. */
@@ -101,6 +121,11 @@ class PartScan {
     this.#bytes = bytes
     this.#control = control
     this.#result = result
+    this.#sieve = new Sieve(matcher, record, part.topic, {
+      match: () => this.#match(),
+      failed: what => this.#scriptFailed(what),
+      stopped: () => control.stopped(),
+    })
     this.#aborted = spec.isolation === 'read_committed' ? new AbortedTransactions(part.abortedTransactions) : null
   }
 
@@ -134,6 +159,8 @@ class PartScan {
     try {
       this.#search(header, position)
     } catch (error) {
+      if (error instanceof ScriptStopped) throw error
+      this.#sieve.forget()
       // One broken batch must not end the search: it is named, and the search goes on behind it.
       this.#gap(header.baseOffset, error instanceof Error ? error.message : String(error))
     }
@@ -210,8 +237,9 @@ class PartScan {
     for (let index = 0; index < columns.count; index++) {
       if (!whole && !this.#isInRange(columns, index)) continue
       this.#result.records++
-      this.#test(columns, index)
+      this.#sieve.look(columns, index)
     }
+    this.#sieve.settle(columns)
   }
 
   #candidates(columns: BatchColumns, whole: boolean, next: (from: number) => number): void {
@@ -225,17 +253,22 @@ class PartScan {
     let index = 0
     for (let at = next(0); at < columns.data.length; ) {
       index = indexAt(recordPosition, index, count, at)
-      if (whole || this.#isInRange(columns, index)) this.#test(columns, index)
+      if (whole || this.#isInRange(columns, index)) this.#sieve.look(columns, index)
       at = next((recordPosition[index] ?? 0) + (recordSize[index] ?? 0))
     }
+    this.#sieve.settle(columns)
   }
 
-  #test(columns: BatchColumns, index: number): void {
-    const record = this.#record
-    record.move(columns, index)
-    if (!this.#matcher.test(record)) return
+  #match(): void {
     this.#result.matches++
+    const record = this.#record
     if (this.#control.keep()) this.#hits.push(hitOf(record, this.#matcher.describe(record)))
+  }
+
+  #scriptFailed(what: string): void {
+    this.#result.scriptErrorCount++
+    const { scriptErrors } = this.#result
+    if (scriptErrors.length < LISTED_SCRIPT_ERRORS) scriptErrors.push({ offset: this.#record.offset, what })
   }
 
   /** True when no record of the batch is outside of the asked offsets and times. */

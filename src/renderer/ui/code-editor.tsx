@@ -3,7 +3,10 @@
 import { lazy, Suspense } from 'react'
 import classes from './code-editor.module.css'
 
-export type CodeLanguage = 'json' | 'plaintext' | 'xml' | 'yaml' | 'java' | 'python' | 'shell' | 'sql'
+/** What may stand behind a name and a dot, offered while typing. In `insert` `$0` is where the cursor goes. */
+export type Members = Record<string, { name: string; what: string; insert?: string }[]>
+
+export type CodeLanguage = 'json' | 'javascript' | 'plaintext' | 'xml' | 'yaml' | 'java' | 'python' | 'shell' | 'sql'
 
 export interface CodeEditorProps {
   /** The accessible name, e.g. `Value`. */
@@ -15,6 +18,7 @@ export interface CodeEditorProps {
   /** Pixels or CSS; fills its parent when absent. */
   height?: number | string
   wordWrap?: boolean
+  members?: Members
 }
 
 const MonacoEditor = lazy(() => import('./monaco-editor.tsx'))

@@ -5,6 +5,7 @@ import * as monaco from 'monaco-editor/editor'
 import 'monaco-editor/features/register.all'
 import 'monaco-editor/languages/features/json/register'
 import 'monaco-editor/languages/definitions/java/register'
+import 'monaco-editor/languages/definitions/javascript/register'
 import 'monaco-editor/languages/definitions/python/register'
 import 'monaco-editor/languages/definitions/shell/register'
 import 'monaco-editor/languages/definitions/sql/register'
@@ -15,6 +16,7 @@ import JsonWorker from 'monaco-editor/language/json/json.worker?worker'
 import { useEffect, useRef } from 'react'
 import classes from './code-editor.module.css'
 import type { CodeEditorProps } from './code-editor.tsx'
+import { offerMembers } from './monaco-members.ts'
 
 self.MonacoEnvironment = {
   getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
@@ -44,7 +46,7 @@ export default function MonacoEditor(props: CodeEditorProps) {
   const scheme = useComputedColorScheme('light')
   onChange.current = props.onChange
 
-  const start = useRef({ label, value, language, isReadOnly, wordWrap })
+  const start = useRef({ label, value, language, isReadOnly, wordWrap, members: props.members })
   useEffect(() => {
     if (place.current === null) return
     const first = start.current
@@ -78,7 +80,9 @@ export default function MonacoEditor(props: CodeEditorProps) {
       onChange.current?.(text)
     })
     editor.current = created
+    const offer = first.members === undefined ? null : offerMembers(created, first.language, first.members)
     return () => {
+      offer?.dispose()
       editor.current = null
       created.getModel()?.dispose()
       created.dispose()

@@ -53,6 +53,8 @@ const progressOf = (change: Partial<SearchProgress>): SearchProgress => ({
   ],
   gaps: [],
   gapCount: 0,
+  scriptErrors: [],
+  scriptErrorCount: 0,
   ...change,
 })
 
@@ -241,6 +243,43 @@ describe('search', () => {
     await screen.findByText('Expected a value (at character 5)')
     await user.click(button('Search'))
     expect(within(await screen.findByRole('alert')).getByText('The condition cannot be read')).toBeTruthy()
+  })
+
+  it('runs a script, says where it is wrong, and on which records it failed', async () => {
+    const user = userEvent.setup()
+    const script = 'record.value\n  .total >'
+    const scriptErrors = [{ topic: 'orders', partition: 1, offset: 1234n, what: 'TypeError: not a function (line 2)' }]
+    const start = show({
+      check: async input =>
+        input.script === script
+          ? { valid: false, part: 'script', what: 'Unexpected token', position: script.length }
+          : { valid: true, plan },
+      poll: async () =>
+        answer({ done: true, progress: progressOf({ state: 'done', scriptErrors, scriptErrorCount: 2 }) }),
+    })
+    await user.click(button('Script'))
+    const editor = screen.getByRole('textbox', { name: 'JavaScript predicate' })
+    await user.click(editor)
+    await user.paste(script)
+    await screen.findByText('Unexpected token (line 2, column 11)')
+    await user.keyboard(' 1')
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    await waitFor(() => expect(start.mock.calls[0]?.[0].query.script).toBe(`${script} 1`))
+
+    await user.click(await screen.findByText(/The script failed on 2 records/))
+    await user.click(screen.getByRole('button', { name: 'orders, partition 1, offset 1,234' }))
+    expect(useTabs.getState().tabs.at(-1)?.params).toMatchObject({ goTo: { partition: 1, offset: '1234' } })
+    expect(screen.getByText('1 more are not listed.')).toBeTruthy()
+  })
+
+  it('does not apply a script that is switched off', async () => {
+    const user = userEvent.setup()
+    const start = show({ poll: async () => answer({ done: true }) })
+    await user.click(button('Script'))
+    await user.type(screen.getByRole('textbox', { name: 'JavaScript predicate' }), 'true')
+    await user.click(button('Script'))
+    await user.click(button('Search'))
+    expect(start.mock.calls[0]?.[0].query.script).toBe('')
   })
 
   it('keeps what was found when the engine forgets the search', async () => {

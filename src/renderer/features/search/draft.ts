@@ -15,6 +15,9 @@ export interface Draft {
   within: SearchText['within']
   unescape: boolean
   filter: string
+  script: string
+  /** Shown and applied; what was typed stays when not. */
+  usesScript: boolean
   /** Null: all. */
   partitions: number[] | null
   isolation: SearchQuery['isolation']
@@ -39,6 +42,8 @@ export const emptyDraft: Draft = {
   within: 'all',
   unescape: true,
   filter: '',
+  script: '',
+  usesScript: false,
   partitions: null,
   isolation: 'read_uncommitted',
   fromTime: '',
@@ -64,10 +69,17 @@ const rangeFields: RangeField[] = ['fromTime', 'toTime', 'fromOffset', 'toOffset
 export const unreadable = (draft: Draft): RangeField[] =>
   rangeFields.filter(field => boundOf(draft, field) === undefined)
 
-export function textOf(draft: Draft): SearchText | null {
+function textOf(draft: Draft): SearchText | null {
   const { text, regex, matchCase, wholeWord, within } = draft
   return text === '' ? null : { text, regex, matchCase, wholeWord, within, unescape: draft.unescape }
 }
+
+/** What decides about a record, apart from where it lies. */
+export const conditionsOf = (draft: Draft): Pick<SearchQuery, 'text' | 'filter' | 'script'> => ({
+  text: textOf(draft),
+  filter: draft.filter,
+  script: draft.usesScript ? draft.script : '',
+})
 
 /** Null while a range cannot be read. */
 export function queryOf(draft: Draft): SearchQuery | null {
@@ -76,10 +88,9 @@ export function queryOf(draft: Draft): SearchQuery | null {
     const bounds = { from: boundOf(draft, from) ?? null, to: boundOf(draft, to) ?? null }
     return bounds.from === null && bounds.to === null ? null : bounds
   }
-  const { filter, partitions, isolation, verifyChecksums } = draft
+  const { partitions, isolation, verifyChecksums } = draft
   return {
-    text: textOf(draft),
-    filter,
+    ...conditionsOf(draft),
     partitions,
     offsets: range('fromOffset', 'toOffset'),
     times: range('fromTime', 'toTime'),
@@ -103,7 +114,9 @@ export function draftIn(kept: Json): Draft | null {
     const value = kept[name]
     return typeof value === 'string' ? value : ''
   }
-  const isOn = (name: 'regex' | 'matchCase' | 'wholeWord' | 'unescape' | 'verifyChecksums' | 'isMoreOpen') => {
+  const isOn = (
+    name: 'regex' | 'matchCase' | 'wholeWord' | 'unescape' | 'usesScript' | 'verifyChecksums' | 'isMoreOpen',
+  ) => {
     const value = kept[name]
     return typeof value === 'boolean' ? value : emptyDraft[name]
   }
@@ -118,6 +131,8 @@ export function draftIn(kept: Json): Draft | null {
     within: withins.find(each => each === kept.within) ?? emptyDraft.within,
     unescape: isOn('unescape'),
     filter: text('filter'),
+    script: text('script'),
+    usesScript: isOn('usesScript'),
     partitions: Array.isArray(partitions) ? partitions.filter(each => typeof each === 'number') : null,
     isolation: kept.isolation === 'read_committed' ? 'read_committed' : 'read_uncommitted',
     fromTime: text('fromTime'),

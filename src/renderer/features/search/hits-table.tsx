@@ -6,7 +6,7 @@ import type { Hit } from './runs.ts'
 import classes from './search.module.css'
 import { topicsInWords } from './topic-picker.tsx'
 
-interface Place {
+export interface Place {
   topic: string
   partition: number
   offset: bigint

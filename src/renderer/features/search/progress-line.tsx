@@ -3,6 +3,7 @@
 import type { SearchPlan, SearchProgress } from '#contract/index.ts'
 import { formatBytes, formatCount, formatDuration, plural } from '#renderer/lib/format.ts'
 import { Bytes, Count } from '#renderer/ui/index.ts'
+import type { Place } from './hits-table.tsx'
 import { ProgressBars } from './progress-bars.tsx'
 import classes from './search.module.css'
 
@@ -19,6 +20,9 @@ const wayWords: Record<SearchPlan['way'], string> = {
   'bytes-then-fields': 'by bytes, then fields',
   fields: 'decoded',
   'headers-only': 'by batch headers',
+  'bytes-then-script': 'by bytes, then script',
+  'fields-then-script': 'decoded, then script',
+  script: 'by script',
 }
 
 interface ProgressLineProps {
@@ -26,10 +30,12 @@ interface ProgressLineProps {
   plan: SearchPlan | null
   /** Hits in the list. */
   listed: number
+  onOpen(place: Place): void
 }
 
-export function ProgressLine({ progress, plan, listed }: ProgressLineProps) {
+export function ProgressLine({ progress, plan, listed, onOpen }: ProgressLineProps) {
   const { state, matches, records, bytes, seconds, secondsLeft, partitions, gaps, gapCount } = progress
+  const { scriptErrors, scriptErrorCount } = progress
   const isEnded = state !== 'running' && state !== 'paused'
   return (
     <div className={classes.progress}>
@@ -78,6 +84,26 @@ export function ProgressLine({ progress, plan, listed }: ProgressLineProps) {
             ))}
           </ul>
           {gapCount > gaps.length && <p>{formatCount(gapCount - gaps.length)} more are not listed.</p>}
+        </details>
+      )}
+      {scriptErrorCount > 0 && (
+        <details className={classes.gaps}>
+          <summary>
+            The script failed on {plural(scriptErrorCount, 'record', 'records')}: they count as no match
+          </summary>
+          <ul>
+            {scriptErrors.map(each => (
+              <li key={placeOf(each)}>
+                <button type="button" className={classes.place} onClick={() => onOpen(each)}>
+                  {placeOf(each)}
+                </button>
+                : {each.what}
+              </li>
+            ))}
+          </ul>
+          {scriptErrorCount > scriptErrors.length && (
+            <p>{formatCount(scriptErrorCount - scriptErrors.length)} more are not listed.</p>
+          )}
         </details>
       )}
     </div>

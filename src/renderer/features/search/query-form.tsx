@@ -3,6 +3,7 @@ import { Button, Checkbox, Menu, Select, TextInput, Tooltip } from '@mantine/cor
 import { useDebouncedValue } from '@mantine/hooks'
 import {
   IconAdjustments,
+  IconBraces,
   IconChevronDown,
   IconPlayerPause,
   IconPlayerPlay,
@@ -13,8 +14,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef } from 'react'
 import { client, read } from '#renderer/client/index.ts'
 import { PartitionPicker } from '#renderer/features/messages/index.ts'
-import { changedOptions, type Draft, type RangeField, textOf, unreadable, withins } from './draft.ts'
+import { changedOptions, conditionsOf, type Draft, type RangeField, unreadable, withins } from './draft.ts'
 import type { Run } from './runs.ts'
+import { ScriptField } from './script-field.tsx'
 import classes from './search.module.css'
 import { useSearch } from './search.store.ts'
 import { TopicPicker } from './topic-picker.tsx'
@@ -64,8 +66,8 @@ export function QueryForm(props: QueryFormProps) {
     field.current?.select()
   }, [asked, isVisible])
 
-  const [checked] = useDebouncedValue({ text: textOf(draft), filter: draft.filter }, 250)
-  const isEmpty = checked.text === null && checked.filter.trim() === ''
+  const [checked] = useDebouncedValue(conditionsOf(draft), 250)
+  const isEmpty = checked.text === null && checked.filter.trim() === '' && checked.script.trim() === ''
   const check = useQuery({
     ...read('search.check', client.search.check, checked),
     enabled: !isEmpty,
@@ -76,6 +78,8 @@ export function QueryForm(props: QueryFormProps) {
   // Where in a regular expression it is, its parser does not tell.
   const textError = refused?.part === 'text' ? refused.what : null
   const filterError = refused?.part === 'filter' ? `${refused.what} (at character ${refused.position + 1})` : null
+  const scriptError =
+    refused?.part === 'script' ? `${refused.what} (${placeIn(checked.script, refused.position)})` : null
   const isActive = run !== undefined && !run.isEnded && run.searchId !== null
   const isPaused = run?.progress?.state === 'paused'
   const options = changedOptions(draft)
@@ -149,6 +153,16 @@ export function QueryForm(props: QueryFormProps) {
           error={filterError}
           onChange={event => onDraft({ filter: event.currentTarget.value })}
         />
+        <Button
+          variant="default"
+          fw={400}
+          className={classes.scriptToggle}
+          leftSection={<IconBraces size={13} aria-hidden />}
+          aria-pressed={draft.usesScript}
+          onClick={() => onDraft({ usesScript: !draft.usesScript })}
+        >
+          Script
+        </Button>
         <Examples onExample={condition => onDraft({ filter: joined(draft.filter, condition) })} />
         {topics.length === 1 && (
           <PartitionPicker
@@ -176,6 +190,16 @@ export function QueryForm(props: QueryFormProps) {
           {options === 0 ? 'Ranges and options' : `Ranges and options (${options})`}
         </Button>
       </div>
+      {draft.usesScript && (
+        <ScriptField
+          script={draft.script}
+          error={scriptError}
+          onScript={script => onDraft({ script })}
+          onStart={() => {
+            if (!isUnreadable) onStart()
+          }}
+        />
+      )}
       {draft.isMoreOpen && <Ranges draft={draft} onDraft={onDraft} />}
       {check.data?.valid === true && !isEmpty && run === undefined && (
         <p className={classes.plan} role="note" aria-label="How it will be searched">
@@ -184,6 +208,12 @@ export function QueryForm(props: QueryFormProps) {
       )}
     </form>
   )
+}
+
+/** Lines and columns count from 1. */
+function placeIn(script: string, position: number): string {
+  const before = script.slice(0, position).split('\n')
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }
 
 const joined = (filter: string, condition: string) =>

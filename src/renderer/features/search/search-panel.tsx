@@ -50,7 +50,14 @@ export function SearchPanel({ tab, isVisible }: PanelProps) {
           <ProblemView error={run.error} onRetry={start} />
         </div>
       )}
-      {run?.progress != null && <ProgressLine progress={run.progress} plan={run.plan} listed={run.found.length} />}
+      {run?.progress != null && (
+        <ProgressLine
+          progress={run.progress}
+          plan={run.plan}
+          listed={run.found.length}
+          onOpen={place => openRecord({ connectionId, ...place })}
+        />
+      )}
       <Results run={run} topics={topics} connectionId={connectionId} />
     </Panel>
   )

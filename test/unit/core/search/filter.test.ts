@@ -19,9 +19,13 @@ const RECORD = {
 }
 
 function passes(filter: string, record: Partial<typeof RECORD> = {}): boolean {
-  const scanner = new Scanner({ text: null, filter, times: null, isolation: 'read_uncommitted', verifyChecksums: true })
+  const matcher = compileMatcher({ text: null, filter }, null)
+  const scanner = new Scanner(
+    { text: null, filter, script: '', times: null, isolation: 'read_uncommitted', verifyChecksums: true },
+    matcher,
+  )
   const bytes = encodeBatch([{ ...RECORD, ...record }], { baseOffset: 41n })
-  const part = { partition: 3, from: 0n, until: 100n, abortedTransactions: [] }
+  const part = { topic: 't', partition: 3, from: 0n, until: 100n, abortedTransactions: [] }
   const result = scanner.scan(part, bytes, { stopped: () => false, isFull: () => true, keep: () => false })
   expect(result.gaps).toEqual([])
   return result.matches === 1
@@ -91,7 +95,7 @@ describe('a filter', () => {
     ['$.a = §', 6],
   ])('refuses %s and says where', (filter, position) => {
     try {
-      compileMatcher({ text: null, filter })
+      compileMatcher({ text: null, filter }, null)
       expect.unreachable()
     } catch (error) {
       expect(error).toBeInstanceOf(QueryError)
@@ -109,6 +113,6 @@ describe('a filter', () => {
     ['key = "abc" or $.n > 5', 'fields'],
     ['header.type exists', 'bytes-then-fields'],
   ])('“%s” goes by %s', (filter, way) => {
-    expect(compileMatcher({ text: null, filter }).way).toBe(way)
+    expect(compileMatcher({ text: null, filter }, null).way).toBe(way)
   })
 })
