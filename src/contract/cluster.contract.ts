@@ -30,7 +30,7 @@ export type Broker = z.infer<typeof brokerSchema>
 export const clusterOverviewSchema = z.object({
   clusterId: z.string(),
   mode: z.enum(['kraft', 'zookeeper', 'unknown']),
-  /** What ApiVersions lets one conclude, e.g. `4.1`, `2.8 – 3.2`, or `built-in broker`. */
+  /** What ApiVersions lets one conclude, e.g. `4.1`, `2.8 – 3.2`, or `built-in broker, as 4.1`. */
   kafkaVersion: z.string(),
   /** Null when the account may not see it, or KRaft does not tell. */
   controllerId: z.int().nullable(),
@@ -42,6 +42,7 @@ export const clusterOverviewSchema = z.object({
       name: z.string(),
       minVersion: z.int(),
       maxVersion: z.int(),
+      /** What Ottla sends; null where it does not speak the request. */
       usedVersion: z.int().nullable(),
     }),
   ),

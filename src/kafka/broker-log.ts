@@ -7,8 +7,6 @@ import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
 import { atTime, boundsOf, offsetsOf } from './offsets.ts'
 import { pause } from './patience.ts'
 
-/** Versions from 13 on name topics by id only. */
-const LAST_VERSION_BY_NAME = 12
 /** How long a broker may wait for bytes before it answers with none. Paging never waits for new records. */
 const MAX_WAIT_MS = 500
 /** After a leader moved or a broker came back. */
@@ -68,20 +66,15 @@ export class BrokerLog implements LogSource {
     where: Record<string, string>,
   ): Promise<FetchedBatches> {
     const [leader] = (await this.#connection.leaders(this.topic, [partition])).keys()
-    const answer = await this.#connection.send(
-      { nodeId: leader ?? -1 },
-      fetch,
-      {
-        maxWaitMs: MAX_WAIT_MS,
-        minBytes: 1,
-        maxBytes,
-        isolationLevel: isolation === 'read_committed' ? 1 : 0,
-        topics: [{ topic: this.topic, partitions: [{ partition, fetchOffset: offset, partitionMaxBytes: maxBytes }] }],
-        forgottenTopicsData: [],
-        rackId: '',
-      },
-      { maxVersion: LAST_VERSION_BY_NAME },
-    )
+    const answer = await this.#connection.send({ nodeId: leader ?? -1 }, fetch, {
+      maxWaitMs: MAX_WAIT_MS,
+      minBytes: 1,
+      maxBytes,
+      isolationLevel: isolation === 'read_committed' ? 1 : 0,
+      topics: [{ topic: this.topic, partitions: [{ partition, fetchOffset: offset, partitionMaxBytes: maxBytes }] }],
+      forgottenTopicsData: [],
+      rackId: '',
+    })
     if (answer.errorCode !== 0) throw brokerFailure(answer.errorCode, where)
     const found = answer.responses[0]?.partitions[0]
     if (found === undefined)

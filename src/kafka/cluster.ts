@@ -2,11 +2,11 @@
 
 import { apiVersions } from '#core/protocol/apis/api-versions.ts'
 import { describeQuorum } from '#core/protocol/apis/describe-quorum.ts'
-import { apis } from '#core/protocol/apis/index.ts'
 import { apiName } from './api-names.ts'
 import type { BrokerNode } from './brokers.ts'
 import type { KafkaConnection } from './connection.ts'
 import { kafkaVersion, type Offered } from './kafka-version.ts'
+import { versionInUse } from './spoken-versions.ts'
 
 export interface ClusterOverview {
   clusterId: string
@@ -20,6 +20,8 @@ export interface ClusterOverview {
 }
 
 const METADATA_VERSION = 'metadata.version'
+/** The feature by which the built-in broker tells what it is (src/broker/handlers/api-versions.ts). */
+const BUILT_IN_BROKER = 'ottla.broker.version'
 const LEADER_AND_ISR = 4
 const SOFTWARE = { clientSoftwareName: 'ottla', clientSoftwareVersion: '0.1.0' }
 /** First version of ApiVersions that tells features. */
@@ -33,21 +35,19 @@ export async function clusterOverview(connection: KafkaConnection): Promise<Clus
   const supported = told.supported.find(({ name }) => name === METADATA_VERSION)?.maxVersion ?? null
   const mode = modeOf(told, supported, offered)
   const controllerId = await controllerOf(connection, mode)
+  const version = kafkaVersion(mode === 'kraft' ? supported : null, offered)
+  const isBuiltIn = told.finalized.some(({ name }) => name === BUILT_IN_BROKER)
   return {
     clusterId: connection.clusterId,
     mode,
-    kafkaVersion: kafkaVersion(mode === 'kraft' ? supported : null, offered),
+    kafkaVersion: isBuiltIn ? `built-in broker, as ${version}` : version,
     controllerId,
     brokers: nodes
       .map(node => ({ ...node, isController: node.nodeId === controllerId }))
       .sort((left, right) => left.nodeId - right.nodeId),
     features: told.finalized.map(({ name, maxVersionLevel }) => ({ name, level: maxVersionLevel })),
     apis: [...offered]
-      .map(([key, { minVersion, maxVersion }]) => {
-        const used = Math.min(apis.get(key)?.maxVersion ?? -1, maxVersion)
-        const isUsed = used >= Math.max(minVersion, apis.get(key)?.minVersion ?? 0)
-        return { key, name: apiName(key), minVersion, maxVersion, usedVersion: isUsed ? used : null }
-      })
+      .map(([key, range]) => ({ key, name: apiName(key), ...range, usedVersion: versionInUse(key, range) }))
       .sort((left, right) => left.key - right.key),
   }
 }

@@ -117,13 +117,8 @@ export class KafkaConnection {
   }
 
   /** For requests without an answer (Produce with acks 0). */
-  async sendWithoutAnswer<A extends AnyApi>(
-    target: Target,
-    api: A,
-    body: RequestInput<A>,
-    maxVersion?: number,
-  ): Promise<void> {
-    await post(await this.#brokerFor(target), this.cluster, api, body, maxVersion)
+  async sendWithoutAnswer<A extends AnyApi>(target: Target, api: A, body: RequestInput<A>): Promise<void> {
+    await post(await this.#brokerFor(target), this.cluster, api, body)
   }
 
   /** Leader of each partition, looked up where unknown. @throws KafkaFailure when there is none, or no such partition */

@@ -11,6 +11,7 @@ import {
 } from '#core/protocol/schema.ts'
 import { KafkaFailure } from './failure.ts'
 import { type RawBroker, rawRequest } from './internals.ts'
+import { newestSent } from './spoken-versions.ts'
 
 export interface SendOptions {
   /** Milliseconds instead of the profile's request timeout. */
@@ -49,16 +50,15 @@ export async function post<A extends AnyApi>(
   cluster: string,
   api: A,
   body: RequestInput<A>,
-  maxVersion?: number,
 ): Promise<void> {
-  const call = callOf(api, versionOf(broker, cluster, api, maxVersion), body)
+  const call = callOf(api, versionOf(broker, cluster, api), body)
   const decode = () => ({ decoded: {}, throttleTimeMs: 0 })
   await broker.connectionPool.send(rawRequest({ ...call, expectResponse: false, timeoutMs: null, decode }))
 }
 
 function versionOf(broker: RawBroker, cluster: string, api: AnyApi, maxVersion = Number.POSITIVE_INFINITY): number {
   const offered = broker.versions?.[api.key]
-  const version = Math.min(api.maxVersion, offered?.maxVersion ?? -1, maxVersion)
+  const version = Math.min(newestSent(api), offered?.maxVersion ?? -1, maxVersion)
   if (version >= Math.max(api.minVersion, offered?.minVersion ?? 0)) return version
   const what =
     offered === undefined

@@ -23,8 +23,6 @@ export interface ProduceOptions {
   timeoutMs: number
 }
 
-/** Versions from 13 on name topics by id only. */
-const LAST_VERSION_BY_NAME = 12
 const ATTEMPTS = 6
 
 /** Java's default partitioner: murmur2 of the key; without a key any partition. */
@@ -67,13 +65,13 @@ export async function produceExact(
   }
   if (options.acks === 0) {
     const [leader] = (await connection.leaders(topic, [partition])).keys()
-    await connection.sendWithoutAnswer({ nodeId: leader ?? -1 }, produce, body, LAST_VERSION_BY_NAME)
+    await connection.sendWithoutAnswer({ nodeId: leader ?? -1 }, produce, body)
     return { offset: null, timestamp: first.timestamp }
   }
   const where = { cluster: connection.cluster, topic, partition: String(partition) }
   for (let attempt = 1; ; attempt++) {
     const [leader] = (await connection.leaders(topic, [partition])).keys()
-    const answer = await connection.send({ nodeId: leader ?? -1 }, produce, body, { maxVersion: LAST_VERSION_BY_NAME })
+    const answer = await connection.send({ nodeId: leader ?? -1 }, produce, body)
     const result = answer.responses[0]?.partitionResponses[0]
     if (result === undefined) {
       throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })

@@ -11,8 +11,6 @@ import { boundsOf } from './offsets.ts'
 import { offsetAfter, type ScanBlock, type ScanOptions, type ScanRange } from './scan-block.ts'
 import { RequestSize } from './scan-request-size.ts'
 
-/** Versions from 13 on name topics by id only. */
-const LAST_VERSION_BY_NAME = 12
 const MAX_WAIT_MS = 500
 const REQUESTS_PER_LEADER = 3
 /** Requests name several partitions, since small ones together make one answer worth the trip. */
@@ -315,20 +313,15 @@ export class TopicScan {
       fetchOffset: lane.next,
       partitionMaxBytes: bytes,
     }))
-    return this.#connection.send(
-      { nodeId: leader },
-      fetch,
-      {
-        maxWaitMs: MAX_WAIT_MS,
-        minBytes: 1,
-        maxBytes: bytes,
-        isolationLevel: this.#options.isolation === 'read_committed' ? 1 : 0,
-        topics: [{ topic: this.#topic, partitions }],
-        forgottenTopicsData: [],
-        rackId: '',
-      },
-      { maxVersion: LAST_VERSION_BY_NAME },
-    )
+    return this.#connection.send({ nodeId: leader }, fetch, {
+      maxWaitMs: MAX_WAIT_MS,
+      minBytes: 1,
+      maxBytes: bytes,
+      isolationLevel: this.#options.isolation === 'read_committed' ? 1 : 0,
+      topics: [{ topic: this.#topic, partitions }],
+      forgottenTopicsData: [],
+      rackId: '',
+    })
   }
 }
 

@@ -1,4 +1,5 @@
-// ApiVersions (key 18), versions 0 to 4: the registry, plus the finalized features a Kafka 4.1 KRaft cluster shows.
+// ApiVersions (key 18), versions 0 to 4: the registry, plus the finalized features a Kafka 4.1 KRaft cluster shows, and
+// one of our own by which a client can tell this broker from Apache Kafka. Clients pass over features they do not know.
 // Not implemented: UpdateFeatures; `transaction.version` and the other features stay at 0.
 
 import { apiVersions } from '#core/protocol/apis/api-versions.ts'
@@ -7,6 +8,8 @@ import { defineHandler, type Handler } from '../handler.ts'
 
 /** 4.1-IV1, the metadata version of Kafka 4.1. Clients take its presence for KRaft. */
 const metadataVersion = 27
+
+const builtInBroker = { name: 'ottla.broker.version', level: 1 }
 
 const produceKey = 0
 
@@ -21,10 +24,14 @@ export function apiVersionsHandler(offered: () => readonly Handler[]): Handler {
         maxVersion: versions[1],
       }))
       .sort((left, right) => left.apiKey - right.apiKey),
-    supportedFeatures: [{ name: 'metadata.version', minVersion: 7, maxVersion: metadataVersion }],
+    supportedFeatures: [
+      { name: 'metadata.version', minVersion: 7, maxVersion: metadataVersion },
+      { name: builtInBroker.name, minVersion: 1, maxVersion: builtInBroker.level },
+    ],
     finalizedFeaturesEpoch: 1n,
     finalizedFeatures: [
       { name: 'metadata.version', maxVersionLevel: metadataVersion, minVersionLevel: metadataVersion },
+      { name: builtInBroker.name, maxVersionLevel: builtInBroker.level, minVersionLevel: builtInBroker.level },
     ],
   })
   return defineHandler({

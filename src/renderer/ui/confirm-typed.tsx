@@ -1,8 +1,9 @@
 // The last question before something is destroyed: the name has to be typed.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { openDialog } from './dialogs.tsx'
 import { ProblemView } from './problem-view.tsx'
+import { TypedNameField } from './typed-name-field.tsx'
 
 interface ConfirmTypedProps {
   /** e.g. `Delete topic shop.orders`. */
@@ -44,19 +45,7 @@ export function ConfirmTyped({ title, children, expected, action, onConfirm, onC
       >
         <Stack gap="sm">
           {children}
-          <TextInput
-            label={
-              <>
-                Type <code>{expected}</code> to confirm
-              </>
-            }
-            aria-label={`Type ${expected} to confirm`}
-            value={typed}
-            onChange={event => setTyped(event.currentTarget.value)}
-            data-autofocus
-            autoComplete="off"
-            spellCheck={false}
-          />
+          <TypedNameField expected={expected} typed={typed} onTyped={setTyped} autoFocus />
           {error === null ? null : <ProblemView error={error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>

@@ -159,7 +159,12 @@ describe('a topic', () => {
     show({ deleteRecords }, 'partitions')
     await runCommand('topics.deleteRecords', context)
     fireEvent.change(await screen.findByRole('textbox', { name: 'First offset to keep' }), { target: { value: '15' } })
-    fireEvent.click(await screen.findByRole('button', { name: 'Delete 10 offsets' }))
+    const button = await screen.findByRole('button', { name: 'Delete 10 offsets' })
+    const typed = screen.getByRole('textbox', { name: 'Type orders to confirm' })
+    fireEvent.change(typed, { target: { value: 'order' } })
+    expect(button.hasAttribute('disabled')).toBe(true)
+    fireEvent.change(typed, { target: { value: 'orders' } })
+    fireEvent.click(button)
     await waitFor(() => expect(deleteRecords).toHaveBeenCalledTimes(1))
     expect(deleteRecords.mock.calls[0]).toMatchObject([
       {

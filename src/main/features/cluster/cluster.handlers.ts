@@ -2,20 +2,12 @@
 import { clusterOverview } from '#kafka/cluster.ts'
 import { configsOf } from '#kafka/configs.ts'
 import { procedures } from '../../ipc/procedures.ts'
-import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
 import { logDirs } from './log-dirs.ts'
 
 const { cluster } = procedures
 
 export const clusterHandlers = cluster.router({
-  overview: cluster.overview.handler(async ({ input, context }) => {
-    const overview = await clusterOverview(context.reader(input.connectionId))
-    const isBuiltIn = input.connectionId === SANDBOX_ID
-    return {
-      ...overview,
-      kafkaVersion: isBuiltIn ? `built-in broker, as ${overview.kafkaVersion}` : overview.kafkaVersion,
-    }
-  }),
+  overview: cluster.overview.handler(({ input, context }) => clusterOverview(context.reader(input.connectionId))),
   brokerConfigs: cluster.brokerConfigs.handler(({ input, context }) =>
     configsOf(context.reader(input.connectionId), { broker: input.nodeId }),
   ),

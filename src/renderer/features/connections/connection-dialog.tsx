@@ -224,7 +224,7 @@ export function ConnectionDialog({ profile, onClose }: ConnectionDialogProps) {
         {test.isSuccess ? (
           <p className={classes.tested} role="status">
             <IconCheck size={14} aria-hidden /> Connected in {formatDuration(test.data.milliseconds)}: cluster{' '}
-            {test.data.clusterId}, {plural(test.data.brokers, 'broker')}, Kafka {test.data.kafkaVersion}
+            {test.data.clusterId}, {plural(test.data.brokers, 'broker')}, Kafka: {test.data.kafkaVersion}
           </p>
         ) : null}
         {test.isError ? <ProblemView error={test.error} /> : null}

@@ -6,7 +6,16 @@ import { useState } from 'react'
 import type { PartitionDetail, Problem } from '#contract/index.ts'
 import { client, invalidate, read } from '#renderer/client/index.ts'
 import { describeTimestamp, parseOffset, parseTimestamp, plural } from '#renderer/lib/format.ts'
-import { type Column, Count, DataTable, notifyDone, Offset, ProblemView, SkeletonRows } from '#renderer/ui/index.ts'
+import {
+  type Column,
+  Count,
+  DataTable,
+  notifyDone,
+  Offset,
+  ProblemView,
+  SkeletonRows,
+  TypedNameField,
+} from '#renderer/ui/index.ts'
 import classes from './topics.module.css'
 
 interface DeleteRecordsDialogProps {
@@ -65,6 +74,7 @@ export function DeleteRecordsDialog({ connectionId, topic, onClose }: DeleteReco
   const [before, setBefore] = useState<Before>('offset')
   const [partition, setPartition] = useState('all')
   const [text, setText] = useState('')
+  const [typed, setTyped] = useState('')
   const [isBusy, setIsBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [failed, setFailed] = useState<{ partition: number; problem: Problem }[]>([])
@@ -94,6 +104,8 @@ export function DeleteRecordsDialog({ connectionId, topic, onClose }: DeleteReco
   const losing = plans.filter(plan => plan.offsets > 0n)
   const total = losing.reduce((sum, plan) => sum + plan.offsets, 0n)
 
+  const isConfirmed = losing.length > 0 && typed === topic
+
   const send = async () => {
     setIsBusy(true)
     setError(null)
@@ -120,7 +132,7 @@ export function DeleteRecordsDialog({ connectionId, topic, onClose }: DeleteReco
       <form
         onSubmit={event => {
           event.preventDefault()
-          if (losing.length > 0 && !isBusy) void send()
+          if (isConfirmed && !isBusy) void send()
         }}
       >
         <Stack gap="sm">
@@ -184,6 +196,7 @@ export function DeleteRecordsDialog({ connectionId, topic, onClose }: DeleteReco
             The partitions’ first offsets move forward and cannot be moved back. The space is given back when the
             segments before them are deleted.
           </p>
+          {losing.length > 0 && <TypedNameField expected={topic} typed={typed} onTyped={setTyped} />}
           {failed.map(each => (
             <ProblemView key={each.partition} error={each.problem} />
           ))}
@@ -192,7 +205,7 @@ export function DeleteRecordsDialog({ connectionId, topic, onClose }: DeleteReco
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" color="red" disabled={losing.length === 0} loading={isBusy}>
+            <Button type="submit" color="red" disabled={!isConfirmed} loading={isBusy}>
               {losing.length === 0 ? 'Delete records' : `Delete ${plural(total, 'offset')}`}
             </Button>
           </Group>
