@@ -11,7 +11,7 @@ const portWaitMs = 10_000
 
 interface Connection {
   link: ClientLink<ClientContext>
-  isClosed: boolean
+  isClosed(): boolean
   /** Rejects when the port closes; never resolves. */
   closed: Promise<never>
 }
@@ -57,18 +57,21 @@ export class PortLink implements ClientLink<ClientContext> {
     })
     // Nobody may be listening at the moment the port closes.
     closed.catch(() => undefined)
-    const connection: Connection = {
-      link: new RPCLink({ port, experimental_transfer: cloneBytes }),
-      isClosed: false,
-      closed,
-    }
+    let isClosed = false
     const close = () => {
-      if (connection.isClosed) return
-      connection.isClosed = true
+      if (isClosed) return
+      isClosed = true
       if (this.#current === connection) this.#current = null
       rejectClosed(new ProblemError(restarted(this.name)))
     }
+    // Before the link's own listener: that one rejects its calls, and whoever awaits them goes on before the next
+    // listener is called, without the reason.
     port.addEventListener('close', close)
+    const connection: Connection = {
+      link: new RPCLink({ port, experimental_transfer: cloneBytes }),
+      isClosed: () => isClosed,
+      closed,
+    }
     this.#close = () => {
       close()
       // The link's own listener ends its open streams.
@@ -91,7 +94,7 @@ export class PortLink implements ClientLink<ClientContext> {
   }
 
   #explain(error: unknown, connection: Connection): unknown {
-    return connection.isClosed ? new ProblemError(restarted(this.name), { cause: error }) : error
+    return connection.isClosed() ? new ProblemError(restarted(this.name), { cause: error }) : error
   }
 
   #guard(source: AsyncIterableIterator<unknown>, connection: Connection): AsyncIterableIterator<unknown> {

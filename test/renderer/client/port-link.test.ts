@@ -22,7 +22,7 @@ const contract = {
 const open: MessagePort[] = []
 
 /** A process at the other end; `end` is its death. */
-function start(link: PortLink): { end(): void } {
+function start(link: PortLink, asSeen = (port: MessagePort) => port): { end(): void } {
   const { port1, port2 } = new MessageChannel()
   open.push(port1, port2)
   const os = implement(contract)
@@ -44,8 +44,26 @@ function start(link: PortLink): { end(): void } {
   )
   handler.upgrade(port1)
   port1.start()
-  link.accept(port2)
+  link.accept(asSeen(port2))
   return { end: () => port1.close() }
+}
+
+/** A browser runs what is due after each listener of an event, Node after the last one. */
+function asInBrowsers(port: MessagePort): MessagePort {
+  const listeners: (() => void)[] = []
+  const listen = port.addEventListener.bind(port)
+  const callAll = async () => {
+    for (const listener of listeners) {
+      listener()
+      await new Promise(resolve => setTimeout(resolve))
+    }
+  }
+  port.addEventListener = (type: string, listener: EventListenerOrEventListenerObject | null) => {
+    if (type === 'close' && typeof listener === 'function') listeners.push(() => listener(new Event('close')))
+    else if (listener !== null) listen(type, listener)
+  }
+  listen('close', () => void callAll())
+  return port
 }
 
 const clientOf = (link: PortLink) =>
@@ -100,6 +118,19 @@ describe('a link over a port', () => {
     const waiting = client.echo({ bytes: new Uint8Array(), offset: 2n })
     start(link)
     expect((await waiting).offset).toBe(2n)
+  })
+
+  it('says why what runs is rejected, whichever listener of the port is called first', async () => {
+    const link = new PortLink('engine')
+    const first = start(link, asInBrowsers)
+    const client = clientOf(link)
+    const hanging = client.hang().catch(failure => problemOf(failure).code)
+    const stream = await client.count()
+    await stream.next()
+    const next = stream.next().catch(failure => problemOf(failure).code)
+    first.end()
+    expect(await hanging).toBe('ENGINE_RESTARTED')
+    expect(await next).toBe('ENGINE_RESTARTED')
   })
 
   it('rejects what runs when a fresh port comes before the old one was known to be dead', async () => {

@@ -97,9 +97,9 @@ export function useView({ connectionId, topic, reading, isFollowing, firstPlace 
   const isConnected = useConnection(connectionId)?.state.status === 'connected'
   useEffect(() => {
     if (state.status !== 'failed' || !problemOf(state.error).retriable) return
-    const timer = setTimeout(() => reopen(), isConnected ? 1000 : 5000)
+    const timer = setTimeout(() => reopen(opening.spot), isConnected ? 1000 : 5000)
     return () => clearTimeout(timer)
-  }, [state, isConnected, reopen])
+  }, [state, isConnected, reopen, opening])
 
   // A forgotten view is opened again at the row that stood at the top, so a restart of the engine is a hiccup; what may
   // come right by itself is tried again, a view lost as soon as it was opened after a little while.
