@@ -5,11 +5,15 @@ import { filter } from './filter.ts'
 import { firstRows } from './first-rows.ts'
 import { print } from './rounds.ts'
 import { search } from './search.ts'
+import { start } from './start.ts'
+import { tree } from './tree.ts'
 
 const benches: readonly Bench[] = [
   firstRows, //
   search,
   filter,
+  tree,
+  start,
 ]
 
 const [name = '', ...args] = process.argv.slice(2)
