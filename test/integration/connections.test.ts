@@ -164,6 +164,7 @@ describe('the write gate', () => {
       ),
     )
     expect(marked.sort()).toEqual([
+      'groups.apply',
       'groups.delete',
       'lab.autoCommit',
       'lab.commit',
