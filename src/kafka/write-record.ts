@@ -45,21 +45,27 @@ export function answeredWrite(request: WritingRequest, answer: unknown): WriteRe
 }
 
 function told(request: WritingRequest): { request: string; what: string } {
-  return { request: request.apiName, what: JSON.stringify(fieldsOf(request)) }
+  return { request: request.apiName, what: toldFields(fieldsOf(request)) }
 }
 
 function fieldsOf({ apiKey, apiVersion, body }: WritingRequest): unknown {
   const api = apis.get(apiKey)
   // kafkajs still sends versions that are not described here; of those the size is known.
   if (api === undefined || apiVersion < api.minVersion || apiVersion > api.maxVersion) return sizeOf(body)
-  return readable(decodeRequest(api, apiVersion, body), '', '')
+  return decodeRequest(api, apiVersion, body)
+}
+
+/** Fields of a request, or of a call, as JSON fit for the audit. */
+export function toldFields(fields: unknown): string {
+  return JSON.stringify(readable(fields, '', ''))
 }
 
 const SECRET = /password|secret|jaas|credential|(?:^|\.)key$/i
 
 /** @param owner the `name` beside the field, where there is one */
 function readable(value: unknown, field: string, owner: string): unknown {
-  if (Buffer.isBuffer(value)) return field === 'records' ? recordsOf(value) : sizeOf(value)
+  if (Buffer.isBuffer(value) && field === 'records') return recordsOf(value)
+  if (value instanceof Uint8Array) return sizeOf(value)
   if (typeof value === 'bigint') return String(value)
   if (typeof value === 'string' && field === 'value' && SECRET.test(owner)) return 'not recorded'
   if (Array.isArray(value)) return value.map(each => readable(each, field, owner))
@@ -68,7 +74,7 @@ function readable(value: unknown, field: string, owner: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, readable(each, key, name)]))
 }
 
-const sizeOf = (bytes: Buffer): string => `${bytes.length} bytes`
+const sizeOf = (bytes: Uint8Array): string => `${bytes.length} bytes`
 
 function recordsOf(bytes: Buffer): string {
   try {

@@ -118,6 +118,8 @@ describeOnBoth('a profile that asks', bench => {
     expect(await sending()).toMatchObject({ offset: 0n })
     expect((await client.connections.disarm({ connectionId })).armedUntil).toBeNull()
     expect(await problemOf(sending())).toMatchObject({ code: 'NOT_ARMED' })
+    const [, , first] = (await client.audit.list({ connectionId, result: null, text: '', limit: 9 })).entries
+    expect(first?.what).toContain('"value":"5 bytes"')
     expect(await audited(bench(), connectionId)).toMatchObject([
       { request: 'produce.send', result: 'refused' },
       { request: 'Produce', result: 'sent' },

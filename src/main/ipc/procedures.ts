@@ -30,7 +30,7 @@ export const procedures = implement(mainContract)
     const { connections } = context
     const writes = procedure['~orpc'].meta.writes
     const onConnection = written.safeParse(input)
-    if (writes && onConnection.success) connections.checkMayWrite(onConnection.data.connectionId, path.join('.'))
+    if (writes && onConnection.success) connections.checkMayWrite(onConnection.data.connectionId, path.join('.'), input)
     const added: Pick<HandlerContext, 'reader' | 'writer' | 'member'> = {
       reader: connectionId => connections.reader(connectionId),
       writer: async connectionId => (writes ? connections.writer(connectionId) : refuseWriter(connectionId)),

@@ -3,7 +3,7 @@ import type { Connection, ConnectionState, PasswordChange, Profile, ProfileDraft
 import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
-import type { WriteRecord } from '#kafka/write-record.ts'
+import { toldFields, type WriteRecord } from '#kafka/write-record.ts'
 import type { EngineProcess } from '../../engine/engine-process.ts'
 import type { AppEvents, Member } from '../../ipc/context.ts'
 import type { Secrets } from '../../storage/secrets.ts'
@@ -169,16 +169,22 @@ export class ConnectionsService {
   /**
    * Before a procedure that writes begins: where the profile may not, nothing of it is done, and the audit has it.
    * @param procedure `topics.create`
+   * @param input what it was called with
    * @throws KafkaFailure NOT_CONNECTED, READ_ONLY, NOT_ARMED
    */
-  checkMayWrite(id: string, procedure: string): void {
+  checkMayWrite(id: string, procedure: string, input: unknown): void {
     try {
       this.#connected(id).access.check()
     } catch (error) {
       const { code, what } = asFailure(error, {})
       const stored = id === SANDBOX_ID ? this.#parts.sandbox.profile() : this.#parts.profiles.find(id)
       if (stored !== undefined)
-        this.#record(stored, { request: procedure, what: '{}', result: 'refused', detail: `${code}: ${what}` })
+        this.#record(stored, {
+          request: procedure,
+          what: toldFields(input),
+          result: 'refused',
+          detail: `${code}: ${what}`,
+        })
       throw error
     }
   }

@@ -30,8 +30,8 @@ const columns: Column<AuditEntry>[] = [
   { id: 'request', header: 'Request', width: 170, cell: row => row.request, sort: row => row.request },
   { id: 'profile', header: 'Profile', width: 120, cell: row => row.profile, sort: row => row.profile },
   { id: 'principal', header: 'Principal', width: 110, cell: row => row.principal, sort: row => row.principal },
-  { id: 'what', header: 'What', width: 320, isFlexible: true, isData: true, cell: row => row.what },
-  { id: 'detail', header: 'Why', width: 220, cell: row => row.detail },
+  { id: 'what', header: 'What', width: 240, isFlexible: true, isData: true, cell: row => row.what },
+  { id: 'detail', header: 'Why', width: 210, cell: row => row.detail },
 ]
 
 const tones = { sent: undefined, failed: 'danger', refused: 'warn' } as const

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Connection } from '#contract/index.ts'
 import { client, connectionsQuery, invalidate, queryClient } from '../../client/index.ts'
 import { openDialog, ProblemView } from '../../ui/index.ts'
-import { environmentLabel } from './write-mode.ts'
+import { armedColour, environmentLabel } from './write-mode.ts'
 
 interface ArmDialogProps {
   connection: Connection
@@ -50,7 +50,7 @@ function ArmDialog({ connection: { profile }, onArmed, onClose }: ArmDialogProps
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" color="orange" loading={isBusy} data-autofocus>
+            <Button type="submit" color={armedColour} loading={isBusy} data-autofocus>
               Arm writing
             </Button>
           </Group>

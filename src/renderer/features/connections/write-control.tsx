@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { runCommand } from '../../app/index.ts'
 import { useConnection } from '../../client/index.ts'
 import classes from './write-control.module.css'
-import { environmentLabel } from './write-mode.ts'
+import { armedColour, environmentLabel } from './write-mode.ts'
 
 /** `14:05` until then; counts down by the second. */
 function useCountdown(until: number | null): string {
@@ -43,7 +43,7 @@ export function WriteControl({ connectionId }: { connectionId: string | null }) 
         <Button
           size="compact-xs"
           variant={armedUntil === null ? 'default' : 'filled'}
-          color="orange.9"
+          color={armedColour}
           title={armedUntil === null ? 'Let this profile write for 15 minutes' : 'Stop writing now'}
           leftSection={
             armedUntil === null ? <IconPencil size={13} aria-hidden /> : <IconLockOpen size={13} aria-hidden />

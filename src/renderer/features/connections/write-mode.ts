@@ -21,5 +21,8 @@ export const writeModes: { value: WriteMode; label: string; says: string }[] = [
   { value: 'free', label: 'Free', says: 'Writes at once, as far as the account may.' },
 ]
 
+/** Of what arms; white words on it keep AA contrast. */
+export const armedColour = '#b5400c'
+
 /** What a profile begins with when its environment is chosen. */
 export const modeOf = (environment: Environment): WriteMode => (environment === 'production' ? 'ask' : 'free')
