@@ -23,7 +23,7 @@ const codecs = ['@foxglove/wasm-lz4', '@foxglove/wasm-zstd', '@node-rs/crc32', '
 export const LAYERS: Readonly<Record<string, Layer>> = {
   contract: { layers: [], packages: ['zod', '@orpc/contract'], node: false },
   core: { layers: [], packages: [...codecs, ...sandbox], node: true },
-  kafka: { layers: ['core'], packages: ['kafkajs'], node: true },
+  kafka: { layers: ['core'], packages: ['csv-parse', 'kafkajs'], node: true },
   engine: {
     layers: ['contract', 'core', 'kafka'],
     packages: ['@orpc/client', '@orpc/contract', '@orpc/server', 'zod'],
@@ -43,7 +43,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     typesOf: ['contract'],
     files: ['src/contract/transfer.ts'],
     packages: ['*'],
-    never: ['electron', 'kafkajs', '@orpc/server', 'write-file-atomic', ...codecs, ...sandbox],
+    never: ['csv-parse', 'electron', 'kafkajs', '@orpc/server', 'write-file-atomic', ...codecs, ...sandbox],
     node: false,
   },
 }

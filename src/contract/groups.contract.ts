@@ -45,11 +45,87 @@ export const groupDetailSchema = groupSummarySchema.extend({
 })
 export type GroupDetail = z.infer<typeof groupDetailSchema>
 
+/** Which partitions a plan is about; `partitions: null` means all of the topic. */
+const scopeSchema = z.object({ topic: z.string().min(1), partitions: z.array(z.int().min(0)).nullable() })
+
+export const offsetTargetSchema = z.discriminatedUnion('to', [
+  z.object({ to: z.literal('earliest') }),
+  z.object({ to: z.literal('latest') }),
+  z.object({ to: z.literal('offset'), offset: z.bigint().min(0n) }),
+  z.object({ to: z.literal('time'), timestamp: z.bigint() }),
+  /** Forwards, or backwards when negative, from what is committed. */
+  z.object({ to: z.literal('shift'), by: z.bigint() }),
+  z.object({ to: z.literal('group'), groupId: z.string().min(1) }),
+  /** Names its partitions itself. */
+  z.object({ to: z.literal('csv'), text: z.string().max(20_000_000) }),
+  /** What was committed before an entry of the journal. Names its partitions itself. */
+  z.object({ to: z.literal('entry'), id: z.string() }),
+  /** Nothing: as if the group never had committed. */
+  z.object({ to: z.literal('none') }),
+])
+export type OffsetTarget = z.infer<typeof offsetTargetSchema>
+
+export const offsetNoteSchema = z.enum([
+  /** Nothing was committed here so far. */
+  'no-commit',
+  /** What is committed lies outside of the log, or is no offset. */
+  'commit-outside',
+  /** The target lay outside of the log and was moved to its nearest end. */
+  'clamped',
+  /** The target lies outside of the log and was left there. */
+  'outside',
+  /** No record is that young: the end was taken, as asked. */
+  'beyond-end',
+])
+export type OffsetNote = z.infer<typeof offsetNoteSchema>
+
+export const plannedOffsetSchema = offsetChangeSchema.extend({
+  logStartOffset: z.bigint().nullable(),
+  highWatermark: z.bigint().nullable(),
+  /** Offsets that are read again, and that are left out: as many records at most. Null: it cannot be told. */
+  again: z.bigint().nullable(),
+  skipped: z.bigint().nullable(),
+  lagBefore: z.bigint().nullable(),
+  lagAfter: z.bigint().nullable(),
+  notes: z.array(offsetNoteSchema),
+  /** Why this partition stays as it is; `after` is `before` then. */
+  problem: problemSchema.nullable(),
+})
+export type PlannedOffset = z.infer<typeof plannedOffsetSchema>
+
+export const offsetPlanSchema = z.object({
+  groupId: z.string(),
+  /** `Dead`: there is no such group yet; a commit makes it. */
+  state: z.string(),
+  members: z.array(groupMemberSchema),
+  /** Why Kafka will not take it as things are. */
+  blocked: problemSchema.nullable(),
+  partitions: z.array(plannedOffsetSchema),
+})
+export type OffsetPlan = z.infer<typeof offsetPlanSchema>
+
+const planInputSchema = z.object({
+  /** Null: what the group has committed. Not used where the target names its partitions. */
+  scope: z.array(scopeSchema).nullable(),
+  target: offsetTargetSchema,
+  /** A target outside of the log: moved to its nearest end, left as it is, or not taken. */
+  outOfRange: z.enum(['clamp', 'keep', 'refuse']),
+  /** A time after the last record. */
+  beyondEnd: z.enum(['latest', 'refuse']),
+})
+export type PlanInput = z.infer<typeof planInputSchema>
+
+export const csvFormSchema = z.enum(['tool', 'full'])
+
 const onGroup = onConnection.extend({ groupId: z.string() })
 
 export const groups = {
   list: reads.input(onConnection).output(z.array(groupSummarySchema)),
   get: reads.input(onGroup).output(groupDetailSchema),
+  /** What moving the group's offsets would do, partition by partition. Changes nothing. */
+  plan: reads.input(onGroup.extend(planInputSchema.shape)).output(offsetPlanSchema),
+  /** What the group has committed, as CSV: in the form of kafka-consumer-groups, or in full. */
+  csv: reads.input(onGroup.extend({ form: csvFormSchema })).output(z.string()),
   /**
    * Commits each `after`, deletes where it is null. Refused with PLAN_OUTDATED when something else than `before` is
    * committed; else the journal's entry says what became of each partition.

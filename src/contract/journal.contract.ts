@@ -60,5 +60,9 @@ export const journal = {
       unreadable: z.int(),
     }),
   ),
+  /** One side of an entry as CSV: in the form of kafka-consumer-groups, or in full. */
+  csv: local
+    .input(z.object({ id: z.string(), side: z.enum(['before', 'after']), form: z.enum(['tool', 'full']) }))
+    .output(z.string()),
   get: local.input(z.object({ id: z.string() })).output(journalEntrySchema),
 }
