@@ -3,6 +3,7 @@ import { app, jobs, sandbox, settings } from './app.contract.ts'
 import { audit } from './audit.contract.ts'
 import { cluster } from './cluster.contract.ts'
 import { connections } from './connections.contract.ts'
+import { gaps } from './gaps.contract.ts'
 import { groups } from './groups.contract.ts'
 import { journal } from './journal.contract.ts'
 import { lab } from './lab.contract.ts'
@@ -26,12 +27,13 @@ export const mainContract = {
   lab,
   audit,
 }
-export const engineContract = { messages, search, timemap }
+export const engineContract = { gaps, messages, search, timemap }
 
 export type * from './app.contract.ts'
 export type * from './audit.contract.ts'
 export type * from './cluster.contract.ts'
 export type * from './connections.contract.ts'
+export type * from './gaps.contract.ts'
 export type * from './groups.contract.ts'
 export type * from './journal.contract.ts'
 export type * from './lab.contract.ts'

@@ -10,6 +10,7 @@ import { toColumns } from '#core/log/rows.ts'
 import { LogView } from '#core/log/view.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { asFailure } from '#kafka/failure.ts'
+import { partitionProducers, scanGaps } from './gaps.ts'
 import { readRecord } from './record.ts'
 import { Registry } from './registry.ts'
 import { Searches } from './searches.ts'
@@ -92,6 +93,14 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
         const rows = records.map(record => ({ partition: input.partition, record }))
         return { rows: toColumns(rows), nextOffset: input.offset > end ? input.offset : next }
       }),
+    },
+    gaps: {
+      scan: os.gaps.scan.handler(async function* ({ input, signal }) {
+        yield* scanGaps(await sources.lookingUp(input.connectionId), input, signal)
+      }),
+      producers: os.gaps.producers.handler(async ({ input }) =>
+        partitionProducers(await sources.lookingUp(input.connectionId), input.topic, input.partition),
+      ),
     },
     search: {
       check: os.search.check.handler(({ input }) => searches.check(input)),

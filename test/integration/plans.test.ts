@@ -229,7 +229,8 @@ function modelOf(plan: RandomPlan, topic: string) {
     const lag = (at: bigint | null) => (at === null ? null : at > log.end ? 0n : log.end - at)
     const stays = { topic, partition, after: before?.offset ?? null, lagAfter: lag(before?.offset ?? null) }
     if (typeof goal === 'string') return { ...stays, again: 0n, skipped: 0n, problem: goal }
-    if (goal !== null && !isInside(goal) && plan.outOfRange === 'refuse') {
+    const isRefused = plan.outOfRange === 'refuse' || (plan.outOfRange === 'keep' && goal !== null && goal < 0n)
+    if (goal !== null && !isInside(goal) && isRefused) {
       return { ...stays, again: 0n, skipped: 0n, problem: 'OFFSET_OUT_OF_RANGE' }
     }
     const clamped = goal === null || isInside(goal) ? goal : goal < log.start ? log.start : log.end

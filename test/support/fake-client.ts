@@ -35,6 +35,7 @@ export function fakeClient(fakes: Fakes): void {
     produce: featureOf('produce', fakes.produce),
     lab: featureOf('lab', fakes.lab),
     audit: featureOf('audit', fakes.audit),
+    gaps: featureOf('gaps', fakes.gaps),
     messages: featureOf('messages', fakes.messages),
     search: featureOf('search', fakes.search),
     timemap: featureOf('timemap', fakes.timemap),

@@ -134,16 +134,23 @@ export class AbortedTransactions {
   }
 
   covers(producerId: bigint, isTransactional: boolean, lastOffset: bigint): boolean {
-    for (let next = this.#pending[0]; next !== undefined && next.firstOffset <= lastOffset; next = this.#pending[0]) {
-      this.#open.add(next.producerId)
-      this.#pending.shift()
-    }
+    this.#begun(lastOffset)
     return isTransactional && this.#open.has(producerId)
   }
 
   ended(producerId: bigint, controlBatch: Buffer): void {
     const [marker] = decodeBatch(controlBatch)
-    if (marker !== undefined && decodeControl(marker)?.kind === 'abort') this.#open.delete(producerId)
+    if (marker === undefined || decodeControl(marker)?.kind !== 'abort') return
+    // What was fetched may begin with the marker: its transaction is over all the same.
+    this.#begun(marker.offset)
+    this.#open.delete(producerId)
+  }
+
+  #begun(lastOffset: bigint): void {
+    for (let next = this.#pending[0]; next !== undefined && next.firstOffset <= lastOffset; next = this.#pending[0]) {
+      this.#open.add(next.producerId)
+      this.#pending.shift()
+    }
   }
 }
 

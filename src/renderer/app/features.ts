@@ -4,6 +4,7 @@ import * as cluster from '../features/cluster/index.ts'
 import * as connections from '../features/connections/index.ts'
 import * as groups from '../features/groups/index.ts'
 import * as jobs from '../features/jobs/index.ts'
+import * as journal from '../features/journal/index.ts'
 import * as lab from '../features/lab/index.ts'
 import * as messages from '../features/messages/index.ts'
 import * as produce from '../features/produce/index.ts'
@@ -26,6 +27,7 @@ const features: FeatureDefinition[] = [
   produce,
   lab,
   groups,
+  journal,
   sandbox,
   jobs,
   audit,

@@ -27,3 +27,14 @@ export function openTopic(connectionId: string, topic: string): void {
 export function openGroup(connectionId: string, groupId: string): void {
   openTab({ kind: 'group', title: groupId, connectionId, key: groupId, params: { groupId } })
 }
+
+/** The preview of moving a group's offsets; with an entry of the journal, of putting back what was before it. */
+export function openMoveOffsets(
+  connectionId: string,
+  groupId: string,
+  from: { entryId?: string; topic?: string } = {},
+): void {
+  const key = `${groupId}/${from.entryId ?? from.topic ?? ''}`
+  const title = from.entryId === undefined ? `Move ${groupId}` : `Put back ${groupId}`
+  openTab({ kind: 'move-offsets', title, connectionId, key, params: { groupId, ...from } })
+}

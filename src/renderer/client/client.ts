@@ -53,6 +53,7 @@ export function connectClient(askToArm: AskToArm): void {
     produce: main.produce,
     lab: main.lab,
     audit: main.audit,
+    gaps: engine.gaps,
     messages: engine.messages,
     search: engine.search,
     timemap: engine.timemap,

@@ -21,7 +21,8 @@ export function applyOffsets(
   const commits = changes.flatMap(({ topic, partition, after }) =>
     after === null ? [] : [{ topic, partition, ...after }],
   )
-  const deletions = changes.filter(({ after }) => after === null)
+  // Where nothing is committed there is nothing to delete, and perhaps no group to ask.
+  const deletions = changes.filter(({ before, after }) => before !== null && after === null)
   const cause: JournalCause = undoes !== null ? 'undo' : commits.length === 0 ? 'delete-offsets' : 'reset'
   const planned = changes.map(({ before, ...change }) => ({ ...change, expected: before }))
   const change = { connection, connectionId, groupId, cause, changes: planned, ...(undoes === null ? {} : { undoes }) }

@@ -125,7 +125,8 @@ function within(
   outOfRange: PlanInput['outOfRange'],
 ): { after: Commit | null; notes: PlannedOffset['notes'] } | null {
   if (after === null || (after.offset >= start && after.offset <= end)) return { after, notes: [] }
-  if (outOfRange === 'refuse') return null
+  // Below zero there is no offset to commit; −1 would even mean “none”.
+  if (outOfRange === 'refuse' || (outOfRange === 'keep' && after.offset < 0n)) return null
   if (outOfRange === 'keep') return { after, notes: ['outside'] }
   return { after: { ...after, offset: after.offset < start ? start : end }, notes: ['clamped'] }
 }

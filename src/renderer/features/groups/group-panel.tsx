@@ -1,6 +1,6 @@
 // One consumer group: its members with what they were assigned, and its offsets with the lag.
 import { Button, Tooltip } from '@mantine/core'
-import { IconFlask, IconTrash } from '@tabler/icons-react'
+import { IconArrowsExchange, IconFlask, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { GroupDetail } from '#contract/index.ts'
 import { type PanelProps, runCommand } from '#renderer/app/index.ts'
@@ -68,6 +68,13 @@ export function GroupPanel({ tab, isVisible }: PanelProps) {
         <>
           <strong className={classes.name}>{groupId}</strong>
           <span className={classes.gap} />
+          <Button
+            variant="default"
+            leftSection={<IconArrowsExchange size={13} aria-hidden />}
+            onClick={() => void runCommand('groups.move', context)}
+          >
+            Move offsets
+          </Button>
           <Button
             variant="default"
             leftSection={<IconFlask size={13} aria-hidden />}

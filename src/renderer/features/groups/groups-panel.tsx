@@ -38,7 +38,7 @@ const columns: Column<GroupSummary>[] = [
   },
 ]
 
-const menu = ['groups.open', 'lab.open', 'groups.delete']
+const menu = ['groups.open', 'groups.move', 'lab.open', 'groups.delete']
 
 export function GroupsPanel({ tab, isVisible }: PanelProps) {
   const connectionId = tab.connectionId ?? ''

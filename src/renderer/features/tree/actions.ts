@@ -101,7 +101,7 @@ const menus: Partial<Record<TreeRow['kind'], string[]>> = {
     'topics.deleteRecords',
     'topics.delete',
   ],
-  group: ['groups.open', 'lab.open', 'groups.delete'],
+  group: ['groups.open', 'groups.move', 'lab.open', 'groups.delete'],
 }
 
 export function contextOfRow(row: TreeRow): Partial<CommandContext> {
