@@ -2,6 +2,7 @@
 import * as audit from '../features/audit/index.ts'
 import * as cluster from '../features/cluster/index.ts'
 import * as connections from '../features/connections/index.ts'
+import * as gaps from '../features/gaps/index.ts'
 import * as groups from '../features/groups/index.ts'
 import * as jobs from '../features/jobs/index.ts'
 import * as journal from '../features/journal/index.ts'
@@ -26,6 +27,7 @@ const features: FeatureDefinition[] = [
   search,
   produce,
   lab,
+  gaps,
   groups,
   journal,
   sandbox,

@@ -38,3 +38,24 @@ export function openMoveOffsets(
   const title = from.entryId === undefined ? `Move ${groupId}` : `Put back ${groupId}`
   openTab({ kind: 'move-offsets', title, connectionId, key, params: { groupId, ...from } })
 }
+
+interface GapsLink {
+  connectionId: string
+  topic: string
+  partition: number
+  /** With a group: from what it has committed on. */
+  group?: { groupId: string; committedOffset: bigint }
+}
+
+/** The gap inspector of a partition. */
+export function openGaps({ connectionId, topic, partition, group }: GapsLink): void {
+  const from = group === undefined ? {} : { groupId: group.groupId, from: group.committedOffset.toString() }
+  const key = `${topic}/${partition}/${group?.groupId ?? ''}`
+  openTab({
+    kind: 'gaps',
+    title: `Gaps ${topic} ${partition}`,
+    connectionId,
+    key,
+    params: { topic, partition, ...from },
+  })
+}

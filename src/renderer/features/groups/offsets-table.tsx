@@ -1,6 +1,6 @@
 // What a group has committed, per partition, with a bar from the log's start to its end.
 import type { GroupDetail, GroupOffset } from '#contract/index.ts'
-import { openRecord, openTopic } from '#renderer/app/index.ts'
+import { openGaps, openRecord, openTopic } from '#renderer/app/index.ts'
 import { type Column, Count, DataTable, Offset, Unknown } from '#renderer/ui/index.ts'
 import classes from './groups.module.css'
 
@@ -28,7 +28,27 @@ function ReadBar({ offset }: { offset: GroupOffset }) {
   )
 }
 
-const columns: Column<GroupOffset>[] = [
+/** Leads to what the offsets between committed and end are: a lag is not always work. */
+function WhyButton({ connectionId, groupId, offset }: { connectionId: string; groupId: string; offset: GroupOffset }) {
+  const { topic, partition, committedOffset, lag } = offset
+  if (committedOffset === null || lag === null || lag === 0n) return null
+  return (
+    <button
+      type="button"
+      className={classes.why}
+      aria-label={`Inspect the lag of ${topic} ${partition}`}
+      title="What these offsets are: records, transaction markers, holes"
+      onClick={event => {
+        event.stopPropagation()
+        openGaps({ connectionId, topic, partition, group: { groupId, committedOffset } })
+      }}
+    >
+      why
+    </button>
+  )
+}
+
+const columnsOf = (connectionId: string, groupId: string): Column<GroupOffset>[] => [
   {
     id: 'topic',
     header: 'Topic',
@@ -75,6 +95,12 @@ const columns: Column<GroupOffset>[] = [
     ),
     sort: row => row.lag,
   },
+  {
+    id: 'why',
+    header: 'Why',
+    width: 58,
+    cell: row => <WhyButton connectionId={connectionId} groupId={groupId} offset={row} />,
+  },
   { id: 'read', header: 'Read', width: 130, cell: row => <ReadBar offset={row} />, sort: readShare },
   {
     id: 'member',
@@ -91,7 +117,7 @@ export function OffsetsTable({ connectionId, group }: { connectionId: string; gr
   return (
     <DataTable
       label={`Offsets of ${group.groupId}`}
-      columns={columns}
+      columns={columnsOf(connectionId, group.groupId)}
       rows={group.offsets}
       rowId={row => `${row.topic}-${row.partition}`}
       initialSort={{ column: 'topic' }}
