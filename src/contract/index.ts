@@ -10,6 +10,7 @@ import { lab } from './lab.contract.ts'
 import { messages } from './messages.contract.ts'
 import { produce } from './produce.contract.ts'
 import { search } from './search.contract.ts'
+import { searches } from './searches.contract.ts'
 import { timemap } from './timemap.contract.ts'
 import { topics } from './topics.contract.ts'
 
@@ -26,6 +27,7 @@ export const mainContract = {
   produce,
   lab,
   audit,
+  searches,
 }
 export const engineContract = { gaps, messages, search, timemap }
 
@@ -41,5 +43,6 @@ export type * from './messages.contract.ts'
 export type { Problem } from './procedure.ts'
 export type * from './produce.contract.ts'
 export type * from './search.contract.ts'
+export type * from './searches.contract.ts'
 export type * from './timemap.contract.ts'
 export type * from './topics.contract.ts'

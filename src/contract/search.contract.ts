@@ -146,7 +146,12 @@ export const search = {
   /** What the query would do, or why it cannot be read. `position` is in the part, in UTF-16 code units. */
   check: reads.input(searchQuerySchema.pick({ text: true, filter: true, script: true })).output(
     z.discriminatedUnion('valid', [
-      z.object({ valid: z.literal(true), plan: searchPlanSchema }),
+      z.object({
+        valid: z.literal(true),
+        plan: searchPlanSchema,
+        /** The key that every match has: where keys decide about partitions, one partition is enough. */
+        key: z.string().nullable(),
+      }),
       z.object({
         valid: z.literal(false),
         part: z.enum(['text', 'filter', 'script']),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SearchHits, SearchPlan, SearchProgress, SearchQuery, SearchText } from '#contract/index.ts'
 import type { Problem } from '#contract/procedure.ts'
+import { keyOf } from '#core/search/filter.ts'
 import { describeWay, openMatcher, planOf } from '#core/search/matcher.ts'
 import { QueryError } from '#core/search/query.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
@@ -18,7 +19,7 @@ const HITS_PER_POLL = 500
 const MOST_SEARCHES = 64
 
 export type SearchCheck =
-  | { valid: true; plan: SearchPlan }
+  | { valid: true; plan: SearchPlan; key: string | null }
   | { valid: false; part: QueryError['part']; what: string; position: number }
 
 export interface SearchPoll {
@@ -44,7 +45,7 @@ export class Searches {
   check(conditions: { text: SearchText | null; filter: string; script: string }): SearchCheck {
     try {
       const way = planOf(conditions)
-      return { valid: true, plan: { way, says: describeWay(way) } }
+      return { valid: true, plan: { way, says: describeWay(way) }, key: keyOf(conditions.filter) }
     } catch (error) {
       if (!(error instanceof QueryError)) throw error
       return refusalOf(error)

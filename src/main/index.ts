@@ -13,6 +13,7 @@ import { LabService } from './features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from './features/produce/history.store.ts'
 import { SandboxService } from './features/sandbox/sandbox.service.ts'
 import { SANDBOX_ID } from './features/sandbox/sandbox-id.ts'
+import { SearchesStore, searchesFile } from './features/searches/searches.store.ts'
 import { openSettings } from './features/settings/settings.store.ts'
 import type { Services } from './ipc/context.ts'
 import { createAppEvents } from './ipc/events.ts'
@@ -105,11 +106,12 @@ function createServices(): Services {
     profileName: connectionId => connections.nameOf(connectionId),
     changed: connectionId => events.emit({ event: 'changed', connectionId, feature: 'journal' }),
   })
+  const searches = new SearchesStore(openJsonFile(join(userData, 'searches.json'), searchesFile))
   const lab = new LabService({
     reader: connectionId => connections.reader(connectionId),
     read: input => engine.client().messages.read(input),
   })
-  return { connections, jobs, settings, sandbox, history, journal, lab, audit, engine, shell, events }
+  return { connections, jobs, settings, sandbox, history, searches, journal, lab, audit, engine, shell, events }
 }
 
 /** Connections are closed and the sandbox's log is flushed before the process ends. */

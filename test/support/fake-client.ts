@@ -34,6 +34,7 @@ export function fakeClient(fakes: Fakes): void {
     journal: featureOf('journal', fakes.journal),
     produce: featureOf('produce', fakes.produce),
     lab: featureOf('lab', fakes.lab),
+    searches: featureOf('searches', fakes.searches),
     audit: featureOf('audit', fakes.audit),
     gaps: featureOf('gaps', fakes.gaps),
     messages: featureOf('messages', fakes.messages),

@@ -16,6 +16,7 @@ import { JournalService } from '#main/features/journal/journal.service.ts'
 import { JournalFile } from '#main/features/journal/journal-file.ts'
 import { LabService } from '#main/features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from '#main/features/produce/history.store.ts'
+import { SearchesStore, searchesFile } from '#main/features/searches/searches.store.ts'
 import { openSettings } from '#main/features/settings/settings.store.ts'
 import type { HandlerServices } from '#main/ipc/context.ts'
 import { createAppEvents } from '#main/ipc/events.ts'
@@ -101,6 +102,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
       profileName: connectionId => connections.nameOf(connectionId),
       changed: connectionId => announced.emit({ event: 'changed', connectionId, feature: 'journal' }),
     }),
+    searches: new SearchesStore(openJsonFile(join(folder, 'searches.json'), searchesFile)),
     history: new HistoryStore(openJsonFile(join(folder, 'produce-history.json'), historyFile)),
     lab,
     audit,

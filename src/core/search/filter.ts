@@ -29,6 +29,18 @@ export function compileFilter(text: string): Filter | null {
   }
 }
 
+/** The one key that every record that passes has; null when there may be several. @throws QueryError */
+export function keyOf(filter: string): string | null {
+  const node = parseFilter(filter)
+  return node === null ? null : keyIn(node)
+}
+
+function keyIn(node: FilterNode): string | null {
+  if (node.node === 'and') return node.parts.map(keyIn).find(key => key !== null) ?? null
+  if (node.node !== 'compare' || node.field.of !== 'key' || node.operator !== '=') return null
+  return node.literal.is === 'string' ? node.literal.text : null
+}
+
 type Test = (record: RecordView) => boolean
 
 function compile(node: FilterNode): Test {

@@ -10,6 +10,7 @@ import type { JournalService } from '../features/journal/journal.service.ts'
 import type { LabService } from '../features/lab/lab.service.ts'
 import type { HistoryStore } from '../features/produce/history.store.ts'
 import type { SandboxService } from '../features/sandbox/sandbox.service.ts'
+import type { SearchesStore } from '../features/searches/searches.store.ts'
 import type { SettingsStore } from '../features/settings/settings.store.ts'
 import type { Shell } from '../shell/shell.ts'
 
@@ -20,6 +21,7 @@ export interface HandlerServices {
   settings: SettingsStore
   sandbox: Pick<SandboxService, 'state' | 'reset'>
   history: HistoryStore
+  searches: SearchesStore
   journal: JournalService
   lab: LabService
   audit: Pick<AuditService, 'list'>

@@ -9,6 +9,7 @@ import { journalHandlers } from '../features/journal/journal.handlers.ts'
 import { labHandlers } from '../features/lab/lab.handlers.ts'
 import { produceHandlers } from '../features/produce/produce.handlers.ts'
 import { sandboxHandlers } from '../features/sandbox/sandbox.handlers.ts'
+import { searchesHandlers } from '../features/searches/searches.handlers.ts'
 import { settingsHandlers } from '../features/settings/settings.handlers.ts'
 import { topicsHandlers } from '../features/topics/topics.handlers.ts'
 import { procedures } from './procedures.ts'
@@ -26,4 +27,5 @@ export const router = procedures.router({
   produce: produceHandlers,
   lab: labHandlers,
   audit: auditHandlers,
+  searches: searchesHandlers,
 })

@@ -52,6 +52,7 @@ export function connectClient(askToArm: AskToArm): void {
     journal: main.journal,
     produce: main.produce,
     lab: main.lab,
+    searches: main.searches,
     audit: main.audit,
     gaps: engine.gaps,
     messages: engine.messages,

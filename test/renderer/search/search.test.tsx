@@ -1,10 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Problem, SearchHits, SearchProgress, SearchQuery } from '#contract/index.ts'
+import type { Problem, RecentSearch, SavedSearch, SearchHits, SearchProgress, SearchQuery } from '#contract/index.ts'
 import { closeTab, useTabs } from '#renderer/app/index.ts'
 import { ProblemError } from '#renderer/client/index.ts'
-import { draftIn, draftToJson, emptyDraft, queryOf } from '#renderer/features/search/draft.ts'
+import { draftIn, draftToJson, emptyDraft, formOf, queryOf } from '#renderer/features/search/draft.ts'
 import { commands } from '#renderer/features/search/index.ts'
 import { useRuns } from '#renderer/features/search/runs.ts'
 import { useSearch } from '#renderer/features/search/search.store.ts'
@@ -88,7 +88,10 @@ function Screen() {
   return tab === undefined ? null : <SearchPanel tab={tab} isVisible />
 }
 
-function show(search: Search, topics: Fakes['topics'] = {}) {
+function show(
+  search: Search,
+  { topics = {}, searches = {}, produce = {} }: Pick<Fakes, 'topics' | 'searches' | 'produce'> = {},
+) {
   const start = vi.fn(async (_input: { connectionId: string; topics: string[]; query: SearchQuery }) => ({
     searchId: 's',
     plan,
@@ -100,8 +103,10 @@ function show(search: Search, topics: Fakes['topics'] = {}) {
       },
       ...topics,
     },
+    produce,
+    searches: { list: async () => ({ saved: [], recent: [] }), remember: async () => undefined, ...searches },
     search: {
-      check: async () => ({ valid: true, plan }),
+      check: async () => ({ valid: true, plan, key: null }),
       start,
       close: async () => undefined,
       ...search,
@@ -213,7 +218,7 @@ describe('search', () => {
     const progress = progressOf({ state: 'done', matches: 2, partitions })
     const start = show(
       { poll: async () => answer({ hits, nextHit: 2, kept: 2, done: true, progress }) },
-      { list: async () => ['orders', 'refunds', 'users'].map(topicNamed) },
+      { topics: { list: async () => ['orders', 'refunds', 'users'].map(topicNamed) } },
     )
     await user.click(button('Topics: orders'))
     await user.click(await screen.findByRole('checkbox', { name: 'refunds' }))
@@ -253,7 +258,7 @@ describe('search', () => {
       check: async input =>
         input.script === script
           ? { valid: false, part: 'script', what: 'Unexpected token', position: script.length }
-          : { valid: true, plan },
+          : { valid: true, plan, key: null },
       poll: async () =>
         answer({ done: true, progress: progressOf({ state: 'done', scriptErrors, scriptErrorCount: 2 }) }),
     })
@@ -270,6 +275,62 @@ describe('search', () => {
     await user.click(screen.getByRole('button', { name: 'orders, partition 1, offset 1,234' }))
     expect(useTabs.getState().tabs.at(-1)?.params).toMatchObject({ goTo: { partition: 1, offset: '1234' } })
     expect(screen.getByText('1 more are not listed.')).toBeTruthy()
+  })
+
+  it('saves a search under a name, and runs a kept one with its topics', async () => {
+    const user = userEvent.setup()
+    const kept = { ...formOf(emptyDraft), text: 'late', usesScript: true, script: 'record.size > 9' }
+    const saved = { id: '1', name: 'Late ones', connectionId: null, topics: ['refunds', 'users'], form: kept }
+    const save = vi.fn(async (_input: Omit<SavedSearch, 'id'>) => saved)
+    const remember = vi.fn(async (_input: RecentSearch) => undefined)
+    const remove = vi.fn(async (_input: { id: string }) => undefined)
+    const searches = { list: async () => ({ saved: [saved], recent: [] }), save, remember, remove }
+    const start = show({ poll: async () => answer({ done: true }) }, { searches })
+    await user.keyboard('needle')
+    await user.click(button('Saved'))
+    await user.click(await screen.findByRole('button', { name: 'Save this search…' }))
+    await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Needles')
+    await user.click(screen.getByRole('checkbox', { name: 'For all connections' }))
+    await user.click(button('Save'))
+    await waitFor(() =>
+      expect(save.mock.calls[0]?.[0]).toMatchObject({
+        name: 'Needles',
+        connectionId: null,
+        topics: ['orders'],
+        form: { text: 'needle' },
+      }),
+    )
+
+    await user.click(button('Saved'))
+    await user.click(await screen.findByRole('button', { name: /^Late ones/ }))
+    await waitFor(() => expect(start).toHaveBeenCalledTimes(1))
+    expect(start.mock.calls[0]?.[0]).toMatchObject({
+      topics: ['refunds', 'users'],
+      query: { text: { text: 'late' }, script: 'record.size > 9' },
+    })
+    expect(remember.mock.calls[0]?.[0]).toEqual({ connectionId: 'c', topics: saved.topics, form: kept })
+    expect(button('Topics: refunds, users')).toBeTruthy()
+    await user.click(button('Saved'))
+    await user.click(await screen.findByRole('button', { name: 'Delete Late ones' }))
+    expect(remove.mock.calls).toEqual([[{ id: '1' }]])
+  })
+
+  it('offers the one partition of a key that is asked for', async () => {
+    const user = userEvent.setup()
+    const partitionFor = vi.fn(async (_input: { topic: string; key: Uint8Array }) => ({ partition: 4, partitions: 6 }))
+    const start = show(
+      { check: async () => ({ valid: true, plan, key: 'ü-1' }), poll: async () => answer({ done: true }) },
+      { produce: { partitionFor } },
+    )
+    await user.type(screen.getByRole('textbox', { name: 'Condition' }), 'key = "ü-1"')
+    await user.click(await screen.findByRole('button', { name: 'Look only in partition 4' }))
+    expect(partitionFor.mock.calls[0]?.[0]).toMatchObject({ topic: 'orders', key: new TextEncoder().encode('ü-1') })
+    expect(screen.getByRole('note', { name: 'Partition of the key' }).textContent).toMatch(/murmur2.* 6 partitions/)
+    await user.click(button('Search'))
+    expect(start.mock.calls[0]?.[0].query.partitions).toEqual([4])
+    await user.click(button('Look in all partitions'))
+    await user.click(button('Search'))
+    expect(start.mock.calls[1]?.[0].query.partitions).toBeNull()
   })
 
   it('does not apply a script that is switched off', async () => {

@@ -1,31 +1,13 @@
 // A search as it is being written: plain JSON, so that a restart finds it. Times and offsets are kept as typed.
-import type { SearchQuery, SearchText } from '#contract/index.ts'
+import type { SearchForm, SearchQuery, SearchText } from '#contract/index.ts'
 import type { Json } from '#renderer/app/index.ts'
 import { parseOffset, parseTimestamp } from '#renderer/lib/format.ts'
 
 export const withins = ['all', 'key', 'value', 'headers'] as const
 
-export interface Draft {
+export interface Draft extends SearchForm {
   /** Null: the topic of the tab. */
   topics: string[] | null
-  text: string
-  regex: boolean
-  matchCase: boolean
-  wholeWord: boolean
-  within: SearchText['within']
-  unescape: boolean
-  filter: string
-  script: string
-  /** Shown and applied; what was typed stays when not. */
-  usesScript: boolean
-  /** Null: all. */
-  partitions: number[] | null
-  isolation: SearchQuery['isolation']
-  fromTime: string
-  toTime: string
-  fromOffset: string
-  toOffset: string
-  verifyChecksums: boolean
   /** The row of ranges and options is shown. */
   isMoreOpen: boolean
 }
@@ -105,6 +87,11 @@ export const changedOptions = (draft: Draft): number =>
   rangeFields.filter(field => draft[field].trim() !== '').length +
   Number(draft.unescape !== emptyDraft.unescape) +
   Number(draft.verifyChecksums !== emptyDraft.verifyChecksums)
+
+/** What of a draft is kept with a search. */
+export function formOf({ topics: _topics, isMoreOpen: _isMoreOpen, ...form }: Draft): SearchForm {
+  return form
+}
 
 export const draftToJson = (draft: Draft): Json => ({ ...draft })
 

@@ -14,8 +14,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef } from 'react'
 import { client, read } from '#renderer/client/index.ts'
 import { PartitionPicker } from '#renderer/features/messages/index.ts'
-import { changedOptions, conditionsOf, type Draft, type RangeField, unreadable, withins } from './draft.ts'
+import { changedOptions, conditionsOf, type Draft, formOf, type RangeField, unreadable, withins } from './draft.ts'
+import { KeyPartition } from './key-partition.tsx'
 import type { Run } from './runs.ts'
+import { type Kept, SavedSearches } from './saved-searches.tsx'
 import { ScriptField } from './script-field.tsx'
 import classes from './search.module.css'
 import { useSearch } from './search.store.ts'
@@ -53,11 +55,13 @@ interface QueryFormProps {
   isVisible: boolean
   run: Run | undefined
   onStart(): void
+  /** Puts a kept search into the form and starts it. */
+  onRun(search: Kept): void
   onSteer(how: 'pause' | 'resume' | 'cancel'): void
 }
 
 export function QueryForm(props: QueryFormProps) {
-  const { tabId, connectionId, topics, draft, onDraft, partitions, isVisible, run, onStart, onSteer } = props
+  const { tabId, connectionId, topics, draft, onDraft, partitions, isVisible, run, onStart, onRun, onSteer } = props
   const field = useRef<HTMLInputElement>(null)
   const asked = useSearch(state => (state.focus?.tabId === tabId ? state.focus.asked : 0))
   useEffect(() => {
@@ -189,7 +193,21 @@ export function QueryForm(props: QueryFormProps) {
         >
           {options === 0 ? 'Ranges and options' : `Ranges and options (${options})`}
         </Button>
+        <SavedSearches
+          connectionId={connectionId}
+          current={{ topics: [...topics], form: formOf(draft) }}
+          onRun={onRun}
+        />
       </div>
+      {check.data?.valid === true && check.data.key !== null && topics.length === 1 && (
+        <KeyPartition
+          connectionId={connectionId}
+          topic={topics[0] ?? ''}
+          searchedKey={check.data.key}
+          chosen={draft.partitions}
+          onChosen={chosen => onDraft({ partitions: chosen })}
+        />
+      )}
       {draft.usesScript && (
         <ScriptField
           script={draft.script}

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { openRecord, type PanelProps } from '#renderer/app/index.ts'
-import { client, read } from '#renderer/client/index.ts'
+import { client, invalidate, problemOf, read } from '#renderer/client/index.ts'
 import { EmptyState, notifyProblem, Panel, ProblemView, SkeletonRows } from '#renderer/ui/index.ts'
-import { emptyDraft, queryOf } from './draft.ts'
+import { type Draft, emptyDraft, formOf, queryOf } from './draft.ts'
 import { HitsTable } from './hits-table.tsx'
 import { ProgressLine } from './progress-line.tsx'
 import { QueryForm } from './query-form.tsx'
@@ -23,9 +23,14 @@ export function SearchPanel({ tab, isVisible }: PanelProps) {
   const detail = useQuery(read('topics.get', client.topics.get, { connectionId, topic: first }))
   const partitions = detail.data?.partitionDetails.map(each => each.partition) ?? []
 
-  const start = () => {
-    const query = queryOf(draft)
-    if (query !== null) void startRun(tab.id, { connectionId, topics }, query)
+  const start = (what: Draft = draft, where: string[] = topics) => {
+    const query = queryOf(what)
+    if (query === null) return
+    void startRun(tab.id, { connectionId, topics: where }, query)
+    client.searches
+      .remember({ connectionId, topics: where, form: formOf(what) })
+      .then(() => invalidate('searches', connectionId))
+      .catch(error => console.warn('The search was not kept among the recent ones:', problemOf(error).what))
   }
   const act = (how: 'pause' | 'resume' | 'cancel') => {
     steer(tab.id, how).catch(error => notifyProblem(`Search in ${topicsInWords(topics)}`, error))
@@ -42,12 +47,16 @@ export function SearchPanel({ tab, isVisible }: PanelProps) {
         partitions={partitions}
         isVisible={isVisible}
         run={run}
-        onStart={start}
+        onStart={() => start()}
+        onRun={({ topics: where, form }) => {
+          changeDraft(tab.id, { ...form, topics: where })
+          start({ ...draft, ...form }, where)
+        }}
         onSteer={act}
       />
       {run !== undefined && run.error !== null && (
         <div className={classes.problem}>
-          <ProblemView error={run.error} onRetry={start} />
+          <ProblemView error={run.error} onRetry={() => start()} />
         </div>
       )}
       {run?.progress != null && (

@@ -2,6 +2,7 @@
 // match can be lost.
 import { describe, expect, it } from 'vitest'
 import { encodeBatch } from '#core/records/batch.ts'
+import { keyOf } from '#core/search/filter.ts'
 import { compileMatcher } from '#core/search/matcher.ts'
 import { QueryError } from '#core/search/query.ts'
 import { Scanner } from '#core/search/scanner.ts'
@@ -30,6 +31,20 @@ function passes(filter: string, record: Partial<typeof RECORD> = {}): boolean {
   expect(result.gaps).toEqual([])
   return result.matches === 1
 }
+
+describe('the key of a filter', () => {
+  it.each([
+    ['key = "c-1"', 'c-1'],
+    ['$.a > 1 and key = "c-1" and offset < 9', 'c-1'],
+    ['key = "c-1" or key = "c-2"', null],
+    ['not key = "c-1"', null],
+    ['key contains "c-1"', null],
+    ['key.$.id = "c-1"', null],
+    ['', null],
+  ])('%s: %s', (filter, key) => {
+    expect(keyOf(filter)).toBe(key)
+  })
+})
 
 describe('a filter', () => {
   it.each([
