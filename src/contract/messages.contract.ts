@@ -51,11 +51,45 @@ export const rowColumns = {
 export const rowsSchema = z.object(rowColumns)
 export type Rows = z.infer<typeof rowsSchema>
 
+/**
+ * Why offsets hold no record, as far as the batches say it. `missing`: no batch covers them, compacted away most likely;
+ * `compacted`: a batch covers them without records; `aborted`: records of an aborted transaction, with read_committed;
+ * `transactions`: many aborted ones and markers; `deleted`: the log starts behind them by now.
+ */
+export const gapReasons = [
+  'commit',
+  'abort',
+  'control',
+  'aborted',
+  'transactions',
+  'compacted',
+  'missing',
+  'damaged',
+  'deleted',
+] as const
+export type GapReason = (typeof gapReasons)[number]
+
+/** Runs of offsets of one partition without a record, one reason each. */
+export const gapsSchema = z.object({
+  positions: column<BigInt64Array>(BigInt64Array),
+  /** Offsets, and so positions, that each spans. */
+  counts: column<BigInt64Array>(BigInt64Array),
+  partitions: column<Int32Array>(Int32Array),
+  /** The lowest offset of each. */
+  offsets: column<BigInt64Array>(BigInt64Array),
+  /** Index into `gapReasons`. */
+  reasons: column<Uint8Array>(Uint8Array),
+  /** −1 where no one producer is meant. */
+  producerIds: column<BigInt64Array>(BigInt64Array),
+})
+export type Gaps = z.infer<typeof gapsSchema>
+
 export const rowWindowSchema = z.object({
   ...rowColumns,
   /** Position in the view of each row, ascending. */
   positions: column<BigInt64Array>(BigInt64Array),
-  /** The positions from `start` up to `end` (exclusive) have been looked at; those without a row hold no record. */
+  /** The positions from `start` up to `end` (exclusive) have been looked at: each is one of a row or of a gap. */
+  gaps: gapsSchema,
   start: z.bigint(),
   end: z.bigint(),
   length: z.bigint(),

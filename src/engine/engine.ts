@@ -6,7 +6,7 @@ import { engineControlContract } from '#contract/engine.contract.ts'
 import { engineContract, type View } from '#contract/index.ts'
 import { withProblems } from '#contract/problem-error.ts'
 import { PartitionReader } from '#core/log/partition-reader.ts'
-import { toColumns } from '#core/log/rows.ts'
+import { toColumns, toGapColumns } from '#core/log/rows.ts'
 import { LogView } from '#core/log/view.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { asFailure } from '#kafka/failure.ts'
@@ -64,8 +64,9 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       }),
       window: os.messages.window.handler(async ({ input, signal }) => {
         const view = views.find(input.viewId)
-        const { rows, start, end, length } = await view.window(input.position, input.count, signal)
-        return { ...toColumns(rows), positions: BigInt64Array.from(rows, row => row.position), start, end, length }
+        const { rows, gaps, ...ends } = await view.window(input.position, input.count, signal)
+        const positions = BigInt64Array.from(rows, row => row.position)
+        return { ...toColumns(rows), positions, gaps: toGapColumns(gaps), ...ends }
       }),
       locate: os.messages.locate.handler(async ({ input }) => ({
         position: await views.find(input.viewId).locate(input.place),

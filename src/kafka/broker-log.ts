@@ -51,11 +51,19 @@ export class BrokerLog implements LogSource {
         return await this.#fetchOnce(partition, offset, maxBytes, isolation, where)
       } catch (error) {
         const failure = asFailure(error, where)
+        if (failure.code === 'OFFSET_OUT_OF_RANGE') return await this.#deletedAt(partition, offset, failure)
         const moved = this.#connection.forgetLeaders(this.topic, failure.code)
         if (attempt === ATTEMPTS || !(moved || failure.retriable)) throw failure
         await pause(attempt)
       }
     }
+  }
+
+  /** Retention may pass a list that is open: an offset before the log's start is no failure. */
+  async #deletedAt(partition: number, offset: bigint, failure: KafkaFailure): Promise<FetchedBatches> {
+    const { logStartOffset } = (await boundsOf(this.#connection, this.topic, [partition])).get(partition) ?? {}
+    if (logStartOffset === undefined || offset >= logStartOffset) throw failure
+    return { batches: Buffer.alloc(0), abortedTransactions: [], deletedBefore: logStartOffset }
   }
 
   async #fetchOnce(

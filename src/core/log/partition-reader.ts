@@ -1,33 +1,33 @@
 // Reads records of one partition forwards and backwards from any offset, through a cache of fetched blocks whose size
 // is bounded. Knows nothing of other partitions, of order by time or of screens.
-import { decodeBatch, decodeControl, type KafkaRecord, walkBatches } from '../records/batch.ts'
-import type { FetchedBatches, Isolation, LogSource } from './source.ts'
+import { BLOCK_BYTES, BLOCK_RECORDS, type Block, decodeBlock, type ListedRecord } from './block.ts'
+import type { Gap } from './gap.ts'
+import type { Isolation, LogSource } from './source.ts'
 
 /** Bytes asked of one Fetch while paging: small, so that the first row is quick. */
 const PAGE_BYTES = 262_144
-
-interface Block {
-  /** Every record in [start, end) is in `records`, ascending by offset. */
-  start: bigint
-  end: bigint
-  records: KafkaRecord[]
-  bytes: number
-  usedAt: number
-}
+/** Furthest look back at once, in offsets, where records are small or few. */
+const LONGEST_STRIDE = 1_048_576
 
 export interface Slice {
-  records: KafkaRecord[]
+  records: ListedRecord[]
+  /** What lies between the records, in the same direction: together they leave no offset out. */
+  gaps: Gap[]
   /** Forwards: the next offset to look at. Backwards: everything from here on has been looked at. */
   next: bigint
 }
 
 export class PartitionReader {
+  /** Bytes that came over the wire so far. */
+  fetchedBytes = 0
   readonly #source: LogSource
   readonly #partition: number
   readonly #isolation: Isolation
   readonly #cacheBytes: number
   #blocks: Block[] = []
   #clock = 0
+  /** How many offsets before a place are asked for when looking back, as the last answers suggest it. */
+  #stride = 1
 
   constructor(source: LogSource, partition: number, isolation: Isolation, cacheBytes: number) {
     this.#source = source
@@ -38,70 +38,83 @@ export class PartitionReader {
 
   /** Up to `count` records in [from, end). One fetch at most, so that a caller can stop between fetches. */
   async forwards(from: bigint, end: bigint, count: number): Promise<Slice> {
-    if (from >= end) return { records: [], next: end }
+    if (from >= end) return { records: [], gaps: [], next: end }
     const block = await this.#blockAt(from, end)
     const first = lowerBound(block.records, from)
-    const records: KafkaRecord[] = []
+    const records: ListedRecord[] = []
     for (let index = first; index < block.records.length && records.length < count; index++) {
       const record = block.records[index]
       if (record === undefined || record.offset >= end) break
       records.push(record)
     }
     const last = records.at(-1)
-    const next = records.length === count && last !== undefined ? last.offset + 1n : block.end
-    return { records, next: next < end ? next : end }
+    const seen = records.length === count && last !== undefined ? last.offset + 1n : block.end
+    const next = seen < end ? seen : end
+    return { records, gaps: clipped(block.gaps, from, next), next }
   }
 
-  /** Up to `count` records in [start, before), nearest first. Looks at a stretch of offsets that grows with `reach`. */
-  async backwards(start: bigint, before: bigint, count: number, reach: number): Promise<Slice> {
-    if (before <= start) return { records: [], next: start }
-    const wanted = before - BigInt(Math.max(count, reach))
-    let at = wanted > start ? wanted : start
-    const low = at
-    const found: KafkaRecord[] = []
-    while (at < before) {
-      const block = await this.#blockAt(at, before)
-      for (let index = lowerBound(block.records, at); index < block.records.length; index++) {
-        const record = block.records[index]
-        if (record === undefined || record.offset >= before) break
-        found.push(record)
-      }
-      at = block.end
+  /** Up to `count` records in [start, before), nearest first: those of one block at most. */
+  async backwards(start: bigint, before: bigint, count: number): Promise<Slice> {
+    if (before <= start) return { records: [], gaps: [], next: start }
+    const block = await this.#blockBefore(start, before)
+    const low = block.start > start ? block.start : start
+    const found: ListedRecord[] = []
+    for (let index = lowerBound(block.records, before) - 1; index >= 0 && found.length < count; index--) {
+      const record = block.records[index]
+      if (record === undefined || record.offset < low) break
+      found.push(record)
     }
-    const records = found.slice(-count).reverse()
-    const oldest = records.at(-1)
-    const next = found.length > count && oldest !== undefined ? oldest.offset : low
-    return { records, next }
+    const last = found.at(-1)
+    const next = found.length === count && last !== undefined ? last.offset : low
+    return { records: found, gaps: clipped(block.gaps, next, before).reverse(), next }
+  }
+
+  /**
+   * A block that reaches up to `before`. Kafka answers forwards only: it is asked a stride before the place, and again
+   * nearer where the answer ends too soon. The first stride is one offset: the last batch tells how large records are.
+   */
+  async #blockBefore(start: bigint, before: bigint): Promise<Block> {
+    const cached = this.#cached(before - 1n)
+    if (cached !== undefined) return cached
+    let at = before - BigInt(this.#stride)
+    if (at < start) at = start
+    for (;;) {
+      const block = await this.#blockAt(at, before)
+      this.#measure(block)
+      if (block.end >= before) return block
+      // The answer ended sooner than a page does, as at the end of a segment: no more is counted on.
+      this.#stride = Math.min(this.#stride, Math.max(1, Number(block.end - block.start)))
+      const nearer = before - BigInt(this.#stride)
+      at = nearer > block.end ? nearer : block.end
+    }
+  }
+
+  /** Three quarters of what a fetch and a block hold, going by what offsets cost here. */
+  #measure(block: Block): void {
+    const blocks = Math.min(
+      PAGE_BYTES / Math.max(1, block.wireBytes),
+      BLOCK_BYTES / Math.max(1, block.bytes),
+      BLOCK_RECORDS / Math.max(1, block.records.length),
+    )
+    const offsets = Math.floor(Number(block.end - block.start) * blocks * 0.75)
+    this.#stride = Math.min(LONGEST_STRIDE, Math.max(1, offsets))
   }
 
   async #blockAt(offset: bigint, end: bigint): Promise<Block> {
-    const cached = this.#blocks.find(block => block.start <= offset && offset < block.end)
-    if (cached !== undefined) {
-      cached.usedAt = ++this.#clock
-      return cached
-    }
+    const cached = this.#cached(offset)
+    if (cached !== undefined) return cached
     const fetched = await this.#source.fetch(this.#partition, offset, PAGE_BYTES, this.#isolation)
-    const block = this.#decode(fetched, offset, end)
+    this.fetchedBytes += fetched.batches.length
+    const block = { ...decodeBlock(fetched, offset, end, this.#isolation), usedAt: ++this.#clock }
     this.#blocks.push(block)
     this.#trim(block)
     return block
   }
 
-  #decode(fetched: FetchedBatches, from: bigint, end: bigint): Block {
-    const records: KafkaRecord[] = []
-    let covered = from
-    const aborted = this.#isolation === 'read_committed' ? new AbortedTransactions(fetched.abortedTransactions) : null
-    for (const { header, bytes } of walkBatches(fetched.batches)) {
-      const next = header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
-      if (header.isControl) aborted?.ended(header.producerId, bytes)
-      else if (!aborted?.covers(header.producerId, header.isTransactional, next - 1n)) {
-        for (const record of decodeBatch(bytes)) if (record.offset >= from) records.push(record)
-      }
-      if (next > covered) covered = next
-    }
-    // Nothing came back although the log goes on: the rest up to the end holds no record that may be seen.
-    const blockEnd = covered > from ? covered : end
-    return { start: from, end: blockEnd, records, bytes: bytesOf(records), usedAt: ++this.#clock }
+  #cached(offset: bigint): Block | undefined {
+    const found = this.#blocks.find(block => block.start <= offset && offset < block.end)
+    if (found !== undefined) found.usedAt = ++this.#clock
+    return found
   }
 
   #trim(keep: Block): void {
@@ -114,48 +127,15 @@ export class PartitionReader {
   }
 }
 
-/** What a record costs beside its bytes, roughly: its object, its views, its header list. */
-const RECORD_BYTES = 300
-
-/** Of the records as they are kept: decompressed, however small they came. */
-function bytesOf(records: readonly KafkaRecord[]): number {
-  return records.reduce((sum, { key, value }) => sum + (key?.length ?? 0) + (value?.length ?? 0) + RECORD_BYTES, 0)
-}
-
-/** Which producers' transactional batches are to be skipped, as Kafka's own consumer decides it (KIP-98). */
-export class AbortedTransactions {
-  readonly #pending: { producerId: bigint; firstOffset: bigint }[]
-  readonly #open = new Set<bigint>()
-
-  constructor(list: readonly { producerId: bigint; firstOffset: bigint }[]) {
-    this.#pending = [...list].sort((a, b) =>
-      a.firstOffset < b.firstOffset ? -1 : a.firstOffset > b.firstOffset ? 1 : 0,
-    )
-  }
-
-  covers(producerId: bigint, isTransactional: boolean, lastOffset: bigint): boolean {
-    this.#begun(lastOffset)
-    return isTransactional && this.#open.has(producerId)
-  }
-
-  ended(producerId: bigint, controlBatch: Buffer): void {
-    const [marker] = decodeBatch(controlBatch)
-    if (marker === undefined || decodeControl(marker)?.kind !== 'abort') return
-    // What was fetched may begin with the marker: its transaction is over all the same.
-    this.#begun(marker.offset)
-    this.#open.delete(producerId)
-  }
-
-  #begun(lastOffset: bigint): void {
-    for (let next = this.#pending[0]; next !== undefined && next.firstOffset <= lastOffset; next = this.#pending[0]) {
-      this.#open.add(next.producerId)
-      this.#pending.shift()
-    }
-  }
+/** The parts of the gaps that lie in [from, end). */
+function clipped(gaps: readonly Gap[], from: bigint, end: bigint): Gap[] {
+  return gaps
+    .filter(gap => gap.end > from && gap.start < end)
+    .map(gap => ({ ...gap, start: gap.start > from ? gap.start : from, end: gap.end < end ? gap.end : end }))
 }
 
 /** Index of the first record at or after the offset. */
-function lowerBound(records: readonly KafkaRecord[], offset: bigint): number {
+function lowerBound(records: readonly ListedRecord[], offset: bigint): number {
   let low = 0
   let high = records.length
   while (low < high) {

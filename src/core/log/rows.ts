@@ -1,7 +1,9 @@
 // Rows as columns: what a list shows of each record, as typed arrays and short strings, ready to cross a port.
-
 import type { KafkaRecord } from '../records/batch.ts'
 import { contentKind, preview } from '../serdes/content.ts'
+import { type Cut, contentBytes } from './block.ts'
+import { GAP_REASONS } from './gap.ts'
+import type { GapAt } from './merge.ts'
 
 /** Order is part of the contract: a row carries the index. */
 const KINDS = ['null', 'empty', 'text', 'json', 'bytes'] as const
@@ -21,7 +23,10 @@ export interface RowColumns {
   values: string[]
 }
 
-export function toColumns(rows: readonly { partition: number; record: KafkaRecord }[]): RowColumns {
+/** Of a record with a `cut`, the kinds and the size are those of the whole. */
+export function toColumns(
+  rows: readonly { partition: number; record: KafkaRecord & { cut?: Cut | null } }[],
+): RowColumns {
   const count = rows.length
   const columns: RowColumns = {
     partitions: new Int32Array(count),
@@ -35,12 +40,12 @@ export function toColumns(rows: readonly { partition: number; record: KafkaRecor
     values: [],
   }
   rows.forEach(({ partition, record }, index) => {
-    const keyKind = contentKind(record.key)
-    const valueKind = contentKind(record.value)
+    const keyKind = record.cut?.keyKind ?? contentKind(record.key)
+    const valueKind = record.cut?.valueKind ?? contentKind(record.value)
     columns.partitions[index] = partition
     columns.offsets[index] = record.offset
     columns.timestamps[index] = record.timestamp
-    columns.sizes[index] = sizeOf(record)
+    columns.sizes[index] = contentBytes(record) + (record.cut?.bytes ?? 0)
     columns.headerCounts[index] = record.headers.length
     columns.keyKinds[index] = KINDS.indexOf(keyKind)
     columns.valueKinds[index] = KINDS.indexOf(valueKind)
@@ -50,8 +55,24 @@ export function toColumns(rows: readonly { partition: number; record: KafkaRecor
   return columns
 }
 
-/** Bytes of key, value and headers; the few bytes of lengths and deltas around them are not counted. */
-function sizeOf(record: KafkaRecord): number {
-  const headers = record.headers.reduce((sum, header) => sum + header.key.length + (header.value?.length ?? 0), 0)
-  return (record.key?.length ?? 0) + (record.value?.length ?? 0) + headers
+export interface GapColumns {
+  positions: BigInt64Array
+  /** Offsets, and so positions, that each spans. */
+  counts: BigInt64Array
+  partitions: Int32Array
+  /** The lowest offset of each. */
+  offsets: BigInt64Array
+  reasons: Uint8Array
+  producerIds: BigInt64Array
+}
+
+export function toGapColumns(gaps: readonly GapAt[]): GapColumns {
+  return {
+    positions: BigInt64Array.from(gaps, gap => gap.position),
+    counts: BigInt64Array.from(gaps, gap => gap.end - gap.start),
+    partitions: Int32Array.from(gaps, gap => gap.partition),
+    offsets: BigInt64Array.from(gaps, gap => gap.start),
+    reasons: Uint8Array.from(gaps, gap => GAP_REASONS.indexOf(gap.reason)),
+    producerIds: BigInt64Array.from(gaps, gap => gap.producerId),
+  }
 }

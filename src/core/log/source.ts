@@ -14,6 +14,8 @@ export interface FetchedBatches {
   batches: Buffer
   /** Transactions aborted in this range, for read_committed; ordered by first offset. */
   abortedTransactions: { producerId: bigint; firstOffset: bigint }[]
+  /** Set instead of batches where the asked offset lies before the log's start by now. */
+  deletedBefore?: bigint
 }
 
 /** One topic of a cluster or a capture. Offsets are of Kafka, sizes in bytes, times in ms since the epoch. */

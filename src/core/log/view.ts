@@ -1,11 +1,11 @@
 // One list over the offsets of some partitions of a topic: positions in, rows out, in constant memory. Position p means
 // that p offsets come before it in the view's order; so the scroll bar is exact however many records are missing.
 
-import { type Cursor, type Lane, type Order, type Row, walk } from './merge.ts'
+import { type Cursor, type GapAt, type Lane, type Order, type Row, walk } from './merge.ts'
 import { PartitionReader } from './partition-reader.ts'
 import type { Bounds, Isolation, LogSource } from './source.ts'
 
-export type { Order, Row } from './merge.ts'
+export type { GapAt, Order, Row } from './merge.ts'
 
 export interface ViewOptions {
   /** Null: all of the topic. */
@@ -20,6 +20,8 @@ export type Place = { at: 'offset'; partition: number; offset: bigint } | { at: 
 
 export interface Window {
   rows: Row[]
+  /** Every position of the window that has no row. */
+  gaps: GapAt[]
   start: bigint
   end: bigint
   length: bigint
@@ -88,14 +90,22 @@ export class LogView {
     const length = this.length
     const target = clamp(position, 0n, length)
     const lanes = this.#lanes()
-    const from = await this.#cursorAt(target, signal)
-    const skipped = Number(target - from.position)
-    const limit = { rows: count + skipped, until: length, signal }
-    const walked = await walk(lanes, from.cursor, from.position, this.order, limit)
+    let from = await this.#cursorAt(target, signal)
+    let walked: Awaited<ReturnType<typeof walk>>
+    do {
+      const skipped = Number(target - from.position)
+      const limit = { rows: count + skipped, until: length, signal }
+      walked = await walk(lanes, from.cursor, from.position, this.order, limit)
+      const isStuck = walked.position === from.position
+      from = walked
+      if (isStuck) break
+      // A walk near large records stops before it has all rows: on the way to the place that is no answer yet.
+    } while (walked.position <= target && target < length)
     this.#remember(walked)
     const rows = walked.rows.filter(row => row.position >= target)
     const end = rows[count]?.position ?? walked.position
-    return { rows: rows.slice(0, count), start: target, end, length }
+    const gaps = walked.gaps.flatMap(gap => clip(gap, target, end, this.order))
+    return { rows: rows.slice(0, count), gaps, start: target, end, length }
   }
 
   /** Position of a place, the nearest that exists. */
@@ -196,7 +206,7 @@ export class LogView {
       this.#lanes().map(async lane => {
         const slice = atStart
           ? await lane.reader.forwards(lane.start, lane.end, 1)
-          : await lane.reader.backwards(lane.start, lane.end, 1, 64)
+          : await lane.reader.backwards(lane.start, lane.end, 1)
         return slice.records[0]?.timestamp
       }),
     )
@@ -241,6 +251,18 @@ export class LogView {
     this.#checkpoints.push({ position: checkpoint.position, cursor: checkpoint.cursor })
     if (this.#checkpoints.length > CHECKPOINTS) this.#checkpoints.splice(0, CHECKPOINTS / 2)
   }
+}
+
+/** The part of a gap at the positions in [from, end); newest first, its first position is its last offset. */
+function clip(gap: GapAt, from: bigint, end: bigint, order: Order): GapAt[] {
+  const count = gap.end - gap.start
+  const first = gap.position < from ? from : gap.position
+  const last = gap.position + count > end ? end : gap.position + count
+  if (first >= last) return []
+  const [before, after] = [first - gap.position, gap.position + count - last]
+  return order === 'oldest'
+    ? [{ ...gap, position: first, start: gap.start + before, end: gap.end - after }]
+    : [{ ...gap, position: first, start: gap.start + after, end: gap.end - before }]
 }
 
 function clamp(value: bigint, low: bigint, high: bigint): bigint {

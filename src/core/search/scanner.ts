@@ -1,6 +1,6 @@
 // Searches the raw batches of one Fetch answer: checksums, decompression, one look for candidates over the record
 // areas, records only where there is a candidate. No I/O; what it is given it does not keep.
-import { AbortedTransactions } from '../log/partition-reader.ts'
+import { AbortedTransactions } from '../log/aborted-transactions.ts'
 import { type BatchHeader, readBatchHeader, verifyCrc } from '../records/batch.ts'
 import { headerSizeV2 } from '../records/batch-header.ts'
 import { type BatchColumns, indexBatch, indexRecordArea } from '../records/columns.ts'

@@ -1,13 +1,30 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { RowWindow } from '#contract/index.ts'
+import type { GapReason, RowWindow } from '#contract/index.ts'
+import { gapReasons } from '#contract/messages.contract.ts'
+import { describeGap } from '#renderer/features/messages/list/gap.ts'
 import { anchorAt, layOut, moveBy, ROW_HEIGHT, ratioOf, reveal } from '#renderer/features/messages/list/layout.ts'
 import { RowCache } from '#renderer/features/messages/list/row-cache.ts'
 import { RowSource } from '#renderer/features/messages/list/row-source.ts'
 
 /** Rows at the given positions; everything from `start` to `end` was looked at. */
-function windowOf(start: number, end: number, positions: number[], length = end): RowWindow {
+function windowOf(
+  start: number,
+  end: number,
+  positions: number[],
+  length = end,
+  reason: GapReason = 'missing',
+): RowWindow {
   const count = positions.length
+  const gaps = holes(start, end, positions)
   return {
+    gaps: {
+      positions: BigInt64Array.from(gaps, gap => BigInt(gap.at)),
+      counts: BigInt64Array.from(gaps, gap => BigInt(gap.count)),
+      partitions: new Int32Array(gaps.length),
+      offsets: BigInt64Array.from(gaps, gap => BigInt(gap.at)),
+      reasons: new Uint8Array(gaps.length).fill(gapReasons.indexOf(reason)),
+      producerIds: new BigInt64Array(gaps.length).fill(-1n),
+    },
     start: BigInt(start),
     end: BigInt(end),
     length: BigInt(length),
@@ -24,35 +41,80 @@ function windowOf(start: number, end: number, positions: number[], length = end)
   }
 }
 
+function holes(start: number, end: number, positions: number[]): { at: number; count: number }[] {
+  const edges = [start - 1, ...positions.filter(position => position >= start && position < end), end]
+  return edges
+    .slice(1)
+    .map((edge, index) => ({ at: (edges[index] ?? 0) + 1, count: edge - (edges[index] ?? 0) - 1 }))
+    .filter(({ count }) => count > 0)
+}
+
 const bound = (highWatermark: bigint) => ({ partition: 0, logStartOffset: 0n, highWatermark })
 
 const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 
 describe('row cache', () => {
   it('joins gaps over window borders', () => {
-    const cache = new RowCache(100)
+    const cache = new RowCache(100, 'oldest')
     cache.insert(windowOf(0, 10, [0, 1, 2]))
     cache.insert(windowOf(10, 20, []))
     cache.insert(windowOf(20, 30, [25]))
-    expect(cache.find(15)).toEqual({ kind: 'gap', start: 3, end: 25 })
+    expect(cache.find(15)).toMatchObject({ kind: 'gap', start: 3, end: 25, gap: { offset: 3n, reason: 'missing' } })
     expect(cache.find(25)).toMatchObject({ kind: 'row', index: 0 })
-    expect(cache.find(26)).toEqual({ kind: 'gap', start: 26, end: 30 })
+    expect(cache.find(26)).toMatchObject({ kind: 'gap', start: 26, end: 30 })
     expect(cache.find(30)).toEqual({ kind: 'unknown', start: 30, end: 100 })
   })
 
+  it('keeps runs of different reasons apart, and knows the offsets of each however they are cut', () => {
+    const cache = new RowCache(100, 'newest')
+    // Newest first, the position p is the offset 99 − p.
+    const window = windowOf(0, 40, [0], 100)
+    window.gaps = {
+      positions: BigInt64Array.of(1n, 11n),
+      counts: BigInt64Array.of(10n, 29n),
+      partitions: new Int32Array(2),
+      offsets: BigInt64Array.of(89n, 60n),
+      reasons: Uint8Array.of(gapReasons.indexOf('aborted'), gapReasons.indexOf('compacted')),
+      producerIds: BigInt64Array.of(7n, -1n),
+    }
+    cache.insert(window)
+    expect(cache.find(5)).toMatchObject({ start: 1, end: 11, gap: { offset: 89n, reason: 'aborted', producerId: 7n } })
+    expect(cache.find(20)).toMatchObject({ start: 11, end: 40, gap: { offset: 60n, reason: 'compacted' } })
+    const below = windowOf(30, 50, [], 100)
+    below.gaps.offsets = BigInt64Array.of(50n)
+    cache.insert(below)
+    expect(cache.find(20)).toMatchObject({ start: 11, end: 50, gap: { offset: 50n, reason: 'missing' } })
+    expect(cache.find(45)).toEqual(cache.find(20))
+  })
+
+  it('says of a gap what is known, and no more', () => {
+    const gap = { start: 0, end: 221, partition: 0, offset: 120n, producerId: -1n }
+    const text = (reason: GapReason, isCompacted: boolean | null) => {
+      const { where, why } = describeGap({ ...gap, reason }, isCompacted)
+      return `${where}: ${why}`
+    }
+    expect(text('compacted', null)).toBe('offsets 120 – 340: compacted away')
+    expect(text('missing', true)).toBe('offsets 120 – 340: compacted away')
+    expect(text('missing', null)).toBe('offsets 120 – 340: no batch holds them: compacted away, or lost')
+    expect(describeGap({ ...gap, end: 1, reason: 'abort', producerId: 7n }, null)).toEqual({
+      where: 'offset 120',
+      why: 'transaction marker: ABORT, producer 7',
+    })
+  })
+
   it('lets a newer window replace what it overlaps, and keeps the rest', () => {
-    const cache = new RowCache(100)
+    const cache = new RowCache(100, 'oldest')
     cache.insert(windowOf(0, 20, range(0, 20)))
     cache.insert(windowOf(5, 10, [7]))
     expect(cache.find(4)).toMatchObject({ kind: 'row' })
-    expect(cache.find(5)).toEqual({ kind: 'gap', start: 5, end: 7 })
-    expect(cache.find(9)).toEqual({ kind: 'gap', start: 8, end: 10 })
+    expect(cache.find(5)).toMatchObject({ kind: 'gap', start: 5, end: 7 })
+    expect(cache.find(9)).toMatchObject({ kind: 'gap', start: 8, end: 10 })
     expect(cache.find(10)).toMatchObject({ kind: 'row', index: 10 })
     expect(cache.find(19)).toMatchObject({ kind: 'row', index: 19 })
   })
 
   it('drops what was not looked at for longest when over its budget', () => {
-    const cache = new RowCache(10_000, 30)
+    const cache = new RowCache(10_000, 'oldest', 4000)
     cache.insert(windowOf(0, 10, range(0, 10)))
     cache.insert(windowOf(100, 110, range(100, 110)))
     cache.insert(windowOf(200, 210, range(200, 210)))
@@ -60,13 +122,13 @@ describe('row cache', () => {
     cache.insert(windowOf(300, 310, range(300, 310)))
     expect(cache.find(5).kind).toBe('row')
     expect(cache.find(105).kind).toBe('unknown')
-    expect(cache.rowCount).toBe(30)
+    expect(cache.bytes).toBeLessThanOrEqual(4000)
   })
 })
 
 describe('layout', () => {
   it('is exact at a billion rows', () => {
-    const cache = new RowCache(1_000_000_000)
+    const cache = new RowCache(1_000_000_000, 'oldest')
     const top = layOut(cache, { position: 0, within: 0 }, 240)
     expect(top.last).toEqual({ position: 999_999_990, within: 0 })
     const end = layOut(cache, anchorAt(top, 1), 240)
@@ -78,7 +140,7 @@ describe('layout', () => {
   })
 
   it('collapses offsets without records to one thin row', () => {
-    const cache = new RowCache(1000)
+    const cache = new RowCache(1000, 'oldest')
     cache.insert(windowOf(0, 1000, [0, 500, 999]))
     const layout = layOut(cache, { position: 0, within: 0 }, 240)
     expect(layout.items.map(item => [item.found.kind, item.position, item.height])).toEqual([
@@ -92,7 +154,7 @@ describe('layout', () => {
   })
 
   it('moves up and down over gaps without drifting', () => {
-    const cache = new RowCache(10_000)
+    const cache = new RowCache(10_000, 'oldest')
     cache.insert(
       windowOf(
         0,
@@ -107,7 +169,7 @@ describe('layout', () => {
   })
 
   it('reveals a row with the least movement', () => {
-    const cache = new RowCache(1000)
+    const cache = new RowCache(1000, 'oldest')
     const layout = layOut(cache, { position: 100, within: 0 }, 240)
     expect(reveal(cache, layout, 105, 240)).toEqual({ position: 100, within: 0 })
     expect(reveal(cache, layout, 110, 240)).toEqual({ position: 101, within: 0 })

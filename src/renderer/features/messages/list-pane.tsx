@@ -1,13 +1,15 @@
 // The list with what stands around it: a problem of the reading, the line that says where the list stands, the way
 // back to the newest end.
 import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { type MouseEvent, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { createStore, type StoreApi, useStore } from 'zustand'
 import { runCommand } from '#renderer/app/index.ts'
-import { useSettings } from '#renderer/client/index.ts'
+import { client, read, useSettings } from '#renderer/client/index.ts'
 import { formatCount, plural } from '#renderer/lib/format.ts'
 import { EmptyState, ProblemView } from '#renderer/ui/index.ts'
 import type { RowRef } from './list/columns.ts'
+import type { IsCompacted } from './list/gap.ts'
 import { MessageList, type MessageListHandle, type ShownRange } from './list/message-list.tsx'
 import type { RowSource } from './list/row-source.ts'
 import classes from './messages.module.css'
@@ -36,6 +38,7 @@ interface ListPaneProps {
 export function ListPane(props: ListPaneProps) {
   const { source, topic, isLive } = props
   useSyncExternalStore(source.subscribe, source.snapshot)
+  const isCompacted = useIsCompacted(props.connectionId, topic)
   const widths = useMessages(state => state.widths)
   const { timeFormat } = useSettings()
   const now = useNow(timeFormat === 'relative')
@@ -55,6 +58,8 @@ export function ListPane(props: ListPaneProps) {
           ref={props.list}
           source={source}
           label={`Messages of ${topic}`}
+          isCompacted={isCompacted}
+          isMerged={props.partitions > 1}
           timeFormat={timeFormat}
           now={now}
           widths={widths}
@@ -139,6 +144,13 @@ function NoMessages({ connectionId, topic, isLive, onReload }: ListPaneProps) {
       {isLive && ' New records appear as they arrive.'}
     </EmptyState>
   )
+}
+
+/** From the topic's configuration; null while it is not known, or where the account may not see it. */
+function useIsCompacted(connectionId: string, topic: string): IsCompacted {
+  const { data } = useQuery(read('topics.configs', client.topics.configs, { connectionId, topic }))
+  const policy = data?.find(entry => entry.name === 'cleanup.policy')?.value ?? null
+  return policy === null ? null : policy.includes('compact')
 }
 
 /** Now, moving on every ten seconds where relative times are shown. */

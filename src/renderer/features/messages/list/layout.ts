@@ -31,14 +31,10 @@ export interface Layout {
   to: number
 }
 
-/** Few missing offsets (a transaction marker) are a hairline, many a thin row that says how many. */
-export function gapHeight(offsets: number): number {
-  return offsets < 10 ? 5 : 16
-}
+/** A thin row, however many offsets it stands for. */
+export const GAP_HEIGHT = 16
 
-function heightOf(found: Found): number {
-  return found.kind === 'gap' ? gapHeight(found.end - found.start) : ROW_HEIGHT
-}
+const heightOf = (found: Found) => (found.kind === 'gap' ? GAP_HEIGHT : ROW_HEIGHT)
 
 /** The item that holds `position`: gaps count as one, unknown positions one by one. */
 function itemAt(cache: RowCache, position: number): { found: Found; start: number; end: number; height: number } {

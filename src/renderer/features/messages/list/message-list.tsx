@@ -16,6 +16,7 @@ import {
 import type { TimeFormat } from '#renderer/lib/format.ts'
 import { ColumnHeaders } from './column-headers.tsx'
 import { type ColumnWidths, columns, gridTemplate, type RowRef } from './columns.ts'
+import { describeGap, type IsCompacted } from './gap.ts'
 import {
   type Anchor,
   anchorAt,
@@ -51,6 +52,10 @@ export interface ShownRange {
 interface MessageListProps {
   source: RowSource
   label: string
+  /** Whether the topic's cleanup.policy compacts; null: not known. */
+  isCompacted: IsCompacted
+  /** Several partitions are listed. */
+  isMerged: boolean
   timeFormat: TimeFormat
   now: bigint
   widths: ColumnWidths
@@ -215,7 +220,11 @@ export function MessageList(props: MessageListProps) {
   const renderItem = (item: Item) => {
     const { found, position } = item
     const style = { transform: `translateY(${item.y}px)`, height: item.height }
-    if (found.kind === 'gap') return <GapRow key={position} offsets={found.end - found.start} style={style} />
+    if (found.kind === 'gap') {
+      const { where, why } = describeGap(found.gap, props.isCompacted)
+      const text = `${props.isMerged ? `partition ${found.gap.partition}, ` : ''}${where}: ${why}`
+      return <GapRow key={position} text={text} rowIndex={position + 2} y={item.y} />
+    }
     const isActive = position === activeRow
     if (found.kind === 'unknown') {
       return (

@@ -1,15 +1,9 @@
 // One row of a list of records, as cells. Null, empty and bytes each look different from text that spells them.
 import { type CSSProperties, memo } from 'react'
 import type { Rows } from '#contract/index.ts'
-import {
-  describeTimestamp,
-  formatBytes,
-  formatCount,
-  formatTimestamp,
-  plural,
-  type TimeFormat,
-} from '#renderer/lib/format.ts'
+import { describeTimestamp, formatBytes, formatCount, formatTimestamp, type TimeFormat } from '#renderer/lib/format.ts'
 import { columns } from './columns.ts'
+import { GAP_HEIGHT } from './layout.ts'
 import classes from './message-list.module.css'
 
 const KIND = { null: 0, empty: 1, text: 2, json: 3, bytes: 4 }
@@ -67,12 +61,20 @@ export const RecordCells = memo(function RecordCells({ rows, index, timeFormat, 
   )
 })
 
-/** Offsets that were looked at and hold no record: compacted away, control records, or deleted. */
-export const GapRow = memo(function GapRow({ offsets, style }: { offsets: number; style: CSSProperties }) {
-  const text = `${plural(offsets, 'offset holds', 'offsets hold')} no record`
+interface GapRowProps {
+  /** Which offsets, and why they hold no record. */
+  text: string
+  rowIndex: number
+  y: number
+}
+
+export const GapRow = memo(function GapRow({ text, rowIndex, y }: GapRowProps) {
+  const style = { transform: `translateY(${y}px)`, height: GAP_HEIGHT }
   return (
-    <div className={classes.gap} style={style} title={text} aria-hidden="true">
-      {offsets >= 10 && text}
+    <div className={classes.gap} style={style} title={text} role="row" aria-rowindex={rowIndex} tabIndex={-1}>
+      <span role="gridcell" aria-colspan={columns.length}>
+        {text}
+      </span>
     </div>
   )
 })

@@ -1,13 +1,14 @@
 // Which positions of a view are known, and the rows found there: windows kept as they came, clipped where they overlap.
 // Positions are numbers here (a view spans far fewer than 2^53 offsets); offsets stay bigint inside the rows.
 // Asks nothing of the engine; see row-source.ts for that.
-import type { RowWindow } from '#contract/index.ts'
+import type { GapReason, Gaps, RowWindow } from '#contract/index.ts'
+import { cutGap, type Gap, joinGaps, type Order } from './gap.ts'
 
 /** The whole run of equal kind around a position; `row` is one position wide. */
 export type Found =
   | { kind: 'row'; rows: RowWindow; index: number; start: number; end: number }
-  /** Looked at and empty: compacted records, control batches. */
-  | { kind: 'gap'; start: number; end: number }
+  /** Looked at and empty. */
+  | { kind: 'gap'; gap: Gap; start: number; end: number }
   | { kind: 'unknown'; start: number; end: number }
 
 interface Segment {
@@ -20,23 +21,47 @@ interface Segment {
   /** Row i stands at `base + at[i]`: a shift of the whole list moves `base` only. */
   base: number
   at: Float64Array
+  /** Gap i begins at `base + gapAt[i]`. */
+  gapAt: Float64Array
+  /** Of the whole window, roughly. */
+  bytes: number
   usedAt: number
 }
+
+/** Kept before the least recently used windows are dropped. */
+const BUDGET_BYTES = 8 * 1024 * 1024
+/** Of a row beside its texts, and of a gap. */
+const ROW_BYTES = 120
+const GAP_BYTES = 60
+
+/** In the order of the contract, whose values do not reach the page. */
+const REASONS: readonly GapReason[] = [
+  'commit',
+  'abort',
+  'control',
+  'aborted',
+  'transactions',
+  'compacted',
+  'missing',
+  'damaged',
+  'deleted',
+]
 
 export class RowCache {
   length: number
   #segments: Segment[] = []
   #clock = 0
+  readonly #order: Order
   readonly #budget: number
 
-  /** `budget`: rows kept before the least recently used windows are dropped. */
-  constructor(length: number, budget = 16_384) {
+  constructor(length: number, order: Order, budget = BUDGET_BYTES) {
     this.length = length
+    this.#order = order
     this.#budget = budget
   }
 
-  get rowCount(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.last - segment.first, 0)
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
   }
 
   clear(): void {
@@ -58,9 +83,19 @@ export class RowCache {
     const start = Math.max(0, base)
     const end = Math.min(this.length, Number(window.end) + shiftBy)
     if (end <= start) return
-    const at = new Float64Array(window.positions.length)
-    for (let i = 0; i < at.length; i++) at[i] = Number((window.positions[i] ?? 0n) - window.start)
-    const segment: Segment = { start, end, first: 0, last: at.length, rows: window, base, at, usedAt: ++this.#clock }
+    const at = Float64Array.from(window.positions, position => Number(position - window.start))
+    const segment: Segment = {
+      start,
+      end,
+      first: 0,
+      last: at.length,
+      rows: window,
+      base,
+      at,
+      gapAt: Float64Array.from(window.gaps.positions, position => Number(position - window.start)),
+      bytes: bytesOf(window),
+      usedAt: ++this.#clock,
+    }
     fitRows(segment)
     const kept: Segment[] = []
     for (const old of this.#segments) {
@@ -71,13 +106,9 @@ export class RowCache {
       if (old.start < start) kept.push(fitRows({ ...old, end: start }))
       if (old.end > end) kept.push(fitRows({ ...old, start: end }))
     }
-    this.#segments = kept
-    // An empty stretch only makes its neighbour longer: a long gap stays one segment however it was asked for.
-    const before = segment.last === segment.first ? kept.find(old => old.end === start) : undefined
-    if (before) before.end = end
-    else kept.push(segment)
-    kept.sort((a, b) => a.start - b.start)
-    this.#evict(before ?? segment)
+    kept.push(segment)
+    this.#segments = kept.sort((a, b) => a.start - b.start)
+    this.#evict(segment)
   }
 
   find(position: number): Found {
@@ -95,23 +126,37 @@ export class RowCache {
     if (row < segment.last && positionOf(segment, row) === position) {
       return { kind: 'row', rows: segment.rows, index: row, start: position, end: position + 1 }
     }
-    return { kind: 'gap', start: this.#gapStart(index, row), end: this.#gapEnd(index, row) }
+    const own = this.#gapIn(segment, position)
+    if (own === null) return { kind: 'unknown', start: position, end: position + 1 }
+    const gap = this.#gapAfter(index, this.#gapBefore(index, own))
+    return { kind: 'gap', gap, start: gap.start, end: gap.end }
   }
 
-  #gapStart(index: number, row: number): number {
-    const segment = this.#segments[index]
-    if (!segment) return 0
-    if (row > segment.first) return positionOf(segment, row - 1) + 1
-    const before = this.#segments[index - 1]
-    return before && before.end === segment.start ? this.#gapStart(index - 1, before.last) : segment.start
+  /** The gap at a position of a segment, as far as it lies in the segment. */
+  #gapIn(segment: Segment, position: number): Gap | null {
+    const { base, gapAt, rows } = segment
+    const index = lastAtOrBefore(gapAt, position - base)
+    const start = base + (gapAt[index] ?? 0)
+    const end = start + Number(rows.gaps.counts[index] ?? 0n)
+    if (index < 0 || position >= end) return null
+    return cutGap({ start, end, ...whatOf(rows.gaps, index) }, segment.start, segment.end, this.#order)
   }
 
-  #gapEnd(index: number, row: number): number {
-    const segment = this.#segments[index]
-    if (!segment) return this.length
-    if (row < segment.last) return positionOf(segment, row)
-    const after = this.#segments[index + 1]
-    return after && after.start === segment.end ? this.#gapEnd(index + 1, after.first) : segment.end
+  /** The gap with what goes on of it in the segments before. */
+  #gapBefore(index: number, gap: Gap): Gap {
+    const [segment, before] = [this.#segments[index], this.#segments[index - 1]]
+    if (gap.start !== segment?.start || before?.end !== gap.start) return gap
+    const more = this.#gapIn(before, gap.start - 1)
+    const joined = more === null ? null : joinGaps(more, gap, this.#order)
+    return joined === null ? gap : this.#gapBefore(index - 1, joined)
+  }
+
+  #gapAfter(index: number, gap: Gap): Gap {
+    const [segment, after] = [this.#segments[index], this.#segments[index + 1]]
+    if (gap.end !== segment?.end || after?.start !== gap.end) return gap
+    const more = this.#gapIn(after, gap.end)
+    const joined = more === null ? null : joinGaps(gap, more, this.#order)
+    return joined === null ? gap : this.#gapAfter(index + 1, joined)
   }
 
   /** Index of the last segment that starts at or before `position`; −1 when none does. */
@@ -127,15 +172,42 @@ export class RowCache {
   }
 
   #evict(keep: Segment): void {
-    let rows = this.rowCount
-    if (rows <= this.#budget) return
+    let { bytes } = this
+    if (bytes <= this.#budget) return
     for (const old of [...this.#segments].sort((a, b) => a.usedAt - b.usedAt)) {
-      if (rows <= this.#budget) return
+      if (bytes <= this.#budget) return
       if (old === keep) continue
-      rows -= old.last - old.first
+      bytes -= old.bytes
       this.#segments.splice(this.#segments.indexOf(old), 1)
     }
   }
+}
+
+function bytesOf({ keys, values, gaps }: RowWindow): number {
+  const characters = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0)
+  const ofRows = keys.length * ROW_BYTES + 2 * (characters(keys) + characters(values))
+  return ofRows + gaps.counts.length * GAP_BYTES
+}
+
+function whatOf(gaps: Gaps, index: number): Omit<Gap, 'start' | 'end'> {
+  return {
+    partition: gaps.partitions[index] ?? 0,
+    offset: gaps.offsets[index] ?? 0n,
+    reason: REASONS[gaps.reasons[index] ?? 0] ?? 'missing',
+    producerId: gaps.producerIds[index] ?? -1n,
+  }
+}
+
+/** Index of the last value that is not above; −1 when all are. */
+function lastAtOrBefore(values: Float64Array, value: number): number {
+  let low = 0
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((values[middle] ?? 0) <= value) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }
 
 function positionOf(segment: Segment, row: number): number {

@@ -51,7 +51,7 @@ export class RowSource {
     this.#window = options.window
     this.#engineLength = Number(options.length)
     this.#bounds = options.bounds
-    this.cache = new RowCache(this.#engineLength)
+    this.cache = new RowCache(this.#engineLength, options.order)
   }
 
   get length(): number {

@@ -4,9 +4,12 @@ import type { RowCache } from './row-cache.ts'
 /** `position` itself, or the next row when no record is there; null when none follows. */
 export function firstRowFrom(cache: RowCache, position: number): number | null {
   if (position < 0 || position >= cache.length) return null
-  const found = cache.find(position)
-  if (found.kind !== 'gap') return position
-  return found.end < cache.length ? found.end : null
+  let at = position
+  for (let found = cache.find(at); found.kind === 'gap'; found = cache.find(at)) {
+    at = found.end
+    if (at >= cache.length) return null
+  }
+  return at
 }
 
 /** The row `steps` below; the last one there is when there are fewer. */
@@ -24,8 +27,10 @@ export function nextRow(cache: RowCache, position: number, steps: number): numbe
 export function previousRow(cache: RowCache, position: number, steps: number): number {
   let at = position
   for (let step = 0; step < steps && at > 0; step++) {
-    const found = cache.find(at - 1)
-    const above = found.kind === 'gap' ? found.start - 1 : at - 1
+    let above = at - 1
+    for (let found = cache.find(above); found.kind === 'gap' && above >= 0; found = cache.find(above)) {
+      above = found.start - 1
+    }
     if (above < 0) break
     at = above
   }
