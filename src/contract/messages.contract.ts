@@ -102,8 +102,11 @@ export const recordSchema = z.object({
   offset: z.bigint(),
   timestamp: z.bigint(),
   timestampType: z.enum(['CreateTime', 'LogAppendTime']),
+  /** Whole, or of a long one its beginning: see the sizes; the rest by `messages.bytes`. */
   key: bytesSchema.nullable(),
   value: bytesSchema.nullable(),
+  keySize: z.int(),
+  valueSize: z.int(),
   keyKind: z.enum(contentKinds),
   valueKind: z.enum(contentKinds),
   /** In the order of the record, duplicates kept; the key's bytes as they are. */
@@ -123,6 +126,16 @@ export const recordSchema = z.object({
   }),
 })
 export type FullRecord = z.infer<typeof recordSchema>
+
+/** Where one record stands. */
+export const onRecord = onTopic.extend({ partition: z.int(), offset: z.bigint() })
+export type RecordInput = z.infer<typeof onRecord>
+
+export const partSchema = z.enum(['key', 'value'])
+export type Part = z.infer<typeof partSchema>
+
+/** Bytes of a key or value asked for at once, at most. */
+export const LARGEST_PIECE = 4 * 1024 * 1024
 
 export const viewOrderSchema = z.enum(['oldest', 'newest'])
 
@@ -153,7 +166,17 @@ export const messages = {
   locate: reads.input(onView.extend({ place: placeSchema })).output(z.object({ position: z.bigint() })),
   /** One event at once and one whenever the bounds change, until aborted. Reading it makes the view longer. */
   watch: reads.input(onView.extend({ intervalMs: z.int().min(100).max(60_000) })).output(eventIterator(viewSchema)),
-  record: reads.input(onTopic.extend({ partition: z.int(), offset: z.bigint() })).output(recordSchema),
+  record: reads.input(onRecord).output(recordSchema),
+  /** `length` bytes of a key or value from `from` on, fewer at its end. */
+  bytes: reads
+    .input(
+      onRecord.extend({
+        part: partSchema,
+        from: z.int().min(0),
+        length: z.int().min(1).max(LARGEST_PIECE),
+      }),
+    )
+    .output(bytesSchema),
   /** Up to `count` records of one partition from `offset` on, in full; `nextOffset` is where to go on. */
   read: reads
     .input(

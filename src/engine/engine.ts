@@ -11,7 +11,7 @@ import { LogView } from '#core/log/view.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { asFailure } from '#kafka/failure.ts'
 import { partitionProducers, scanGaps } from './gaps.ts'
-import { readRecord } from './record.ts'
+import { Records } from './record.ts'
 import { Registry } from './registry.ts'
 import { Searches } from './searches.ts'
 import { Sources } from './sources.ts'
@@ -31,9 +31,15 @@ const VIEW_CLOSED = {
 export function createEngine(searchThread = join(import.meta.dirname, 'search-thread.ts')) {
   const sources = new Sources()
   const views = new Registry<LogView>(VIEW_CLOSED)
+  const records = new Records((connectionId, topic) => sources.log(connectionId, topic))
   const searches = new Searches(sources, searchThread)
   const timemaps = new Timemaps(sources)
 
+  const closeConnection = (connectionId: string) => {
+    views.closeConnection(connectionId)
+    timemaps.closeConnection(connectionId)
+    records.closeConnection(connectionId)
+  }
   const describe = (viewId: string, view: LogView): View => ({
     viewId,
     length: view.length,
@@ -82,7 +88,11 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       }),
       record: os.messages.record.handler(async ({ input }) => {
         await initCompression()
-        return readRecord(await sources.log(input.connectionId, input.topic), input.partition, input.offset)
+        return records.read(input)
+      }),
+      bytes: os.messages.bytes.handler(async ({ input }) => {
+        await initCompression()
+        return records.bytes(input)
       }),
       read: os.messages.read.handler(async ({ input }) => {
         await initCompression()
@@ -128,13 +138,11 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
   const controlRouter = control.router({
     open: control.open.handler(async ({ input }) => {
       // Views of the former connection stand on sockets that are closed now.
-      views.closeConnection(input.connectionId)
-      timemaps.closeConnection(input.connectionId)
+      closeConnection(input.connectionId)
       await sources.open(input.connectionId, input.options)
     }),
     close: control.close.handler(async ({ input }) => {
-      views.closeConnection(input.connectionId)
-      timemaps.closeConnection(input.connectionId)
+      closeConnection(input.connectionId)
       await sources.close(input.connectionId)
     }),
     memory: control.memory.handler(() => ({ bytes: process.memoryUsage().rss })),

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Rows, RowWindow } from '#contract/index.ts'
+import { gapReasons } from '#contract/messages.contract.ts'
 import { createEngine } from '#engine/engine.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
-import { createTopic } from '#kafka/topics.ts'
+import { createTopic, deleteRecordsBefore } from '#kafka/topics.ts'
 
 const HOUR = 3_600_000n
 const FIRST_TIME = 1_700_000_000_000n
@@ -121,6 +122,43 @@ describe('messages', () => {
     expect(found.batch).toMatchObject({ compression: 'lz4', crcValid: true, recordCount: 100, baseOffset: 300n })
     const gone = client.messages.record({ connectionId: 'c', topic, partition: 0, offset: 9999n })
     await expect(gone).rejects.toMatchObject({ code: 'PROBLEM', data: { code: 'OFFSET_OUT_OF_RANGE' } })
+  })
+
+  it('says why offsets hold no record: transactions, and what was deleted under an open list', async () => {
+    const transactional = `messages-transactions-${randomUUID()}`
+    await createTopic(writer, { topic: transactional, partitions: 1, replicationFactor: 1, configs: KEPT }, false)
+    const producer = writer.kafka.producer({
+      transactionalId: transactional,
+      idempotent: true,
+      maxInFlightRequests: 1,
+    })
+    await producer.connect()
+    for (const isKept of [true, false]) {
+      const transaction = await producer.transaction()
+      await transaction.send({ topic: transactional, messages: [{ value: 'a' }, { value: 'b' }] })
+      await (isKept ? transaction.commit() : transaction.abort())
+    }
+    await producer.send({ topic: transactional, messages: [{ value: 'last' }] })
+    await producer.disconnect()
+    const openWith = (isolation: 'read_committed' | 'read_uncommitted') =>
+      client.messages.open({ connectionId: 'c', topic: transactional, partitions: null, order: 'oldest', isolation })
+    const gapsOf = ({ gaps }: RowWindow) =>
+      [...gaps.offsets].map((offset, n) => `${offset}+${gaps.counts[n]} ${gapReasons[gaps.reasons[n] ?? 0]}`)
+    const uncommitted = await openWith('read_uncommitted')
+    const all = await client.messages.window({ viewId: uncommitted.viewId, position: 0n, count: 100 })
+    expect(offsets(all)).toEqual([0n, 1n, 3n, 4n, 6n])
+    expect(gapsOf(all)).toEqual(['2+1 commit', '5+1 abort'])
+    const committed = await openWith('read_committed')
+    const decided = await client.messages.window({ viewId: committed.viewId, position: 0n, count: 100 })
+    expect(offsets(decided)).toEqual([0n, 1n, 6n])
+    expect(gapsOf(decided)).toEqual(['2+1 commit', '3+2 aborted', '5+1 abort'])
+    expect(decided.gaps.producerIds[1]).toBe(all.gaps.producerIds[0])
+
+    const open = await openWith('read_uncommitted')
+    await deleteRecordsBefore(writer, transactional, [{ partition: 0, beforeOffset: 4n }])
+    const left = await client.messages.window({ viewId: open.viewId, position: 0n, count: 100 })
+    expect(offsets(left)).toEqual([4n, 6n])
+    expect(gapsOf(left)).toEqual(['0+4 deleted', '5+1 abort'])
   })
 
   it('grows while it is watched', async () => {

@@ -106,10 +106,10 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     history: new HistoryStore(openJsonFile(join(folder, 'produce-history.json'), historyFile)),
     lab,
     audit,
-    engine: { state: { status: 'running', restarts: 0, memoryBytes: null } },
+    engine: { state: { status: 'running', restarts: 0, memoryBytes: null }, client: () => reading },
     shell: {
       chooseFile: async () => null,
-      saveFile: async () => null,
+      chooseTarget: async () => null,
       openExternal: async () => {},
       versions: () => ({ version: '0', electron: '0', chrome: '0' }),
     },

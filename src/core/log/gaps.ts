@@ -2,7 +2,7 @@
 // all (removed by compaction, or never written). Counts full batches by their headers; only a batch with holes, one that
 // the stretch cuts, and what old formats do not tell, is decoded. Reads no log itself: whoever fetches adds what came.
 import { type BatchHeader, decodeBatch, decodeControl, walkBatches } from '../records/batch.ts'
-import { AbortedTransactions } from './partition-reader.ts'
+import { AbortedTransactions } from './aborted-transactions.ts'
 import type { FetchedBatches } from './source.ts'
 
 export interface GapCounts {

@@ -25,7 +25,7 @@ export interface HandlerServices {
   journal: JournalService
   lab: LabService
   audit: Pick<AuditService, 'list'>
-  engine: Pick<EngineProcess, 'state'>
+  engine: Pick<EngineProcess, 'state' | 'client'>
   shell: Shell
   events: AppEvents
 }

@@ -1,14 +1,12 @@
 // What only the desktop can do: file dialogs, writing a chosen file, opening a link, telling versions. Paths never reach the page.
-import { writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { app, dialog, shell as electronShell } from 'electron'
-import { KafkaFailure } from '#kafka/failure.ts'
+import { type Target, targetAt } from '../storage/target.ts'
 
 export interface Shell {
   /** Null when cancelled. */
   chooseFile(title: string, extensions: string[]): Promise<string | null>
-  /** Asks where to, writes, answers the file's name; null when cancelled. */
-  saveFile(suggestedName: string, bytes: Uint8Array): Promise<string | null>
+  /** Asks where to write; null when cancelled. */
+  chooseTarget(suggestedName: string): Promise<Target | null>
   openExternal(url: string): Promise<void>
   versions(): { version: string; electron: string; chrome: string }
 }
@@ -25,21 +23,9 @@ export const shell: Shell = {
     })
     return filePaths[0] ?? null
   },
-  async saveFile(suggestedName, bytes) {
+  async chooseTarget(suggestedName) {
     const { filePath, canceled } = await dialog.showSaveDialog({ defaultPath: suggestedName })
-    if (canceled || filePath === '') return null
-    try {
-      await writeFile(filePath, bytes)
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new KafkaFailure({
-        code: 'FILE_NOT_WRITTEN',
-        what: `The file could not be written: ${reason}`,
-        where: { file: filePath },
-        remedy: 'Choose another folder, or check the free space and the rights.',
-      })
-    }
-    return basename(filePath)
+    return canceled || filePath === '' ? null : targetAt(filePath)
   },
   async openExternal(url) {
     // The contract lets https pass only; checked again where it matters.

@@ -82,6 +82,26 @@ export function hexLine(bytes: Uint8Array, position: number, width = 16): HexLin
   return { position, hex: groups.join('  '), ascii }
 }
 
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/**
+ * The text that begins in the first `length` bytes: a character cut by their end is taken whole from what follows, and
+ * the rest of one that began before is left out. Controls are drawn as their pictures, so that a line stays one line.
+ */
+export function textLine(bytes: Uint8Array, length: number): string {
+  const isContinuing = (index: number) => ((bytes[index] ?? 0) & 0xc0) === 0x80
+  let start = 0
+  while (start < Math.min(3, length) && isContinuing(start)) start++
+  let end = Math.min(length, bytes.length)
+  while (end < bytes.length && end < length + 3 && isContinuing(end)) end++
+  let text = ''
+  for (const character of lenient.decode(bytes.subarray(start, end))) {
+    const code = character.codePointAt(0) ?? 0
+    text += code < 0x20 ? String.fromCodePoint(0x2400 + code) : code === 0x7f ? '␡' : character
+  }
+  return text
+}
+
 /** The whole dump as text, `00000010  68 65 …  |he…|`. */
 export function hexDump(bytes: Uint8Array, width = 16): string {
   const lines: string[] = []

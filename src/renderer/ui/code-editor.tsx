@@ -19,6 +19,8 @@ export interface CodeEditorProps {
   height?: number | string
   wordWrap?: boolean
   members?: Members
+  /** Text that comes bit by bit, appended to `value`; called once the editor is there, answers how to stop. */
+  feed?: (append: (text: string) => void) => () => void
 }
 
 const MonacoEditor = lazy(() => import('./monaco-editor.tsx'))

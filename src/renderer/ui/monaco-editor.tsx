@@ -46,7 +46,7 @@ export default function MonacoEditor(props: CodeEditorProps) {
   const scheme = useComputedColorScheme('light')
   onChange.current = props.onChange
 
-  const start = useRef({ label, value, language, isReadOnly, wordWrap, members: props.members })
+  const start = useRef({ label, value, language, isReadOnly, wordWrap, members: props.members, feed: props.feed })
   useEffect(() => {
     if (place.current === null) return
     const first = start.current
@@ -75,14 +75,17 @@ export default function MonacoEditor(props: CodeEditorProps) {
       padding: { top: 4, bottom: 4 },
     })
     created.onDidChangeModelContent(() => {
+      if (first.feed !== undefined) return
       const text = created.getValue()
       echoes.current.push(text)
       onChange.current?.(text)
     })
     editor.current = created
     const offer = first.members === undefined ? null : offerMembers(created, first.language, first.members)
+    const stop = first.feed?.(text => appendTo(created, text))
     return () => {
       offer?.dispose()
+      stop?.()
       editor.current = null
       created.getModel()?.dispose()
       created.dispose()
@@ -118,4 +121,12 @@ export default function MonacoEditor(props: CodeEditorProps) {
   }, [scheme])
 
   return <div ref={place} className={classes.editor} />
+}
+
+/** Straight into the model: nothing to undo, and the cursor stays. */
+function appendTo(editor: monaco.editor.IStandaloneCodeEditor, text: string): void {
+  const model = editor.getModel()
+  if (model === null) return
+  const end = model.getFullModelRange().getEndPosition()
+  model.applyEdits([{ range: monaco.Range.fromPositions(end), text }])
 }

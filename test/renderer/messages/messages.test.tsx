@@ -58,6 +58,8 @@ const recordAt = (offset: bigint, value: Uint8Array | null): FullRecord => ({
   timestampType: 'CreateTime',
   key: encode('key'),
   value,
+  keySize: 3,
+  valueSize: value?.length ?? 0,
   keyKind: 'text',
   valueKind: value === null ? 'null' : 'json',
   headers: [
@@ -162,6 +164,32 @@ describe('messages', () => {
     expect(screen.queryByRole('region', { name: 'Record' })).toBeNull()
     await user.keyboard('{Enter}')
     expect(screen.getByRole('region', { name: 'Record' })).toBeTruthy()
+  })
+
+  it('reads a long value in pieces, as far as it is looked at', async () => {
+    const user = userEvent.setup()
+    const size = 100_000_000
+    const bytes = vi.fn(async ({ from, length }: { from: number; length: number }) =>
+      encode(`at ${from} `.padEnd(Math.min(length, size - from), '.')),
+    )
+    show({ bytes, record: async ({ offset }) => ({ ...recordAt(offset, encode('{"be')), valueSize: size }) })
+    const grid = await list()
+    await rowNamed(/key-999/)
+    grid.focus()
+    await user.keyboard('{ArrowDown}')
+    const pane = screen.getByRole('region', { name: 'Record' })
+    const pages = await within(pane).findByRole('region', { name: 'Value as text, in pieces' })
+    expect(await within(pages).findByText(/^at 0 \.+/)).toBeTruthy()
+    expect(within(pane).getByText('95.4 MiB, read in pieces')).toBeTruthy()
+    pages.focus()
+    await user.keyboard('{End}')
+    await waitFor(() => expect(bytes.mock.calls.at(-1)?.[0]).toMatchObject({ part: 'value', from: 99_942_400 }))
+    expect(bytes.mock.calls.length).toBeLessThan(5)
+    await user.click(within(pane).getByRole('button', { name: 'Copy the value' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Copy the value: 95.4 MiB' })
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(bytes.mock.calls.length).toBeLessThan(5)
   })
 
   it('goes to an offset', async () => {

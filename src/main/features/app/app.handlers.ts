@@ -3,6 +3,7 @@ import type { AppEvent } from '#contract/index.ts'
 import type { HandlerContext } from '../../ipc/context.ts'
 import { procedures } from '../../ipc/procedures.ts'
 import { unreadableFiles } from '../../storage/json-file.ts'
+import { saveContent } from './save-content.ts'
 
 export const appHandlers = procedures.app.router({
   events: procedures.app.events.handler(async function* ({ context, signal }) {
@@ -16,9 +17,7 @@ export const appHandlers = procedures.app.router({
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
   })),
-  saveFile: procedures.app.saveFile.handler(({ input, context }) =>
-    context.shell.saveFile(input.suggestedName, input.bytes),
-  ),
+  saveContent: procedures.app.saveContent.handler(({ input, context }) => saveContent(input, context)),
   openExternal: procedures.app.openExternal.handler(({ input, context }) => context.shell.openExternal(input.url)),
 })
 

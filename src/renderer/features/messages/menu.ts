@@ -1,14 +1,8 @@
 // What a right click on a record offers.
 import { IconBinary, IconCopy, IconDeviceFloppy, IconSend } from '@tabler/icons-react'
+import type { RecordInput } from '#contract/index.ts'
 import type { MenuEntry } from '#renderer/ui/index.ts'
 import { copyContent, copyText, resendRecord, saveContent, withRecord } from './record/actions.ts'
-
-interface RecordInput {
-  connectionId: string
-  topic: string
-  partition: number
-  offset: bigint
-}
 
 export function menuOf(input: RecordInput): MenuEntry[] {
   const entry = (id: string, title: string, icon: typeof IconCopy, run: () => Promise<void>): MenuEntry => ({
@@ -16,11 +10,15 @@ export function menuOf(input: RecordInput): MenuEntry[] {
     run: () => void run(),
   })
   return [
-    entry('copyValue', 'Copy value', IconCopy, () => withRecord(input, record => copyContent(record, 'value'))),
-    entry('copyKey', 'Copy key', IconCopy, () => withRecord(input, record => copyContent(record, 'key'))),
+    entry('copyValue', 'Copy value', IconCopy, () =>
+      withRecord(input, record => copyContent(input.connectionId, record, 'value')),
+    ),
+    entry('copyKey', 'Copy key', IconCopy, () =>
+      withRecord(input, record => copyContent(input.connectionId, record, 'key')),
+    ),
     entry('copyOffset', 'Copy offset', IconBinary, () => copyText(input.offset.toString(), `Offset ${input.offset}`)),
     entry('saveValue', 'Save value to a file', IconDeviceFloppy, () =>
-      withRecord(input, record => saveContent(record, 'value')),
+      withRecord(input, record => saveContent(input.connectionId, record, 'value')),
     ),
     entry('resend', 'Edit and resend', IconSend, () =>
       withRecord(input, record => resendRecord(input.connectionId, record)),

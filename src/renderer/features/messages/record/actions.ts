@@ -1,19 +1,20 @@
 // What can be done with a record in full: copied, saved, opened in the composer. Bytes stay bytes throughout.
-import type { FullRecord } from '#contract/index.ts'
+import type { FullRecord, Part, RecordInput } from '#contract/index.ts'
 import { client } from '#renderer/client/index.ts'
 import { composeFrom } from '#renderer/features/produce/index.ts'
 import { hexOf, textOf } from '#renderer/lib/bytes.ts'
 import { notifyDone, notifyProblem } from '#renderer/ui/index.ts'
-
-export type Part = 'key' | 'value'
+import { contentOf } from './content.ts'
+import { loadWhole } from './load-whole.tsx'
 
 /** Text as it is; other bytes as hex digits, which the composer takes back. */
-export async function copyContent(record: FullRecord, part: Part): Promise<void> {
-  const bytes = record[part]
-  if (bytes === null) {
+export async function copyContent(connectionId: string, record: FullRecord, part: Part): Promise<void> {
+  if (record[part] === null) {
     notifyDone('Nothing copied', `The ${part} is null.`)
     return
   }
+  const bytes = await loadWhole(connectionId, record, part, `Copy the ${part}`)
+  if (bytes === null) return
   const text = textOf(bytes)
   await copyText(text ?? hexOf(bytes), text === null ? `The ${part} as hex` : `The ${part}`)
 }
@@ -27,27 +28,33 @@ export async function copyText(text: string, what: string): Promise<void> {
   }
 }
 
-export async function saveContent(record: FullRecord, part: Part): Promise<void> {
-  const bytes = record[part] ?? new Uint8Array()
+export async function saveContent(connectionId: string, record: FullRecord, part: Part): Promise<void> {
+  const { topic, partition, offset } = record
   const extension = { null: 'bin', empty: 'bin', bytes: 'bin', text: 'txt', json: 'json' }
-  const kind = part === 'key' ? record.keyKind : record.valueKind
-  const suggestedName = `${record.topic}-${record.partition}-${record.offset}-${part}.${extension[kind]}`
+  const suggestedName = `${topic}-${partition}-${offset}-${part}.${extension[contentOf(record, part).kind]}`
   try {
-    const name = await client.app.saveFile({ suggestedName, bytes })
+    const name = await client.app.saveContent({ connectionId, topic, partition, offset, part, suggestedName })
     if (name !== null) notifyDone('Saved', name)
   } catch (error) {
     notifyProblem('Save to file', error)
   }
 }
 
-export function resendRecord(connectionId: string, record: FullRecord): void {
+export async function resendRecord(connectionId: string, record: FullRecord): Promise<void> {
+  const whole = async (part: Part) => {
+    const bytes = await loadWhole(connectionId, record, part, `Edit the ${part}`)
+    return { bytes, isCancelled: bytes === null && record[part] !== null }
+  }
+  const key = await whole('key')
+  const value = key.isCancelled ? key : await whole('value')
+  if (value.isCancelled) return
   composeFrom({
     connectionId,
     topic: record.topic,
     record: {
       partition: record.partition,
-      key: record.key,
-      value: record.value,
+      key: key.bytes,
+      value: value.bytes,
       headers: record.headers,
       timestamp: record.timestamp === -1n ? null : record.timestamp,
       compression: record.batch.compression,
@@ -56,10 +63,7 @@ export function resendRecord(connectionId: string, record: FullRecord): void {
 }
 
 /** Reads the record first: a list knows the beginning of it only. */
-export async function withRecord(
-  input: { connectionId: string; topic: string; partition: number; offset: bigint },
-  act: (record: FullRecord) => void | Promise<void>,
-): Promise<void> {
+export async function withRecord(input: RecordInput, act: (record: FullRecord) => void | Promise<void>): Promise<void> {
   try {
     await act(await client.messages.record(input))
   } catch (error) {

@@ -1,16 +1,18 @@
-// One key, value or header value: text and JSON in the editor, other bytes as a dump, null and empty in words.
+// A key or value for reading: text and JSON in the editor, other bytes as hex, null and empty as what they are. What is
+// longer than the editor bears is read in pieces.
 import { IconCircleOff } from '@tabler/icons-react'
 import { useMemo } from 'react'
-import type { ContentKind } from '#contract/index.ts'
 import { textOf } from '#renderer/lib/bytes.ts'
 import { prettyJson } from '#renderer/lib/json.ts'
 import { CodeEditor } from '#renderer/ui/index.ts'
+import { type Content, type FetchPiece, wholeBytes } from './content.ts'
 import { HexView } from './hex-view.tsx'
+import { PiecesView } from './pieces-view.tsx'
 import classes from './record.module.css'
 
 interface ContentViewProps {
-  bytes: Uint8Array | null
-  kind: ContentKind
+  content: Content
+  fetchPiece: FetchPiece
   isPretty: boolean
   /** What it is, for screen readers: `Value`, `Key`. */
   label: string
@@ -18,15 +20,22 @@ interface ContentViewProps {
   nullHint: string
 }
 
-export function ContentView({ bytes, kind, isPretty, label, nullHint }: ContentViewProps) {
+export function ContentView({ content, fetchPiece, isPretty, label, nullHint }: ContentViewProps) {
+  const { bytes, kind, isWhole } = content
   const text = useMemo(() => {
-    const plain = bytes === null || kind === 'bytes' ? null : textOf(bytes)
+    const plain = bytes === null || kind === 'bytes' || !isWhole ? null : textOf(bytes)
     return plain !== null && kind === 'json' && isPretty ? (prettyJson(plain) ?? plain) : plain
-  }, [bytes, kind, isPretty])
+  }, [bytes, kind, isWhole, isPretty])
   if (bytes === null) return <Nothing title="∅ null" hint={nullHint} />
   if (bytes.length === 0) return <Nothing title="empty" hint="Zero bytes: there, and not null." />
-  if (text === null) return <HexView bytes={bytes} label={`${label} as hex`} />
+  if (!isWhole) return <PiecesView content={content} fetchPiece={fetchPiece} label={label} />
+  if (text === null) return <WholeHex bytes={bytes} label={`${label} as hex`} />
   return <CodeEditor label={label} value={text} language={kind === 'json' ? 'json' : 'plaintext'} isReadOnly />
+}
+
+function WholeHex({ bytes, label }: { bytes: Uint8Array; label: string }) {
+  const source = useMemo(() => wholeBytes(bytes), [bytes])
+  return <HexView source={source} label={label} />
 }
 
 function Nothing({ title, hint }: { title: string; hint: string }) {

@@ -1,41 +1,75 @@
-// Bytes as a dump: position, hex, ASCII. Only the lines on the screen exist, so megabytes scroll.
-import { useElementSize, useMergedRef } from '@mantine/hooks'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
-import { hexLine } from '#renderer/lib/bytes.ts'
+// Bytes in lines of equal length, as a dump (position, hex, ASCII) or as text. Only what is on the screen is read, so a
+// hundred megabytes scroll as a hundred bytes do.
+import { useElementSize } from '@mantine/hooks'
+import { useRef, useSyncExternalStore } from 'react'
+import { hexLine, textLine } from '#renderer/lib/bytes.ts'
+import type { ByteSource } from './content.ts'
+import { LineScroller } from './line-scroller.tsx'
 import classes from './record.module.css'
 
-const LINE_HEIGHT = 18
+export type ByteMode = 'hex' | 'text'
+
 /** Pixels a line of 16 bytes needs. */
 const WIDE_ENOUGH = 570
+/** Of one character of the lines' type, and of what stands left and right of a line of text. */
+const CHARACTER_WIDTH = 7.3
+const TEXT_MARGIN = 120
 
-export function HexView({ bytes, label }: { bytes: Uint8Array; label: string }) {
-  const scroller = useRef<HTMLDivElement>(null)
+function bytesPerLine(mode: ByteMode, width: number): number {
+  if (mode === 'hex') return width >= WIDE_ENOUGH ? 16 : 8
+  return Math.max(16, Math.floor((width - TEXT_MARGIN) / CHARACTER_WIDTH / 8) * 8)
+}
+
+export function HexView({ source, label, mode = 'hex' }: { source: ByteSource; label: string; mode?: ByteMode }) {
+  useSyncExternalStore(source.subscribe, source.version)
   const { ref, width } = useElementSize<HTMLDivElement>()
-  const merged = useMergedRef(scroller, ref)
-  const perLine = width >= WIDE_ENOUGH ? 16 : 8
-  const hexWidth = perLine * 3
-  const virtualizer = useVirtualizer({
-    count: Math.ceil(bytes.length / perLine),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => LINE_HEIGHT,
-    overscan: 8,
-  })
+  /** First byte on the screen, kept where lines get another length. */
+  const first = useRef(0)
+  const perLine = bytesPerLine(mode, width)
+  const line = (index: number) => {
+    const from = index * perLine
+    const end = Math.min(from + perLine, source.size)
+    return (
+      <>
+        <span className={classes.hexPosition}>{from.toString(16).padStart(8, '0')}</span>
+        {mode === 'hex' ? (
+          <HexCells source={source} from={from} end={end} width={perLine * 3} />
+        ) : (
+          textAt(source, from, end)
+        )}
+      </>
+    )
+  }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div ref={merged} className={classes.hex} role="region" aria-label={label} tabIndex={0}>
-      <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-        {virtualizer.getVirtualItems().map(item => {
-          const line = hexLine(bytes, item.index * perLine, perLine)
-          return (
-            <div key={item.index} className={classes.hexLine} style={{ transform: `translateY(${item.start}px)` }}>
-              <span className={classes.hexPosition}>{line.position.toString(16).padStart(8, '0')}</span>
-              <span>{line.hex.padEnd(hexWidth)}</span>
-              <span className={classes.hexAscii}>{line.ascii}</span>
-            </div>
-          )
-        })}
-      </div>
+    <div ref={ref} className={classes.hexFrame}>
+      <LineScroller
+        key={perLine}
+        label={label}
+        lines={Math.ceil(source.size / perLine)}
+        start={Math.floor(first.current / perLine)}
+        line={line}
+        onShown={from => {
+          if (from !== Math.floor(first.current / perLine)) first.current = from * perLine
+        }}
+      />
     </div>
   )
+}
+
+function HexCells({ source, from, end, width }: { source: ByteSource; from: number; end: number; width: number }) {
+  const bytes = source.read(from, end)
+  if (bytes === null) return <span className={classes.hexAscii}>…</span>
+  const { hex, ascii } = hexLine(bytes, 0, end - from)
+  return (
+    <>
+      <span>{hex.padEnd(width)}</span>
+      <span className={classes.hexAscii}>{ascii}</span>
+    </>
+  )
+}
+
+/** A character that goes over the end of a line stands whole in the line where it begins. */
+function textAt(source: ByteSource, from: number, end: number) {
+  const bytes = source.read(from, Math.min(source.size, end + 3))
+  return bytes === null ? <span className={classes.hexAscii}>…</span> : <span>{textLine(bytes, end - from)}</span>
 }

@@ -3,8 +3,8 @@ import type { FullRecord } from '#contract/index.ts'
 import { describeTimestamp, formatBytes, formatCount, plural } from '#renderer/lib/format.ts'
 import classes from './record.module.css'
 
-function sizeOf(bytes: Uint8Array | null): string {
-  return bytes === null ? '∅ null' : `${formatCount(bytes.length)} B`
+function sizeOf(bytes: Uint8Array | null, size: number): string {
+  return bytes === null ? '∅ null' : `${formatCount(size)} B`
 }
 
 export function MetadataView({ record }: { record: FullRecord }) {
@@ -16,8 +16,8 @@ export function MetadataView({ record }: { record: FullRecord }) {
     ['Offset', record.offset.toString()],
     ['Timestamp', describeTimestamp(record.timestamp)],
     ['Timestamp type', record.timestampType],
-    ['Key', sizeOf(record.key)],
-    ['Value', sizeOf(record.value)],
+    ['Key', sizeOf(record.key, record.keySize)],
+    ['Value', sizeOf(record.value, record.valueSize)],
     ['Headers', record.headers.length],
   ]
   const batchFacts: [string, string | number][] = [

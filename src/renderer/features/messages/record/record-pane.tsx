@@ -2,18 +2,20 @@
 import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconCopy, IconDeviceFloppy, IconSend, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useId, useState } from 'react'
-import type { FullRecord } from '#contract/index.ts'
+import { type KeyboardEvent, useId, useMemo, useState } from 'react'
+import type { FullRecord, Part } from '#contract/index.ts'
 import { client, read } from '#renderer/client/index.ts'
 import { formatBytes, plural } from '#renderer/lib/format.ts'
 import { EmptyState, ProblemView, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
 import type { RecordPlace } from '../list/columns.ts'
 import { type RecordView, recordViews, useMessages } from '../messages.store.ts'
 import { copyContent, resendRecord, saveContent } from './actions.ts'
+import { contentOf, pieceFetcher, wholeBytes } from './content.ts'
 import { ContentView } from './content-view.tsx'
 import { HeadersView } from './headers-view.tsx'
 import { HexView } from './hex-view.tsx'
 import { MetadataView } from './metadata-view.tsx'
+import { Pieces, usePieces } from './pieces-view.tsx'
 import classes from './record.module.css'
 
 interface RecordPaneProps {
@@ -61,7 +63,7 @@ export function RecordPane({ connectionId, topic, place, width, onClose }: Recor
       ) : record === undefined ? (
         <SkeletonRows label="Loading the record" />
       ) : (
-        <RecordContent record={record} />
+        <RecordContent connectionId={connectionId} record={record} />
       )}
     </section>
   )
@@ -70,8 +72,8 @@ export function RecordPane({ connectionId, topic, place, width, onClose }: Recor
 function Actions({ connectionId, record }: { connectionId: string; record: FullRecord }) {
   const part = useMessages(state => (state.recordView === 'key' ? 'key' : 'value'))
   const actions = [
-    { label: `Copy the ${part}`, icon: IconCopy, run: () => copyContent(record, part) },
-    { label: `Save the ${part} to a file`, icon: IconDeviceFloppy, run: () => saveContent(record, part) },
+    { label: `Copy the ${part}`, icon: IconCopy, run: () => copyContent(connectionId, record, part) },
+    { label: `Save the ${part} to a file`, icon: IconDeviceFloppy, run: () => saveContent(connectionId, record, part) },
     { label: 'Edit and resend', icon: IconSend, run: () => resendRecord(connectionId, record) },
   ]
   return actions.map(({ label, icon: Icon, run }) => (
@@ -91,12 +93,13 @@ const names: Record<RecordView, string> = {
   metadata: 'Metadata',
 }
 
-export function RecordContent({ record }: { record: FullRecord }) {
+function RecordContent({ connectionId, record }: { connectionId: string; record: FullRecord }) {
   const id = useId()
   const view = useMessages(state => state.recordView)
   const isPretty = useMessages(state => state.isPretty)
   const show = (next: RecordView) => useMessages.setState({ recordView: next })
-  const kind = view === 'key' ? record.keyKind : record.valueKind
+  const content = contentOf(record, view === 'key' ? 'key' : 'value')
+  const { kind } = content
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
     const next = step === undefined ? undefined : recordViews[recordViews.indexOf(view) + step]
@@ -137,31 +140,16 @@ export function RecordContent({ record }: { record: FullRecord }) {
         )}
       </div>
       <div className={classes.body} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${view}`}>
-        {view === 'value' && (
-          <ContentView
-            bytes={record.value}
-            kind={record.valueKind}
-            isPretty={isPretty}
-            label="Value"
-            nullHint="A tombstone: on a compacted topic it deletes what was stored under its key."
-          />
-        )}
-        {view === 'key' && (
-          <ContentView
-            bytes={record.key}
-            kind={record.keyKind}
-            isPretty={isPretty}
-            label="Key"
-            nullHint="No key: the partition was not chosen by a hash."
-          />
+        {(view === 'value' || view === 'key') && (
+          <PartView key={view} connectionId={connectionId} record={record} part={view} isPretty={isPretty} />
         )}
         {view === 'headers' && <HeadersView headers={record.headers} />}
-        {view === 'bytes' && <BytesView record={record} />}
+        {view === 'bytes' && <BytesView connectionId={connectionId} record={record} />}
         {view === 'metadata' && <MetadataView record={record} />}
       </div>
       <footer className={classes.foot}>
         <span>{kindNames[kind]}</span>
-        <span>{formatBytes((view === 'key' ? record.key : record.value)?.length ?? 0)}</span>
+        <span>{formatBytes(content.size)}</span>
         <span>{record.batch.compression === 'none' ? 'uncompressed' : record.batch.compression}</span>
         <Timestamp value={record.timestamp} />
       </footer>
@@ -171,9 +159,34 @@ export function RecordContent({ record }: { record: FullRecord }) {
 
 const kindNames = { null: 'null', empty: 'empty', text: 'UTF-8 text', json: 'JSON', bytes: 'bytes' }
 
-function BytesView({ record }: { record: FullRecord }) {
-  const [part, setPart] = useState<'value' | 'key'>('value')
-  const bytes = record[part]
+const nullHints = {
+  value: 'A tombstone: on a compacted topic it deletes what was stored under its key.',
+  key: 'No key: the partition was not chosen by a hash.',
+}
+
+interface PartViewProps {
+  connectionId: string
+  record: FullRecord
+  part: Part
+}
+
+function PartView({ connectionId, record, part, isPretty }: PartViewProps & { isPretty: boolean }) {
+  const fetchPiece = useMemo(() => pieceFetcher(connectionId, record, part), [connectionId, record, part])
+  return (
+    <ContentView
+      key={`${record.partition}:${record.offset}`}
+      content={contentOf(record, part)}
+      fetchPiece={fetchPiece}
+      isPretty={isPretty}
+      label={names[part]}
+      nullHint={nullHints[part]}
+    />
+  )
+}
+
+function BytesView({ connectionId, record }: { connectionId: string; record: FullRecord }) {
+  const [part, setPart] = useState<Part>('value')
+  const { bytes, size } = contentOf(record, part)
   return (
     <>
       <div className={classes.hexBar}>
@@ -187,9 +200,18 @@ function BytesView({ record }: { record: FullRecord }) {
           value={part}
           onChange={value => setPart(value === 'key' ? 'key' : 'value')}
         />
-        <span className={classes.dimmed}>{bytes === null ? '∅ null' : plural(bytes.length, 'byte')}</span>
+        <span className={classes.dimmed}>{bytes === null ? '∅ null' : plural(size, 'byte')}</span>
       </div>
-      {bytes !== null && bytes.length > 0 && <HexView bytes={bytes} label={`Bytes of the ${part}`} />}
+      {size > 0 && <HexOf key={part} {...{ connectionId, record, part }} />}
     </>
   )
+}
+
+function HexOf({ connectionId, record, part }: PartViewProps) {
+  const { bytes, size, isWhole } = contentOf(record, part)
+  const fetchPiece = useMemo(() => pieceFetcher(connectionId, record, part), [connectionId, record, part])
+  const pieces = usePieces(size, fetchPiece)
+  const whole = useMemo(() => wholeBytes(bytes ?? new Uint8Array()), [bytes])
+  const label = `Bytes of the ${part}`
+  return isWhole ? <HexView source={whole} label={label} /> : <Pieces source={pieces} label={label} mode="hex" />
 }
