@@ -44,6 +44,8 @@ export const appEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('audit') }),
   /** Something the person should know that belongs to no screen. */
   z.object({ event: z.literal('notice'), problem: problemSchema }),
+  /** The system asked to open a link to a record: see `app.takeLink`. */
+  z.object({ event: z.literal('link') }),
   /** Something was changed in Kafka through this app: refresh what shows it. */
   z.object({
     event: z.literal('changed'),
@@ -95,6 +97,12 @@ export const app = {
   saveContent: reads
     .input(onRecord.extend({ part: partSchema, suggestedName: z.string() }))
     .output(z.string().nullable()),
+  /** `ottla://<cluster id>/<topic>/<partition>/<offset>` of a record. */
+  linkTo: local.input(onRecord).output(z.string()),
+  /** Where a link leads: the profile of its cluster, connected or not. */
+  resolveLink: local.input(z.object({ url: z.string().max(4000) })).output(onRecord),
+  /** The link that the system asked to open, once; null when there is none (any more). */
+  takeLink: local.output(onRecord.nullable()),
   /** Only https; opened by the system's browser. */
   openExternal: local.input(z.object({ url: z.url({ protocol: /^https$/ }) })).output(nothing),
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow, Menu } from 'electron'
 import { z } from 'zod'
 import { EngineProcess } from './engine/engine-process.ts'
+import { LINK_SCHEME, RecordLinks } from './features/app/record-links.ts'
 import { AuditService, auditNotWritten } from './features/audit/audit.service.ts'
 import { ConnectionsService } from './features/connections/connections.service.ts'
 import { ProfilesStore } from './features/connections/profiles.store.ts'
@@ -38,6 +39,13 @@ registerScheme()
 // As root Chromium runs only without its sandbox, and enabling it then loops in crashes.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 
+if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
+// macOS tells a link by this event, which may come before everything else; the other systems name it on the command line.
+app.on('open-url', (event, url) => {
+  event.preventDefault()
+  openLink(url)
+})
+
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
 else app.quit()
 
@@ -56,7 +64,16 @@ function start(): void {
 
   const open = () => ports.serve(openWindow({ ...paths, userData: app.getPath('userData') }))
   open()
-  app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus())
+  openLink = url => services.links.arrived(url)
+  linkAtStart ??= linkIn(process.argv)
+  if (linkAtStart !== null) openLink(linkAtStart)
+  app.on('second-instance', (_event, argv) => {
+    const [window] = BrowserWindow.getAllWindows()
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+    const link = linkIn(argv)
+    if (link !== null) openLink(link)
+  })
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open()
   })
@@ -65,6 +82,12 @@ function start(): void {
 }
 
 let enginePorts = () => {}
+let linkAtStart: string | null = null
+let openLink = (url: string) => {
+  linkAtStart = url
+}
+
+const linkIn = (argv: readonly string[]) => argv.find(each => each.startsWith(`${LINK_SCHEME}://`)) ?? null
 
 function createServices(): Services {
   const userData = app.getPath('userData')
@@ -111,7 +134,8 @@ function createServices(): Services {
     reader: connectionId => connections.reader(connectionId),
     read: input => engine.client().messages.read(input),
   })
-  return { connections, jobs, settings, sandbox, history, searches, journal, lab, audit, engine, shell, events }
+  const links = new RecordLinks(connections, () => events.emit({ event: 'link' }))
+  return { links, connections, jobs, settings, sandbox, history, searches, journal, lab, audit, engine, shell, events }
 }
 
 /** Connections are closed and the sandbox's log is flushed before the process ends. */

@@ -8,6 +8,7 @@ import { createRouterClient, type RouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import type { AppEvent, LabSession, NewTopic, OutgoingRecord, Problem, ProfileDraft } from '#contract/index.ts'
 import { createEngine } from '#engine/engine.ts'
+import { RecordLinks } from '#main/features/app/record-links.ts'
 import { AuditService } from '#main/features/audit/audit.service.ts'
 import { ConnectionsService } from '#main/features/connections/connections.service.ts'
 import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
@@ -107,6 +108,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     lab,
     audit,
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null }, client: () => reading },
+    links: new RecordLinks(connections, () => announced.emit({ event: 'link' })),
     shell: {
       chooseFile: async () => null,
       chooseTarget: async () => null,

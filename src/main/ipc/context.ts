@@ -3,6 +3,7 @@
 import type { AppEvent } from '#contract/index.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import type { EngineProcess } from '../engine/engine-process.ts'
+import type { RecordLinks } from '../features/app/record-links.ts'
 import type { AuditService } from '../features/audit/audit.service.ts'
 import type { ConnectionsService } from '../features/connections/connections.service.ts'
 import type { JobsService } from '../features/jobs/jobs.service.ts'
@@ -26,6 +27,7 @@ export interface HandlerServices {
   lab: LabService
   audit: Pick<AuditService, 'list'>
   engine: Pick<EngineProcess, 'state' | 'client'>
+  links: RecordLinks
   shell: Shell
   events: AppEvents
 }

@@ -10,6 +10,7 @@ import { registerLayout } from './dock-layout.ts'
 import { registerFeatures } from './features.ts'
 import { setCurrentConnection, useFrame } from './frame.store.ts'
 import { Frame } from './frame.tsx'
+import { takeLink } from './links.ts'
 import { cssVariables, theme } from './theme.ts'
 import { restoreWorkspace, saveNow } from './workspace.ts'
 
@@ -45,6 +46,7 @@ function Running() {
     void followEvents(stop.signal, {
       lost: error => console.warn('Events were interrupted:', problemOf(error).what),
       notice: problem => notifyProblem('Ottla', problem),
+      link: () => void takeLink(),
     })
     const save = () => void saveNow()
     window.addEventListener('beforeunload', save)

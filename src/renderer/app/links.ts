@@ -1,5 +1,7 @@
 // Links from one feature's screen to another's: which tab, and what it is asked to show. Here and not in a feature,
 // since messages and produce lead to each other.
+import { client } from '../client/index.ts'
+import { notifyProblem } from '../ui/notify.tsx'
 import { openTab } from './tabs.store.ts'
 
 interface RecordLink {
@@ -16,6 +18,27 @@ export function openRecord({ connectionId, topic, partition, offset }: RecordLin
   // `asked` differs each time, so that the same link works twice.
   const goTo = { partition, offset: offset.toString(), asked: `${Date.now()}-${++asked}` }
   openTab({ kind: 'topic', title: topic, connectionId, key: topic, params: { topic, section: 'messages', goTo } })
+}
+
+export const isLink = (text: string): boolean => text.trim().startsWith('ottla://')
+
+/** Opens `ottla://…`, or says why it leads nowhere. */
+export async function openLink(url: string): Promise<void> {
+  try {
+    openRecord(await client.app.resolveLink({ url: url.trim() }))
+  } catch (error) {
+    notifyProblem('Open link', error)
+  }
+}
+
+/** Opens the link that the system gave to the app. */
+export async function takeLink(): Promise<void> {
+  try {
+    const place = await client.app.takeLink()
+    if (place !== null) openRecord(place)
+  } catch (error) {
+    notifyProblem('Open link', error)
+  }
 }
 
 /** The tab of a topic: messages, partitions, configuration, groups. */

@@ -1,13 +1,13 @@
 // The command palette: every command, open tab, topic, group and connection, found by words in any order.
 import { Spotlight } from '@mantine/spotlight'
-import { IconArrowRight, IconPlug, IconSearch, IconTable, IconUsersGroup } from '@tabler/icons-react'
+import { IconArrowRight, IconLink, IconPlug, IconSearch, IconTable, IconUsersGroup } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
 import { client, read, useConnections, useSettings } from '../client/index.ts'
 import { shortcutText } from '../ui/shortcut.tsx'
 import { allCommands, contextOf, isAvailable, runCommand } from './commands.ts'
 import { setCurrentConnection, useFrame } from './frame.store.ts'
-import { openGroup, openTopic } from './links.ts'
+import { isLink, openGroup, openLink, openTopic } from './links.ts'
 import classes from './palette.module.css'
 import { paletteStore } from './palette.store.ts'
 import { activateTab, useTabs } from './tabs.store.ts'
@@ -124,9 +124,21 @@ function useEntries(isTopicsOnly: boolean): Entry[] {
   ]
 }
 
+function linkEntry(url: string): Entry {
+  return {
+    id: 'link',
+    group: 'Links',
+    label: `Open ${url.trim()}`,
+    aside: 'record',
+    words: '',
+    icon: <IconLink size={14} aria-hidden />,
+    run: () => void openLink(url),
+  }
+}
+
 function Entries({ query, isTopicsOnly }: { query: string; isTopicsOnly: boolean }) {
   const entries = useEntries(isTopicsOnly)
-  const found = useMemo(() => matching(entries, query), [entries, query])
+  const found = useMemo(() => (isLink(query) ? [linkEntry(query)] : matching(entries, query)), [entries, query])
   const groups = [...new Set(found.map(each => each.group))]
   if (found.length === 0) return <Spotlight.Empty>Nothing is called so. Topics show once connected.</Spotlight.Empty>
   return groups.map(group => (

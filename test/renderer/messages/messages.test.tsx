@@ -83,8 +83,9 @@ const recordAt = (offset: bigint, value: Uint8Array | null): FullRecord => ({
 
 type Messages = NonNullable<Fakes['messages']>
 
-function show(messages: Messages, params = {}) {
+function show(messages: Messages, params = {}, app: Fakes['app'] = {}) {
   fakeClient({
+    app,
     messages: {
       open: async () => viewOf(1000),
       close: async () => undefined,
@@ -192,17 +193,30 @@ describe('messages', () => {
     expect(bytes.mock.calls.length).toBeLessThan(5)
   })
 
-  it('goes to an offset', async () => {
+  it('goes where the box was told to go, and says before what it understood', async () => {
     const user = userEvent.setup()
     const locate = vi.fn(async () => ({ position: 500n }))
-    show({ locate }, { reading: { start: 'offset', partitions: null, isolation: 'read_uncommitted' } })
-    await list()
-    await user.type(screen.getByRole('textbox', { name: 'Offset' }), '1,500{Enter}')
-    await waitFor(() => expect(locate.mock.calls.at(-1)).toBeTruthy())
-    expect(locate.mock.calls[0]).toMatchObject([
-      { viewId: 'view', place: { at: 'offset', partition: 0, offset: 1500n } },
-    ])
+    const resolveLink = vi.fn(async () => ({ connectionId: 'c', topic: 'orders', partition: 0, offset: 7n }))
+    show({ locate }, {}, { resolveLink })
+    await rowNamed(/key-999/)
+    const ask = async (text: string) => {
+      await user.click(screen.getByRole('button', { name: 'Go to' }))
+      await user.type(await screen.findByRole('textbox', { name: 'Go to' }), text)
+    }
+    await ask('1,500')
+    expect(screen.getByText('↵ Partition 0, offset 1,500: not written yet, goes to the last, 999')).toBeTruthy()
+    await user.keyboard('{Backspace}{Backspace}{Backspace}{Enter}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(locate.mock.calls).toMatchObject([[{ viewId: 'view', place: { at: 'offset', partition: 0, offset: 1n } }]])
     expect((await rowNamed(/499 .*key-499/)).getAttribute('aria-selected')).toBe('true')
+    await ask('start{Enter}')
+    expect((await rowNamed(/key-0 value-0/)).getAttribute('aria-selected')).toBe('true')
+    await ask('3:12{Enter}')
+    expect(screen.getByText('Partition 3 is not listed here; there are 0')).toBeTruthy()
+    await user.clear(screen.getByRole('textbox', { name: 'Go to' }))
+    await user.keyboard('ottla://cluster/orders/0/7{Enter}')
+    await waitFor(() => expect(locate).toHaveBeenCalledTimes(2))
+    expect(resolveLink.mock.calls).toMatchObject([[{ url: 'ottla://cluster/orders/0/7' }]])
   })
 
   it('follows the newest end while live', async () => {

@@ -18,16 +18,23 @@ export const appHandlers = procedures.app.router({
     platform: `${process.platform} ${process.arch}`,
   })),
   saveContent: procedures.app.saveContent.handler(({ input, context }) => saveContent(input, context)),
+  linkTo: procedures.app.linkTo.handler(({ input, context }) => context.links.linkTo(input)),
+  resolveLink: procedures.app.resolveLink.handler(({ input, context }) => context.links.resolve(input.url)),
+  takeLink: procedures.app.takeLink.handler(({ context }) => {
+    const url = context.links.take()
+    return url === null ? null : context.links.resolve(url)
+  }),
   openExternal: procedures.app.openExternal.handler(({ input, context }) => context.shell.openExternal(input.url)),
 })
 
 function* presentState(
-  context: Pick<HandlerContext, 'engine' | 'sandbox' | 'connections' | 'jobs'>,
+  context: Pick<HandlerContext, 'engine' | 'sandbox' | 'connections' | 'jobs' | 'links'>,
 ): Generator<AppEvent> {
   yield { event: 'engine', state: context.engine.state }
   yield { event: 'sandbox', state: context.sandbox.state }
   for (const { profile, state } of context.connections.list())
     yield { event: 'connection', connectionId: profile.id, state }
   for (const job of context.jobs.list()) yield { event: 'job', job }
+  if (context.links.isWaiting) yield { event: 'link' }
   for (const problem of unreadableFiles()) yield { event: 'notice', problem }
 }

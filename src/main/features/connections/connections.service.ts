@@ -118,10 +118,21 @@ export class ConnectionsService {
       this.#live.set(id, live)
       signal.addEventListener('abort', () => void this.#drop(id))
       await live.connect()
+      await this.#parts.profiles.rememberCluster(id, live.reader.clusterId)
       await this.#parts.engine.openConnection(id, options)
     })
     await this.#rememberConnected()
     return this.#live.get(id)?.state ?? disconnected
+  }
+
+  /** Which cluster each profile leads to, as far as it has been connected once. */
+  clusters(): { connectionId: string; name: string; clusterId: string | null; isConnected: boolean }[] {
+    return this.list().map(({ profile: { id, name }, state }) => ({
+      connectionId: id,
+      name,
+      clusterId: this.#parts.profiles.clusterOf(id),
+      isConnected: state.status === 'connected',
+    }))
   }
 
   /** For the sandbox's broker, started again: on the same address the connection finds back by itself. */

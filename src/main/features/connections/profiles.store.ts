@@ -26,6 +26,8 @@ const fileSchema = z.object({
   files: z.record(z.string(), z.string()),
   /** Profiles that were connected when the app ended. */
   connected: z.array(z.string()),
+  /** Profile id → id of the cluster it led to last. */
+  clusters: z.record(z.string(), z.string()).default({}),
 })
 
 export class ProfilesStore {
@@ -35,7 +37,7 @@ export class ProfilesStore {
     this.#file = openJsonFile<z.infer<typeof fileSchema>>(join(folder, 'connections.json'), {
       version: 1,
       schema: fileSchema,
-      initial: { profiles: [], files: {}, connected: [] },
+      initial: { profiles: [], files: {}, connected: [], clusters: {} },
     })
   }
 
@@ -86,6 +88,16 @@ export class ProfilesStore {
 
   connected(): string[] {
     return this.#file.get().connected
+  }
+
+  clusterOf(id: string): string | null {
+    return this.#file.get().clusters[id] ?? null
+  }
+
+  async rememberCluster(id: string, clusterId: string): Promise<void> {
+    const content = this.#file.get()
+    if (content.clusters[id] === clusterId) return
+    await this.#file.update({ ...content, clusters: { ...content.clusters, [id]: clusterId } })
   }
 
   async setConnected(connected: string[]): Promise<void> {

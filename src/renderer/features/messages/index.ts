@@ -12,7 +12,7 @@ export const panels: PanelDefinitions = {}
 export const commands: Command[] = [
   {
     id: 'messages.goTo',
-    title: 'Go to offset or time',
+    title: 'Go to offset, time or link',
     group: 'Messages',
     shortcut: 'mod+G',
     icon: IconArrowBarToRight,

@@ -1,8 +1,8 @@
 // What a right click on a record offers.
-import { IconBinary, IconCopy, IconDeviceFloppy, IconSend } from '@tabler/icons-react'
+import { IconBinary, IconCopy, IconDeviceFloppy, IconLink, IconSend } from '@tabler/icons-react'
 import type { RecordInput } from '#contract/index.ts'
 import type { MenuEntry } from '#renderer/ui/index.ts'
-import { copyContent, copyText, resendRecord, saveContent, withRecord } from './record/actions.ts'
+import { copyContent, copyLink, copyText, resendRecord, saveContent, withRecord } from './record/actions.ts'
 
 export function menuOf(input: RecordInput): MenuEntry[] {
   const entry = (id: string, title: string, icon: typeof IconCopy, run: () => Promise<void>): MenuEntry => ({
@@ -17,6 +17,7 @@ export function menuOf(input: RecordInput): MenuEntry[] {
       withRecord(input, record => copyContent(input.connectionId, record, 'key')),
     ),
     entry('copyOffset', 'Copy offset', IconBinary, () => copyText(input.offset.toString(), `Offset ${input.offset}`)),
+    entry('copyLink', 'Copy link', IconLink, () => copyLink(input)),
     entry('saveValue', 'Save value to a file', IconDeviceFloppy, () =>
       withRecord(input, record => saveContent(input.connectionId, record, 'value')),
     ),

@@ -3,7 +3,8 @@ import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, u
 import type { Place } from '#contract/index.ts'
 import { runCommand, type Tab, updateTab } from '#renderer/app/index.ts'
 import { type MapPlace, Timemap } from '#renderer/features/timemap/index.ts'
-import { ProblemView, SkeletonRows, showContextMenu } from '#renderer/ui/index.ts'
+import { openDialog, ProblemView, SkeletonRows, showContextMenu } from '#renderer/ui/index.ts'
+import { GoToDialog } from './go-to-dialog.tsx'
 import { placeOf, type RecordPlace, type RowRef } from './list/columns.ts'
 import type { MessageListHandle } from './list/message-list.tsx'
 import type { RowSource } from './list/row-source.ts'
@@ -53,7 +54,6 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
   })
   const source = state.status === 'open' ? state.source : null
   const list = useRef<MessageListHandle>(null)
-  const goToField = useRef<HTMLInputElement>(null)
   const [chosen, setChosen] = useState<Selected | null>(null)
   const { isPaneOpen, paneWidth } = useMessages()
   const goTo = useGoTo({ tab, reading, state, list, reopen })
@@ -90,15 +90,14 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
     return selected.source.subscribe(() => select(selected.position + selected.source.shifted))
   }, [selected, select])
 
-  useEffect(() =>
-    enterView(tab.id, {
-      askPlace: () => {
-        if (goToField.current === null) setReading({ start: 'offset' })
-        else goToField.current.focus()
-      },
-      reload: reopen,
-    }),
-  )
+  const askPlace = () => {
+    if (state.status !== 'open') return
+    const { bounds } = state.view
+    openDialog(close => (
+      <GoToDialog topic={topic} bounds={bounds} order={orderOf(reading.start)} onGo={goTo} onClose={close} />
+    ))
+  }
+  useEffect(() => enterView(tab.id, { askPlace, reload: reopen }))
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !isPaneOpen || event.defaultPrevented) return
@@ -122,8 +121,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
         onPause={setIsPaused}
         onReload={() => reopen()}
         onSearch={() => void runCommand('search.open', { connectionId, topic })}
-        onGoTo={goTo}
-        goToField={goToField}
+        onGoTo={state.status === 'open' ? askPlace : null}
       />
       {state.status === 'open' && (
         <Timemap
@@ -133,7 +131,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
           isVisible={isVisible}
           version={state.view.viewId}
           hits={null}
-          onGo={place => goTo(placeFor(place, orderOf(reading.start)))}
+          onGo={place => goTo({ kind: 'place', place: placeFor(place, orderOf(reading.start)) })}
         />
       )}
       <div className={classes.split}>

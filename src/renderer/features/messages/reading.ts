@@ -3,7 +3,7 @@
 import type { View } from '#contract/index.ts'
 import type { Json } from '#renderer/app/index.ts'
 
-export const starts = ['newest', 'oldest', 'offset', 'time', 'live'] as const
+export const starts = ['newest', 'oldest', 'live'] as const
 export type Start = (typeof starts)[number]
 
 export interface Reading {
@@ -15,9 +15,7 @@ export interface Reading {
 
 export const defaultReading: Reading = { start: 'newest', partitions: null, isolation: 'read_uncommitted' }
 
-/** Newest first reads from the end; an offset or a time is read onwards, as it happened. */
-export const orderOf = (start: Start): 'oldest' | 'newest' =>
-  start === 'newest' || start === 'live' ? 'newest' : 'oldest'
+export const orderOf = (start: Start): 'oldest' | 'newest' => (start === 'oldest' ? 'oldest' : 'newest')
 
 function isObject(value: Json | undefined): value is { [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,10 +1,11 @@
-// Brings a list to a place: an offset or a time typed by the user, the record of a link, or where a view stood before
-// it was opened again.
+// Brings a list to a place: what was typed into the go-to box, the record of a link, or where a view stood before it was
+// opened again.
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import type { Place } from '#contract/index.ts'
-import { type Tab, updateTab } from '#renderer/app/index.ts'
+import { openLink, type Tab, updateTab } from '#renderer/app/index.ts'
 import { client } from '#renderer/client/index.ts'
 import { notifyProblem } from '#renderer/ui/index.ts'
+import type { Target } from './go-to.ts'
 import type { MessageListHandle } from './list/message-list.tsx'
 import { useMessages } from './messages.store.ts'
 import { goToOf, isWithin, type Reading } from './reading.ts'
@@ -18,7 +19,7 @@ interface UseGoTo {
   reopen(): void
 }
 
-export function useGoTo({ tab, reading, state, list, reopen }: UseGoTo): (place: Place) => void {
+export function useGoTo({ tab, reading, state, list, reopen }: UseGoTo): (target: Target) => void {
   const view = state.status === 'open' ? state.view : null
   const viewId = view?.viewId ?? null
 
@@ -65,5 +66,12 @@ export function useGoTo({ tab, reading, state, list, reopen }: UseGoTo): (place:
     else reopen()
   }, [kept, view, jump, reading, reopen, tab.id])
 
-  return jump
+  return target => {
+    if (target.kind === 'link') void openLink(target.url)
+    else if (target.kind === 'place') jump(target.place)
+    else {
+      list.current?.goTo(Number(target.position))
+      list.current?.focus()
+    }
+  }
 }

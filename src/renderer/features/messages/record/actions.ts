@@ -28,6 +28,16 @@ export async function copyText(text: string, what: string): Promise<void> {
   }
 }
 
+/** A link that opens the record wherever a profile leads to its cluster. */
+export async function copyLink(input: RecordInput): Promise<void> {
+  try {
+    const link = await client.app.linkTo(input)
+    await copyText(link, link)
+  } catch (error) {
+    notifyProblem('Copy link', error)
+  }
+}
+
 export async function saveContent(connectionId: string, record: FullRecord, part: Part): Promise<void> {
   const { topic, partition, offset } = record
   const extension = { null: 'bin', empty: 'bin', bytes: 'bin', text: 'txt', json: 'json' }

@@ -1,6 +1,6 @@
 // One record in full: its value, key, headers, bytes and metadata, and what can be done with it.
 import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
-import { IconCopy, IconDeviceFloppy, IconSend, IconX } from '@tabler/icons-react'
+import { IconCopy, IconDeviceFloppy, IconLink, IconSend, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import type { FullRecord, Part } from '#contract/index.ts'
@@ -9,7 +9,7 @@ import { formatBytes, plural } from '#renderer/lib/format.ts'
 import { EmptyState, ProblemView, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
 import type { RecordPlace } from '../list/columns.ts'
 import { type RecordView, recordViews, useMessages } from '../messages.store.ts'
-import { copyContent, resendRecord, saveContent } from './actions.ts'
+import { copyContent, copyLink, resendRecord, saveContent } from './actions.ts'
 import { contentOf, pieceFetcher, wholeBytes } from './content.ts'
 import { ContentView } from './content-view.tsx'
 import { HeadersView } from './headers-view.tsx'
@@ -71,9 +71,11 @@ export function RecordPane({ connectionId, topic, place, width, onClose }: Recor
 
 function Actions({ connectionId, record }: { connectionId: string; record: FullRecord }) {
   const part = useMessages(state => (state.recordView === 'key' ? 'key' : 'value'))
+  const { topic, partition, offset } = record
   const actions = [
     { label: `Copy the ${part}`, icon: IconCopy, run: () => copyContent(connectionId, record, part) },
     { label: `Save the ${part} to a file`, icon: IconDeviceFloppy, run: () => saveContent(connectionId, record, part) },
+    { label: 'Copy link', icon: IconLink, run: () => copyLink({ connectionId, topic, partition, offset }) },
     { label: 'Edit and resend', icon: IconSend, run: () => resendRecord(connectionId, record) },
   ]
   return actions.map(({ label, icon: Icon, run }) => (
