@@ -84,8 +84,23 @@ export const gapsSchema = z.object({
 })
 export type Gaps = z.infer<typeof gapsSchema>
 
+/**
+ * What a cell of a field's column holds: 0 no such field, 1 a text, 2 a number with the digits it has, 3 true, false or
+ * null, 4 an object, an array or several values, 5 not known: the record is longer than what a list keeps of it.
+ */
+export const fieldKinds = ['absent', 'string', 'number', 'literal', 'nested', 'beyond'] as const
+export type FieldKind = (typeof fieldKinds)[number]
+
 export const rowWindowSchema = z.object({
   ...rowColumns,
+  /** One per asked field, in their order. */
+  fields: z.array(
+    z.object({
+      /** Index into `fieldKinds`. */
+      kinds: column<Uint8Array>(Uint8Array),
+      texts: z.array(z.string()),
+    }),
+  ),
   /** Position in the view of each row, ascending. */
   positions: column<BigInt64Array>(BigInt64Array),
   /** The positions from `start` up to `end` (exclusive) have been looked at: each is one of a row or of a gap. */
@@ -161,7 +176,18 @@ export const messages = {
     .output(viewSchema),
   close: reads.input(onView).output(nothing),
   /** Rows from `position` on, at most `count`. */
-  window: reads.input(onView.extend({ position: z.bigint(), count: z.int().min(1).max(1000) })).output(rowWindowSchema),
+  window: reads
+    .input(
+      onView.extend({
+        position: z.bigint(),
+        count: z.int().min(1).max(1000),
+        /** Fields to draw columns from, as the filter of a search names them: `$.order.total`, `key.$.id`, `header.trace`. */
+        fields: z.array(z.string().max(500)).max(32).default([]),
+      }),
+    )
+    .output(rowWindowSchema),
+  /** Null where the text names a field; else what is wrong with it. */
+  checkField: reads.input(z.object({ field: z.string().max(500) })).output(z.string().nullable()),
   /** Position of a place in the view; the nearest one that exists. */
   locate: reads.input(onView.extend({ place: placeSchema })).output(z.object({ position: z.bigint() })),
   /** One event at once and one whenever the bounds change, until aborted. Reading it makes the view longer. */

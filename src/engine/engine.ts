@@ -5,6 +5,7 @@ import { implement } from '@orpc/server'
 import { engineControlContract } from '#contract/engine.contract.ts'
 import { engineContract, type View } from '#contract/index.ts'
 import { withProblems } from '#contract/problem-error.ts'
+import { toFieldColumns, whyNoField } from '#core/log/field-columns.ts'
 import { PartitionReader } from '#core/log/partition-reader.ts'
 import { toColumns, toGapColumns } from '#core/log/rows.ts'
 import { LogView } from '#core/log/view.ts'
@@ -72,8 +73,13 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
         const view = views.find(input.viewId)
         const { rows, gaps, ...ends } = await view.window(input.position, input.count, signal)
         const positions = BigInt64Array.from(rows, row => row.position)
-        return { ...toColumns(rows), positions, gaps: toGapColumns(gaps), ...ends }
+        const fields = toFieldColumns(
+          rows.map(row => row.record),
+          input.fields,
+        )
+        return { ...toColumns(rows), positions, gaps: toGapColumns(gaps), fields, ...ends }
       }),
+      checkField: os.messages.checkField.handler(({ input }) => whyNoField(input.field)),
       locate: os.messages.locate.handler(async ({ input }) => ({
         position: await views.find(input.viewId).locate(input.place),
       })),

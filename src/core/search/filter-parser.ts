@@ -34,6 +34,11 @@ export function parseFilter(filter: string): FilterNode | null {
   return parser.isAtEnd ? null : parser.whole()
 }
 
+/** One field alone, such as `$.order.total`, `key.$.id` or `header.trace`. @throws QueryError */
+export function parseField(text: string): Field {
+  return new Parser(tokenize(text)).onlyField()
+}
+
 const COMPARISONS: ReadonlyMap<string, Operator> = new Map([
   ['=', '='],
   ['==', '='],
@@ -63,6 +68,12 @@ class Parser {
     const node = this.#or()
     if (!this.isAtEnd) throw this.#unexpected('“and”, “or” or the end')
     return node
+  }
+
+  onlyField(): Field {
+    const field = this.#field()
+    if (!this.isAtEnd) throw this.#unexpected('the end of the field')
+    return field
   }
 
   #or(): FilterNode {

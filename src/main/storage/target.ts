@@ -6,7 +6,7 @@ import { KafkaFailure } from '#kafka/failure.ts'
 export interface Target {
   name: string
   /** @throws KafkaFailure FILE_NOT_WRITTEN, or what `pieces` throws */
-  write(pieces: AsyncIterable<Uint8Array>): Promise<void>
+  write(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>
 }
 
 export function targetAt(path: string): Target {

@@ -17,17 +17,21 @@ function endOfWord(text: string, start: number): number {
 }
 
 function* tokens(text: string): Generator<string> {
+  for (const { token } of placedTokens(text)) yield token
+}
+
+function* placedTokens(text: string): Generator<{ token: string; start: number; end: number }> {
   let index = 0
   while (index < text.length) {
     const character = text[index] ?? ''
     if (isSpace(character)) {
       index++
     } else if ('{}[],:'.includes(character)) {
-      yield character
+      yield { token: character, start: index, end: index + 1 }
       index++
     } else {
       const end = character === '"' ? endOfString(text, index) : endOfWord(text, index)
-      yield text.slice(index, end)
+      yield { token: text.slice(index, end), start: index, end }
       index = end
     }
   }
@@ -74,4 +78,53 @@ export function compactJson(text: string): string | null {
     return null
   }
   return [...tokens(text)].join('')
+}
+
+const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u
+
+/** A name in a path: `.total`, or in brackets where it needs quotes. */
+export const pathStep = (name: string): string =>
+  PLAIN_NAME.test(name) ? `.${name}` : `["${name.replaceAll(/[\\"]/g, '\\$&')}"]`
+
+/**
+ * The path of the value or member at a place of the text, `$.order.items[0].id`; null where none is, as at the very
+ * beginning. Reads tokens, so numbers and names stay as they are.
+ */
+export function jsonPathAt(text: string, at: number): string | null {
+  const open: { step: string; index: number | null }[] = []
+  let name: string | null = null
+  const here = () => {
+    const inside = open.at(-1)
+    if (inside === undefined) return '$'
+    const last = inside.index === null ? (name ?? '') : `[${inside.index}]`
+    return `$${open.map(each => each.step).join('')}${last}`
+  }
+  for (const { token, start, end } of placedTokens(text)) {
+    const inside = open.at(-1)
+    const isName = inside?.index === null && name === null && token.startsWith('"')
+    if (isName) name = pathStep(nameOf(token))
+    if (at < end && at >= start && (isName || !'{}[],:'.includes(token))) return here()
+    if (start > at) return null
+    if (token === '{' || token === '[') {
+      const step = inside === undefined ? '' : inside.index === null ? (name ?? '') : `[${inside.index}]`
+      open.push({ step, index: token === '[' ? 0 : null })
+      name = null
+    } else if (token === '}' || token === ']') {
+      open.pop()
+      name = null
+    } else if (token === ',') {
+      if (inside !== undefined && inside.index !== null) inside.index++
+      name = null
+    }
+  }
+  return null
+}
+
+function nameOf(token: string): string {
+  try {
+    const parsed: unknown = JSON.parse(token)
+    return typeof parsed === 'string' ? parsed : ''
+  } catch {
+    return token.slice(1, -1) // an escape that JSON does not know: as it stands
+  }
 }

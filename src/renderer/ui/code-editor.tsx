@@ -19,6 +19,8 @@ export interface CodeEditorProps {
   height?: number | string
   wordWrap?: boolean
   members?: Members
+  /** Offered in the editor's own menu, for the place of the cursor (UTF-16 code units into `value`). */
+  actions?: readonly { id: string; title: string; run(at: number, text: string): void }[]
   /** Text that comes bit by bit, appended to `value`; called once the editor is there, answers how to stop. */
   feed?: (append: (text: string) => void) => () => void
 }

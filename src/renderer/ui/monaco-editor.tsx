@@ -45,8 +45,11 @@ export default function MonacoEditor(props: CodeEditorProps) {
   const echoes = useRef<string[]>([])
   const scheme = useComputedColorScheme('light')
   onChange.current = props.onChange
+  const actions = useRef(props.actions)
+  actions.current = props.actions
 
-  const start = useRef({ label, value, language, isReadOnly, wordWrap, members: props.members, feed: props.feed })
+  const { members, feed } = props
+  const start = useRef({ label, value, language, isReadOnly, wordWrap, members, feed, actions: props.actions })
   useEffect(() => {
     if (place.current === null) return
     const first = start.current
@@ -80,6 +83,19 @@ export default function MonacoEditor(props: CodeEditorProps) {
       echoes.current.push(text)
       onChange.current?.(text)
     })
+    for (const { id, title } of first.actions ?? []) {
+      created.addAction({
+        id,
+        label: title,
+        contextMenuGroupId: 'navigation',
+        run: () => {
+          const [model, position] = [created.getModel(), created.getPosition()]
+          if (model === null || position === null) return
+          const action = actions.current?.find(each => each.id === id)
+          action?.run(model.getOffsetAt(position), model.getValue())
+        },
+      })
+    }
     editor.current = created
     const offer = first.members === undefined ? null : offerMembers(created, first.language, first.members)
     const stop = first.feed?.(text => appendTo(created, text))

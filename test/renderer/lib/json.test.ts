@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compactJson, prettyJson } from '#renderer/lib/json.ts'
+import { compactJson, jsonPathAt, prettyJson } from '#renderer/lib/json.ts'
 
 describe('JSON laid out', () => {
   it('keeps numbers, duplicate keys and escapes as they are written', () => {
@@ -35,5 +35,27 @@ describe('JSON laid out', () => {
         expect(JSON.parse(pretty ?? '')).toEqual(JSON.parse(text))
       }),
     )
+  })
+})
+
+describe('the path at a place', () => {
+  const text = '{ "order": {"items": [ {"id": 1}, {"id": 22, "a b": true} ], "q\\"t": null}, "n": [[3]] }'
+  const at = (piece: string, within = 0) => jsonPathAt(text, text.indexOf(piece) + within)
+
+  it('is that of the name or the value there', () => {
+    expect(at('order')).toBe('$.order')
+    expect(at('1}')).toBe('$.order.items[0].id')
+    expect(at('22', 1)).toBe('$.order.items[1].id')
+    expect(at('true')).toBe('$.order.items[1]["a b"]')
+    expect(at('null')).toBe('$.order["q\\"t"]')
+    expect(at('3')).toBe('$.n[0][0]')
+    expect(at('"items"')).toBe('$.order.items')
+    expect(jsonPathAt(text, 1)).toBeNull()
+    expect(jsonPathAt('"alone"', 3)).toBe('$')
+  })
+
+  it('is the same in any layout', () => {
+    const pretty = prettyJson(text) ?? ''
+    expect(jsonPathAt(pretty, pretty.indexOf('22'))).toBe('$.order.items[1].id')
   })
 })

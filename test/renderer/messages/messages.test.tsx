@@ -23,6 +23,7 @@ function windowAt(position: bigint, count: number, length: number): RowWindow {
     start: BigInt(start),
     end: BigInt(end),
     length: BigInt(length),
+    fields: [],
     gaps: {
       positions: new BigInt64Array(),
       counts: new BigInt64Array(),
@@ -109,7 +110,7 @@ const rowNamed = (name: RegExp) => screen.findByRole('row', { name })
 
 beforeEach(() => {
   useTabs.setState({ tabs: [], activeId: null })
-  useMessages.setState({ isPaneOpen: true, recordView: 'value', isPretty: true })
+  useMessages.setState({ layouts: {}, isPaneOpen: true, recordView: 'value', isPretty: true })
 })
 
 describe('messages', () => {
@@ -217,6 +218,42 @@ describe('messages', () => {
     await user.keyboard('ottla://cluster/orders/0/7{Enter}')
     await waitFor(() => expect(locate).toHaveBeenCalledTimes(2))
     expect(resolveLink.mock.calls).toMatchObject([[{ url: 'ottla://cluster/orders/0/7' }]])
+  })
+
+  it('draws columns from fields, keeps them with the topic, and puts them where they are wanted', async () => {
+    const user = userEvent.setup()
+    const asked: (string[] | undefined)[] = []
+    show({
+      checkField: async ({ field }) => (field.startsWith('$') ? null : `“${field}” is no field`),
+      window: async ({ position, count, fields }) => {
+        asked.push(fields)
+        const window = windowAt(position, count, 1000)
+        window.fields = (fields ?? []).map(field => ({
+          kinds: new Uint8Array(window.keys.length).fill(2),
+          texts: window.keys.map(key => `${field} of ${key}`),
+        }))
+        return window
+      },
+    })
+    await rowNamed(/key-999/)
+    await user.click(screen.getByRole('button', { name: 'Columns' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Columns of orders' })
+    const field = within(dialog).getByRole('textbox', { name: 'Field' })
+    await user.type(field, 'total{Enter}')
+    expect(await within(dialog).findByText('“total” is no field')).toBeTruthy()
+    await user.clear(field)
+    await user.type(field, '$.total{Enter}')
+    await user.click(await within(dialog).findByRole('checkbox', { name: 'Show Key' }))
+    await user.click(within(dialog).getByRole('button', { name: 'Move $.total up' }))
+    await user.click(within(dialog).getByRole('button', { name: 'Close' }))
+    expect(await rowNamed(/999 \$\.total of key-999 .*value-999/)).toBeTruthy()
+    const headers = () => screen.getAllByRole('columnheader').map(header => header.textContent)
+    await waitFor(() => expect(headers()).toEqual(['P', 'Offset', 'Time', 'total', 'Value', 'Hdrs', 'Size']))
+    expect(asked.at(-1)).toEqual(['$.total'])
+    expect(Object.keys(useMessages.getState().layouts)).toEqual(['c/orders'])
+    await user.click(screen.getByRole('button', { name: 'Columns' }))
+    await user.click(await screen.findByRole('button', { name: 'Reset' }))
+    await waitFor(() => expect(headers()).toEqual(['P', 'Offset', 'Time', 'Key', 'Value', 'Hdrs', 'Size']))
   })
 
   it('follows the newest end while live', async () => {

@@ -17,6 +17,7 @@ function windowOf(
   const count = positions.length
   const gaps = holes(start, end, positions)
   return {
+    fields: [],
     gaps: {
       positions: BigInt64Array.from(gaps, gap => BigInt(gap.at)),
       counts: BigInt64Array.from(gaps, gap => BigInt(gap.count)),

@@ -6,6 +6,8 @@ export const auditHandlers = procedures.audit.router({
   export: procedures.audit.export.handler(async ({ input, context }) => {
     const { entries } = await context.audit.list(input, Number.POSITIVE_INFINITY)
     const lines = entries.reverse().map(entry => `${JSON.stringify(entry)}\n`)
-    return context.shell.saveFile('ottla-audit.jsonl', Buffer.from(lines.join('')))
+    const file = await context.shell.chooseTarget('ottla-audit.jsonl')
+    await file?.write([Buffer.from(lines.join(''))])
+    return file?.name ?? null
   }),
 })

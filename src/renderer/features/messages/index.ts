@@ -1,5 +1,5 @@
 // What others get of this feature: the messages of a topic as a view, and its commands.
-import { IconArrowBarToRight, IconRefresh } from '@tabler/icons-react'
+import { IconArrowBarToRight, IconColumns, IconRefresh } from '@tabler/icons-react'
 import type { Command, PanelDefinitions } from '#renderer/app/index.ts'
 import { viewOf } from './open-views.ts'
 
@@ -18,6 +18,15 @@ export const commands: Command[] = [
     icon: IconArrowBarToRight,
     isAvailable: ({ tab }) => viewOf(tab?.id) !== undefined,
     run: ({ tab }) => viewOf(tab?.id)?.askPlace(),
+  },
+  {
+    id: 'messages.columns',
+    title: 'Columns of the message list',
+    group: 'Messages',
+    keywords: 'field json path show hide order',
+    icon: IconColumns,
+    isAvailable: ({ tab }) => viewOf(tab?.id) !== undefined,
+    run: ({ tab }) => viewOf(tab?.id)?.arrange(),
   },
   {
     id: 'messages.reload',

@@ -2,18 +2,18 @@
 // back to the newest end.
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type MouseEvent, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type MouseEvent, type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { createStore, type StoreApi, useStore } from 'zustand'
 import { runCommand } from '#renderer/app/index.ts'
 import { client, read, useSettings } from '#renderer/client/index.ts'
 import { formatCount, plural } from '#renderer/lib/format.ts'
 import { EmptyState, ProblemView } from '#renderer/ui/index.ts'
-import type { RowRef } from './list/columns.ts'
+import { columnsOf, type RowRef, visible } from './list/columns.ts'
 import type { IsCompacted } from './list/gap.ts'
 import { MessageList, type MessageListHandle, type ShownRange } from './list/message-list.tsx'
 import type { RowSource } from './list/row-source.ts'
 import classes from './messages.module.css'
-import { useMessages } from './messages.store.ts'
+import { setLayout, useLayout } from './messages.store.ts'
 
 interface ListPaneProps {
   source: RowSource
@@ -27,6 +27,8 @@ interface ListPaneProps {
   onActive(position: number): void
   onOpen(row: RowRef): void
   onMenu(row: RowRef, event: MouseEvent): void
+  /** Opens the dialog of columns. */
+  onArrange(): void
   onReload(): void
   onRetry(): void
   onMoved(isAtNewest: boolean): void
@@ -39,7 +41,9 @@ export function ListPane(props: ListPaneProps) {
   const { source, topic, isLive } = props
   useSyncExternalStore(source.subscribe, source.snapshot)
   const isCompacted = useIsCompacted(props.connectionId, topic)
-  const widths = useMessages(state => state.widths)
+  const { connectionId } = props
+  const layout = useLayout(connectionId, topic)
+  const columns = useMemo(() => visible(columnsOf(layout)), [layout])
   const { timeFormat } = useSettings()
   const now = useNow(timeFormat === 'relative')
   const [range] = useState(() => createStore<ShownRange>(() => ({ from: 0, to: 0, isAtNewest: true })))
@@ -62,8 +66,10 @@ export function ListPane(props: ListPaneProps) {
           isMerged={props.partitions > 1}
           timeFormat={timeFormat}
           now={now}
-          widths={widths}
-          onWidths={next => useMessages.setState({ widths: next })}
+          columns={columns}
+          layout={layout}
+          onLayout={next => setLayout(connectionId, topic, next)}
+          onArrange={props.onArrange}
           active={props.active}
           onActive={props.onActive}
           onOpen={props.onOpen}

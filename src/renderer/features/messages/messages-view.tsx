@@ -4,14 +4,15 @@ import type { Place } from '#contract/index.ts'
 import { runCommand, type Tab, updateTab } from '#renderer/app/index.ts'
 import { type MapPlace, Timemap } from '#renderer/features/timemap/index.ts'
 import { openDialog, ProblemView, SkeletonRows, showContextMenu } from '#renderer/ui/index.ts'
+import { ColumnsDialog } from './columns-dialog.tsx'
 import { GoToDialog } from './go-to-dialog.tsx'
-import { placeOf, type RecordPlace, type RowRef } from './list/columns.ts'
+import { fieldsOf, placeOf, type RecordPlace, type RowRef } from './list/columns.ts'
 import type { MessageListHandle } from './list/message-list.tsx'
 import type { RowSource } from './list/row-source.ts'
 import { ListPane } from './list-pane.tsx'
 import { menuOf } from './menu.ts'
 import classes from './messages.module.css'
-import { useMessages } from './messages.store.ts'
+import { useLayout, useMessages } from './messages.store.ts'
 import { enterView } from './open-views.ts'
 import { orderOf, placeIn, type Reading, readingOf } from './reading.ts'
 import { RecordPane } from './record/record-pane.tsx'
@@ -42,6 +43,8 @@ interface Selected {
 
 export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: MessagesViewProps) {
   const reading = useMemo(() => readingOf(tab.params.reading), [tab.params.reading])
+  const layout = useLayout(connectionId, topic)
+  const fields = useMemo(() => fieldsOf(layout), [layout])
   const [isPaused, setIsPaused] = useState(false)
   const isFollowing = reading.start === 'live' && !isPaused
   const [firstPlace] = useState(() => (reading.start === 'live' ? null : placeIn(tab.params.top)))
@@ -49,6 +52,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
     connectionId,
     topic,
     reading,
+    fields,
     isFollowing: isFollowing && isVisible,
     firstPlace,
   })
@@ -90,6 +94,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
     return selected.source.subscribe(() => select(selected.position + selected.source.shifted))
   }, [selected, select])
 
+  const arrange = () => openDialog(close => <ColumnsDialog connectionId={connectionId} topic={topic} onClose={close} />)
   const askPlace = () => {
     if (state.status !== 'open') return
     const { bounds } = state.view
@@ -97,7 +102,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
       <GoToDialog topic={topic} bounds={bounds} order={orderOf(reading.start)} onGo={goTo} onClose={close} />
     ))
   }
-  useEffect(() => enterView(tab.id, { askPlace, reload: reopen }))
+  useEffect(() => enterView(tab.id, { askPlace, arrange, reload: reopen }))
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !isPaneOpen || event.defaultPrevented) return
@@ -119,6 +124,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
         partitions={state.status === 'open' ? state.view.bounds.map(bound => bound.partition) : []}
         isPaused={isPaused}
         onPause={setIsPaused}
+        onArrange={arrange}
         onReload={() => reopen()}
         onSearch={() => void runCommand('search.open', { connectionId, topic })}
         onGoTo={state.status === 'open' ? askPlace : null}
@@ -155,6 +161,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
               onActive={select}
               onOpen={() => useMessages.setState({ isPaneOpen: true })}
               onMenu={onMenu}
+              onArrange={arrange}
               onReload={() => reopen()}
               onRetry={retry}
               onMoved={keepTop}

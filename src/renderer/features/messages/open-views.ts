@@ -1,6 +1,7 @@
 // Which lists of messages are on the screen, so that commands of the palette and shortcuts can reach the one in front.
 interface OpenView {
   askPlace(): void
+  arrange(): void
   reload(): void
 }
 

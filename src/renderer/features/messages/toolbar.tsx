@@ -1,6 +1,13 @@
 // The row above a list of messages: where to start, which partitions, which isolation, live and reload.
 import { ActionIcon, Button, Select, Tooltip } from '@mantine/core'
-import { IconArrowBarToRight, IconPlayerPause, IconPlayerPlay, IconRefresh, IconSearch } from '@tabler/icons-react'
+import {
+  IconArrowBarToRight,
+  IconColumns,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconSearch,
+} from '@tabler/icons-react'
 import { shortcutText } from '#renderer/ui/index.ts'
 import classes from './messages.module.css'
 import { PartitionPicker } from './partition-picker.tsx'
@@ -24,6 +31,7 @@ interface ToolbarProps {
   partitions: number[]
   isPaused: boolean
   onPause(isPaused: boolean): void
+  onArrange(): void
   onReload(): void
   onSearch(): void
   /** Asks for a place; null while no view is open. */
@@ -91,6 +99,11 @@ export function Toolbar(props: ToolbarProps) {
       >
         Search
       </Button>
+      <Tooltip label="Columns">
+        <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Columns" onClick={props.onArrange}>
+          <IconColumns size={14} />
+        </ActionIcon>
+      </Tooltip>
       <Tooltip label="Reload: open the list again with the newest ends">
         <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Reload" onClick={props.onReload}>
           <IconRefresh size={14} />

@@ -23,16 +23,19 @@ interface UseView {
   connectionId: string
   topic: string
   reading: Reading
+  /** Fields that columns are drawn from. */
+  fields: string[]
   isFollowing: boolean
   /** Where the list stood when the app was closed; taken by the first view. */
   firstPlace: RecordPlace | null
 }
 
-export function useView({ connectionId, topic, reading, isFollowing, firstPlace }: UseView) {
+export function useView({ connectionId, topic, reading, fields, isFollowing, firstPlace }: UseView) {
   const [state, setState] = useState<ViewState>({ status: 'opening' })
   const [opening, setOpening] = useState<{ count: number; spot: Spot | null }>({ count: 0, spot: null })
   const reopen = useCallback((spot: Spot | null = null) => setOpening(({ count }) => ({ count: count + 1, spot })), [])
   const { isolation } = reading
+  const asked = useRef(fields)
   const order = orderOf(reading.start)
   const shown = useRef('')
   const first = useRef(firstPlace)
@@ -50,7 +53,8 @@ export function useView({ connectionId, topic, reading, isFollowing, firstPlace 
         order,
         length: view.length,
         bounds: view.bounds,
-        window: (position, count, signal) => client.messages.window({ viewId, position, count }, { signal }),
+        window: (position, count, signal) =>
+          client.messages.window({ viewId, position, count, fields: asked.current }, { signal }),
       })
       opened = { viewId, source }
       if (abort.signal.aborted) closeView(opened)
@@ -74,6 +78,12 @@ export function useView({ connectionId, topic, reading, isFollowing, firstPlace 
   }, [connectionId, topic, partitionKey, order, isolation, opening])
 
   const source = state.status === 'open' ? state.source : null
+  // Other columns: the rows are read anew with their fields.
+  useEffect(() => {
+    const isSame = JSON.stringify(asked.current) === JSON.stringify(fields)
+    asked.current = fields
+    if (!isSame) source?.refresh()
+  }, [source, fields])
   const viewId = state.status === 'open' ? state.view.viewId : null
 
   useEffect(() => {

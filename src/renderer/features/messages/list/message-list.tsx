@@ -15,7 +15,7 @@ import {
 } from 'react'
 import type { TimeFormat } from '#renderer/lib/format.ts'
 import { ColumnHeaders } from './column-headers.tsx'
-import { type ColumnWidths, columns, gridTemplate, type RowRef } from './columns.ts'
+import { type Column, type ColumnLayout, gridTemplate, narrowest, type RowRef } from './columns.ts'
 import { describeGap, type IsCompacted } from './gap.ts'
 import {
   type Anchor,
@@ -58,8 +58,11 @@ interface MessageListProps {
   isMerged: boolean
   timeFormat: TimeFormat
   now: bigint
-  widths: ColumnWidths
-  onWidths(widths: ColumnWidths): void
+  /** Those that are shown, in their order. */
+  columns: readonly Column[]
+  layout: ColumnLayout
+  onLayout(layout: ColumnLayout): void
+  onArrange(): void
   /** Position of the active row, or null. */
   active: number | null
   onActive(position: number): void
@@ -73,7 +76,7 @@ interface MessageListProps {
 }
 
 export function MessageList(props: MessageListProps) {
-  const { source, widths, active, follow, onRange } = props
+  const { source, columns, active, follow, onRange } = props
   useSyncExternalStore(source.subscribe, source.snapshot)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   const id = useId()
@@ -223,12 +226,19 @@ export function MessageList(props: MessageListProps) {
     if (found.kind === 'gap') {
       const { where, why } = describeGap(found.gap, props.isCompacted)
       const text = `${props.isMerged ? `partition ${found.gap.partition}, ` : ''}${where}: ${why}`
-      return <GapRow key={position} text={text} rowIndex={position + 2} y={item.y} />
+      return <GapRow key={position} text={text} columns={columns.length} rowIndex={position + 2} y={item.y} />
     }
     const isActive = position === activeRow
     if (found.kind === 'unknown') {
       return (
-        <SkeletonRow key={position} id={idOf(position)} rowIndex={position + 2} isActive={isActive} style={style} />
+        <SkeletonRow
+          key={position}
+          id={idOf(position)}
+          columns={columns}
+          rowIndex={position + 2}
+          isActive={isActive}
+          style={style}
+        />
       )
     }
     return (
@@ -248,7 +258,13 @@ export function MessageList(props: MessageListProps) {
           props.onMenu?.(found, event)
         }}
       >
-        <RecordCells rows={found.rows} index={found.index} timeFormat={props.timeFormat} now={props.now} />
+        <RecordCells
+          columns={columns}
+          rows={found.rows}
+          index={found.index}
+          timeFormat={props.timeFormat}
+          now={props.now}
+        />
       </div>
     )
   }
@@ -267,12 +283,17 @@ export function MessageList(props: MessageListProps) {
         onScroll={onScroll}
         onKeyDown={onKeyDown}
       >
-        <div className={classes.spacer} style={{ height: spacer + HEADER_HEIGHT }}>
+        <div className={classes.spacer} style={{ height: spacer + HEADER_HEIGHT, minWidth: narrowest(columns) }}>
           <div
             className={classes.box}
-            style={{ height: height.current + HEADER_HEIGHT, ['--columns' as string]: gridTemplate(widths) }}
+            style={{ height: height.current + HEADER_HEIGHT, ['--columns' as string]: gridTemplate(columns) }}
           >
-            <ColumnHeaders widths={widths} onWidths={props.onWidths} />
+            <ColumnHeaders
+              columns={columns}
+              layout={props.layout}
+              onLayout={props.onLayout}
+              onArrange={props.onArrange}
+            />
             <div className={classes.rows} role="presentation" style={{ height: height.current }}>
               {layout.items.map(renderItem)}
             </div>

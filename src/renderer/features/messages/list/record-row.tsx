@@ -1,8 +1,8 @@
 // One row of a list of records, as cells. Null, empty and bytes each look different from text that spells them.
 import { type CSSProperties, memo } from 'react'
-import type { Rows } from '#contract/index.ts'
+import type { FieldKind, RowWindow } from '#contract/index.ts'
 import { describeTimestamp, formatBytes, formatCount, formatTimestamp, type TimeFormat } from '#renderer/lib/format.ts'
-import { columns } from './columns.ts'
+import type { BuiltInId, Column } from './columns.ts'
 import { GAP_HEIGHT } from './layout.ts'
 import classes from './message-list.module.css'
 
@@ -23,56 +23,117 @@ export function Content({ kind, text, nullText }: { kind: number; text: string; 
 }
 
 interface RecordCellsProps {
-  rows: Rows
+  columns: readonly Column[]
+  rows: RowWindow
   index: number
   timeFormat: TimeFormat
   /** Milliseconds since the epoch that relative times are counted from. */
   now: bigint
 }
 
-export const RecordCells = memo(function RecordCells({ rows, index, timeFormat, now }: RecordCellsProps) {
-  const timestamp = rows.timestamps[index] ?? -1n
-  const headers = rows.headerCounts[index] ?? 0
-  const size = rows.sizes[index] ?? 0
-  return (
-    <>
-      <div role="gridcell" className={classes.number}>
-        {rows.partitions[index]}
-      </div>
-      <div role="gridcell" className={classes.number}>
-        {formatCount(rows.offsets[index] ?? 0n)}
-      </div>
-      <div role="gridcell" className={classes.time} title={describeTimestamp(timestamp)}>
-        {formatTimestamp(timestamp, timeFormat, now)}
-      </div>
-      <div role="gridcell" className={classes.content}>
-        <Content kind={rows.keyKinds[index] ?? 0} text={rows.keys[index] ?? ''} nullText="null" />
-      </div>
-      <div role="gridcell" className={classes.content}>
-        <Content kind={rows.valueKinds[index] ?? 0} text={rows.values[index] ?? ''} nullText="tombstone" />
-      </div>
-      <div role="gridcell" className={classes.number}>
-        {headers === 0 ? '' : formatCount(headers)}
-      </div>
-      <div role="gridcell" className={classes.number} title={`${formatCount(size)} bytes`}>
-        {formatBytes(size)}
-      </div>
-    </>
+export const RecordCells = memo(function RecordCells({ columns, rows, index, timeFormat, now }: RecordCellsProps) {
+  // The window holds the fields that are shown, in the order they are shown.
+  let field = 0
+  return columns.map(column =>
+    column.kind.is === 'field' ? (
+      <FieldCell key={column.id} rows={rows} index={index} field={field++} />
+    ) : (
+      <BuiltInCell key={column.id} is={column.kind.is} {...{ rows, index, timeFormat, now }} />
+    ),
   )
 })
+
+type BuiltInCellProps = Omit<RecordCellsProps, 'columns'> & { is: BuiltInId }
+
+function BuiltInCell({ is, rows, index, timeFormat, now }: BuiltInCellProps) {
+  switch (is) {
+    case 'partition':
+      return (
+        <div role="gridcell" className={classes.number}>
+          {rows.partitions[index]}
+        </div>
+      )
+    case 'offset':
+      return (
+        <div role="gridcell" className={classes.number}>
+          {formatCount(rows.offsets[index] ?? 0n)}
+        </div>
+      )
+    case 'timestamp': {
+      const timestamp = rows.timestamps[index] ?? -1n
+      return (
+        <div role="gridcell" className={classes.time} title={describeTimestamp(timestamp)}>
+          {formatTimestamp(timestamp, timeFormat, now)}
+        </div>
+      )
+    }
+    case 'key':
+      return (
+        <div role="gridcell" className={classes.content}>
+          <Content kind={rows.keyKinds[index] ?? 0} text={rows.keys[index] ?? ''} nullText="null" />
+        </div>
+      )
+    case 'value':
+      return (
+        <div role="gridcell" className={classes.content}>
+          <Content kind={rows.valueKinds[index] ?? 0} text={rows.values[index] ?? ''} nullText="tombstone" />
+        </div>
+      )
+    case 'headers': {
+      const headers = rows.headerCounts[index] ?? 0
+      return (
+        <div role="gridcell" className={classes.number}>
+          {headers === 0 ? '' : formatCount(headers)}
+        </div>
+      )
+    }
+    case 'size': {
+      const size = rows.sizes[index] ?? 0
+      return (
+        <div role="gridcell" className={classes.number} title={`${formatCount(size)} bytes`}>
+          {formatBytes(size)}
+        </div>
+      )
+    }
+  }
+}
+
+/** In the order of the contract, whose values do not reach the page. */
+const FIELD_KINDS: readonly FieldKind[] = ['absent', 'string', 'number', 'literal', 'nested', 'beyond']
+
+function FieldCell({ rows, index, field }: { rows: RowWindow; index: number; field: number }) {
+  const column = rows.fields[field]
+  const kind = FIELD_KINDS[column?.kinds[index] ?? 0]
+  const text = column?.texts[index] ?? ''
+  if (kind === 'absent' || column === undefined) return <div role="gridcell" className={classes.content} />
+  if (kind === 'beyond') {
+    return (
+      <div role="gridcell" className={classes.content} title="The record is longer than what a list reads of it">
+        <span className={classes.absent}>further on</span>
+      </div>
+    )
+  }
+  return (
+    <div role="gridcell" className={classes.content} data-kind={kind} title={text}>
+      {kind === 'literal' ? <span className={classes.absent}>{text}</span> : text}
+    </div>
+  )
+}
 
 interface GapRowProps {
   /** Which offsets, and why they hold no record. */
   text: string
+  /** How many there are. */
+  columns: number
   rowIndex: number
   y: number
 }
 
-export const GapRow = memo(function GapRow({ text, rowIndex, y }: GapRowProps) {
+export const GapRow = memo(function GapRow({ text, columns, rowIndex, y }: GapRowProps) {
   const style = { transform: `translateY(${y}px)`, height: GAP_HEIGHT }
   return (
     <div className={classes.gap} style={style} title={text} role="row" aria-rowindex={rowIndex} tabIndex={-1}>
-      <span role="gridcell" aria-colspan={columns.length}>
+      <span role="gridcell" aria-colspan={columns}>
         {text}
       </span>
     </div>
@@ -81,13 +142,14 @@ export const GapRow = memo(function GapRow({ text, rowIndex, y }: GapRowProps) {
 
 interface SkeletonRowProps {
   id: string
+  columns: readonly Column[]
   rowIndex: number
   isActive: boolean
   style: CSSProperties
 }
 
 /** A row that is not here yet, of the final size. */
-export const SkeletonRow = memo(function SkeletonRow({ id, rowIndex, isActive, style }: SkeletonRowProps) {
+export const SkeletonRow = memo(function SkeletonRow({ id, columns, rowIndex, isActive, style }: SkeletonRowProps) {
   return (
     <div
       id={id}

@@ -183,9 +183,10 @@ export class RowCache {
   }
 }
 
-function bytesOf({ keys, values, gaps }: RowWindow): number {
+function bytesOf({ keys, values, fields, gaps }: RowWindow): number {
   const characters = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0)
-  const ofRows = keys.length * ROW_BYTES + 2 * (characters(keys) + characters(values))
+  const ofFields = fields.reduce((sum, { texts }) => sum + characters(texts), 0)
+  const ofRows = keys.length * ROW_BYTES + 2 * (characters(keys) + characters(values) + ofFields)
   return ofRows + gaps.counts.length * GAP_BYTES
 }
 

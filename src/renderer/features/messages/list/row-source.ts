@@ -74,6 +74,15 @@ export class RowSource {
     this.#next()
   }
 
+  /** Forgets the rows and reads anew what is looked at: they are asked for with other columns from now on. */
+  refresh(): void {
+    for (const request of this.#requests) request.abort.abort()
+    this.#requests = []
+    this.cache.clear()
+    this.#changed()
+    this.#next()
+  }
+
   retry(): void {
     this.failure = null
     this.#changed()

@@ -3,8 +3,8 @@
 import { IconCircleOff } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { textOf } from '#renderer/lib/bytes.ts'
-import { prettyJson } from '#renderer/lib/json.ts'
-import { CodeEditor } from '#renderer/ui/index.ts'
+import { jsonPathAt, prettyJson } from '#renderer/lib/json.ts'
+import { CodeEditor, notifyDone } from '#renderer/ui/index.ts'
 import { type Content, type FetchPiece, wholeBytes } from './content.ts'
 import { HexView } from './hex-view.tsx'
 import { PiecesView } from './pieces-view.tsx'
@@ -14,13 +14,15 @@ interface ContentViewProps {
   content: Content
   fetchPiece: FetchPiece
   isPretty: boolean
+  /** Shows a field of the JSON as a column of the list. */
+  onField(field: string): void
   /** What it is, for screen readers: `Value`, `Key`. */
   label: string
   /** Said under "null", e.g. what a tombstone does. */
   nullHint: string
 }
 
-export function ContentView({ content, fetchPiece, isPretty, label, nullHint }: ContentViewProps) {
+export function ContentView({ content, fetchPiece, isPretty, onField, label, nullHint }: ContentViewProps) {
   const { bytes, kind, isWhole } = content
   const text = useMemo(() => {
     const plain = bytes === null || kind === 'bytes' || !isWhole ? null : textOf(bytes)
@@ -30,7 +32,14 @@ export function ContentView({ content, fetchPiece, isPretty, label, nullHint }: 
   if (bytes.length === 0) return <Nothing title="empty" hint="Zero bytes: there, and not null." />
   if (!isWhole) return <PiecesView content={content} fetchPiece={fetchPiece} label={label} />
   if (text === null) return <WholeHex bytes={bytes} label={`${label} as hex`} />
-  return <CodeEditor label={label} value={text} language={kind === 'json' ? 'json' : 'plaintext'} isReadOnly />
+  if (kind !== 'json') return <CodeEditor label={label} value={text} isReadOnly />
+  const showAsColumn = (at: number, shown: string) => {
+    const path = jsonPathAt(shown, at)
+    if (path === null || path === '$') notifyDone('No field here', 'Put the cursor on a name or a value.')
+    else onField(content.part === 'key' ? `key.${path}` : path)
+  }
+  const actions = [{ id: 'messages.showAsColumn', title: 'Show as Column', run: showAsColumn }]
+  return <CodeEditor label={label} value={text} language="json" isReadOnly actions={actions} />
 }
 
 function WholeHex({ bytes, label }: { bytes: Uint8Array; label: string }) {

@@ -1,7 +1,10 @@
 // The headers of a record in their order, duplicates and null values included.
+import { ActionIcon } from '@mantine/core'
+import { IconColumnInsertLeft } from '@tabler/icons-react'
 import type { FullRecord } from '#contract/index.ts'
 import { hexOf, textOf } from '#renderer/lib/bytes.ts'
 import { formatBytes } from '#renderer/lib/format.ts'
+import { pathStep } from '#renderer/lib/json.ts'
 import classes from './record.module.css'
 
 function HeaderBytes({ bytes }: { bytes: Uint8Array | null }) {
@@ -18,7 +21,29 @@ function HeaderBytes({ bytes }: { bytes: Uint8Array | null }) {
   )
 }
 
-export function HeadersView({ headers }: { headers: FullRecord['headers'] }) {
+function ShowAsColumn({ name, onField }: { name: string | null; onField(field: string): void }) {
+  if (name === null) return null
+  return (
+    <ActionIcon
+      size="xs"
+      variant="subtle"
+      color="gray"
+      aria-label={`Show header ${name} as column`}
+      title="Show as column"
+      onClick={() => onField(`header${pathStep(name)}`)}
+    >
+      <IconColumnInsertLeft size={13} />
+    </ActionIcon>
+  )
+}
+
+interface HeadersViewProps {
+  headers: FullRecord['headers']
+  /** Shows a header as a column of the list. */
+  onField(field: string): void
+}
+
+export function HeadersView({ headers, onField }: HeadersViewProps) {
   if (headers.length === 0) return <p className={classes.none}>This record has no headers.</p>
   const rows = headers.map((header, index) => ({ ...header, number: index + 1 }))
   return (
@@ -30,6 +55,7 @@ export function HeadersView({ headers }: { headers: FullRecord['headers'] }) {
             <th scope="col">Key</th>
             <th scope="col">Value</th>
             <th scope="col">Size</th>
+            <td aria-hidden="true" />
           </tr>
         </thead>
         <tbody>
@@ -43,6 +69,9 @@ export function HeadersView({ headers }: { headers: FullRecord['headers'] }) {
                 <HeaderBytes bytes={value} />
               </td>
               <td className={classes.dimmed}>{value === null ? '' : formatBytes(value.length)}</td>
+              <td className={classes.dimmed}>
+                <ShowAsColumn name={textOf(key)} onField={onField} />
+              </td>
             </tr>
           ))}
         </tbody>

@@ -8,7 +8,7 @@ import { client, read } from '#renderer/client/index.ts'
 import { formatBytes, plural } from '#renderer/lib/format.ts'
 import { EmptyState, ProblemView, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
 import type { RecordPlace } from '../list/columns.ts'
-import { type RecordView, recordViews, useMessages } from '../messages.store.ts'
+import { type RecordView, recordViews, showField, useMessages } from '../messages.store.ts'
 import { copyContent, copyLink, resendRecord, saveContent } from './actions.ts'
 import { contentOf, pieceFetcher, wholeBytes } from './content.ts'
 import { ContentView } from './content-view.tsx'
@@ -101,6 +101,7 @@ function RecordContent({ connectionId, record }: { connectionId: string; record:
   const isPretty = useMessages(state => state.isPretty)
   const show = (next: RecordView) => useMessages.setState({ recordView: next })
   const content = contentOf(record, view === 'key' ? 'key' : 'value')
+  const onField = (field: string) => showField(connectionId, record.topic, field)
   const { kind } = content
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
@@ -143,9 +144,9 @@ function RecordContent({ connectionId, record }: { connectionId: string; record:
       </div>
       <div className={classes.body} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${view}`}>
         {(view === 'value' || view === 'key') && (
-          <PartView key={view} connectionId={connectionId} record={record} part={view} isPretty={isPretty} />
+          <PartView key={view} {...{ connectionId, record, isPretty, onField }} part={view} />
         )}
-        {view === 'headers' && <HeadersView headers={record.headers} />}
+        {view === 'headers' && <HeadersView headers={record.headers} onField={onField} />}
         {view === 'bytes' && <BytesView connectionId={connectionId} record={record} />}
         {view === 'metadata' && <MetadataView record={record} />}
       </div>
@@ -172,7 +173,12 @@ interface PartViewProps {
   part: Part
 }
 
-function PartView({ connectionId, record, part, isPretty }: PartViewProps & { isPretty: boolean }) {
+interface ReadablePartProps extends PartViewProps {
+  isPretty: boolean
+  onField(field: string): void
+}
+
+function PartView({ connectionId, record, part, isPretty, onField }: ReadablePartProps) {
   const fetchPiece = useMemo(() => pieceFetcher(connectionId, record, part), [connectionId, record, part])
   return (
     <ContentView
@@ -180,6 +186,7 @@ function PartView({ connectionId, record, part, isPretty }: PartViewProps & { is
       content={contentOf(record, part)}
       fetchPiece={fetchPiece}
       isPretty={isPretty}
+      onField={onField}
       label={names[part]}
       nullHint={nullHints[part]}
     />
