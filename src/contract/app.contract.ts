@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { connectionStateSchema } from './connections.contract.ts'
 import { onRecord, partSchema } from './messages.contract.ts'
-import { local, nothing, problemSchema, reads } from './procedure.ts'
+import { bytesSchema, local, nothing, problemSchema, reads } from './procedure.ts'
 
 export const jobSchema = z.object({
   id: z.string(),
@@ -93,6 +93,8 @@ export const app = {
   about: local.output(
     z.object({ version: z.string(), electron: z.string(), chrome: z.string(), node: z.string(), platform: z.string() }),
   ),
+  /** Asks where to, then writes; null when cancelled, else the file's name. */
+  saveFile: local.input(z.object({ suggestedName: z.string(), bytes: bytesSchema })).output(z.string().nullable()),
   /** Asks where to, then writes a key or value byte for byte, as a job; null when cancelled, else the file's name. */
   saveContent: reads
     .input(onRecord.extend({ part: partSchema, suggestedName: z.string() }))

@@ -17,6 +17,11 @@ export const appHandlers = procedures.app.router({
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
   })),
+  saveFile: procedures.app.saveFile.handler(async ({ input, context }) => {
+    const file = await context.shell.chooseTarget(input.suggestedName)
+    await file?.write([input.bytes])
+    return file?.name ?? null
+  }),
   saveContent: procedures.app.saveContent.handler(({ input, context }) => saveContent(input, context)),
   linkTo: procedures.app.linkTo.handler(({ input, context }) => context.links.linkTo(input)),
   resolveLink: procedures.app.resolveLink.handler(({ input, context }) => context.links.resolve(input.url)),
