@@ -18,6 +18,8 @@ export interface Layer {
 
 /** Where filters of a person run. */
 const sandbox = ['@jitl/quickjs-wasmfile-release-sync', 'quickjs-emscripten-core', 'acorn']
+/** In which settings of clients are written. */
+const formats = ['dot-properties', 'yaml']
 const codecs = ['@foxglove/wasm-lz4', '@foxglove/wasm-zstd', '@node-rs/crc32', 'snappy']
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
@@ -33,7 +35,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   main: {
     layers: ['contract', 'kafka'],
     typesOf: ['core'],
-    packages: ['electron', '@orpc/client', '@orpc/contract', '@orpc/server', 'write-file-atomic', 'zod'],
+    packages: ['electron', '@orpc/client', '@orpc/contract', '@orpc/server', 'write-file-atomic', 'zod', ...formats],
     node: true,
   },
   preload: { layers: [], packages: ['electron'], node: false },
@@ -43,7 +45,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     typesOf: ['contract'],
     files: ['src/contract/transfer.ts'],
     packages: ['*'],
-    never: ['csv-parse', 'electron', 'kafkajs', '@orpc/server', 'write-file-atomic', ...codecs, ...sandbox],
+    never: ['csv-parse', 'electron', 'kafkajs', '@orpc/server', 'write-file-atomic', ...codecs, ...sandbox, ...formats],
     node: false,
   },
 }

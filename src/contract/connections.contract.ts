@@ -82,6 +82,13 @@ export const connections = {
   save: local.input(draftInput).output(profileSchema),
   remove: local.input(onConnection).output(nothing),
   duplicate: local.input(onConnection).output(profileSchema),
+  /**
+   * A draft out of client settings as text: Java properties, librdkafka's or kcat's, Spring's YAML. Saves nothing; the
+   * password goes back once, into the form it was pasted for. `notes` say what was left out or needs a look.
+   */
+  import: local
+    .input(z.object({ text: z.string().max(200_000) }))
+    .output(z.object({ draft: profileDraftSchema, password: z.string().nullable(), notes: z.array(z.string()) })),
   /** Connects with the draft as it stands, saves nothing. */
   test: reads
     .input(draftInput)

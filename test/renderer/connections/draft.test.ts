@@ -46,6 +46,6 @@ describe('connection drafts', () => {
       mechanism: 'scram-sha-512',
       username: 'u',
     })
-    expect(draftOf(formOf({ ...draft, id: 'x', kind: 'cluster', password: 'keyring' }))).toEqual(draft)
+    expect(draftOf(formOf({ ...draft, password: 'keyring' }))).toEqual(draft)
   })
 })

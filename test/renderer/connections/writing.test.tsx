@@ -79,6 +79,32 @@ describe('connections: writing modes', () => {
   })
 })
 
+describe('connections: import', () => {
+  it('fills the form of a new connection from pasted settings, and says what was left out', async () => {
+    const {
+      id: _,
+      kind: __,
+      password: ___,
+      ...draft
+    } = profileOf('p1', {
+      name: 'b1.prod',
+      sasl: { mechanism: 'plain', username: 'anna' },
+    })
+    const save = vi.fn(async () => profileOf('p1'))
+    const parse = vi.fn(async () => ({ draft, password: 'secret', notes: ['Not used here: linger.ms.'] }))
+    const user = await showWith(connectionOf('prod-eu'), { import: parse, save })
+    await runCommand('connections.import')
+    await user.type(await screen.findByRole('textbox', { name: 'Client settings' }), 'bootstrap.servers=b1:9092')
+    await user.click(screen.getByRole('button', { name: 'Continue' }))
+    expect(await screen.findByText('Not used here: linger.ms.')).toBeTruthy()
+    expect(parse.mock.calls).toEqual([[{ text: 'bootstrap.servers=b1:9092' }]])
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    await waitFor(() =>
+      expect(save.mock.calls).toMatchObject([[{ draft: { name: 'b1.prod' }, password: { password: 'secret' } }]]),
+    )
+  })
+})
+
 describe('a call that was refused because writing is not armed', () => {
   const refusedOnce = () => vi.fn().mockRejectedValueOnce(notArmed()).mockResolvedValueOnce('done')
 

@@ -16,6 +16,7 @@ export const connectionsHandlers = procedures.connections.router({
   duplicate: procedures.connections.duplicate.handler(({ input, context }) =>
     context.connections.duplicate(input.connectionId),
   ),
+  import: procedures.connections.import.handler(({ input, context }) => context.connections.import(input.text)),
   test: procedures.connections.test.handler(({ input, context, signal }) =>
     context.connections.test(input.id, input.draft, input.password, signal),
   ),

@@ -1,4 +1,6 @@
 // Profiles and their live connections. The sandbox's profile is always there; its address comes from its broker.
+import { existsSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import type { Connection, ConnectionState, PasswordChange, Profile, ProfileDraft } from '#contract/index.ts'
 import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
@@ -12,6 +14,8 @@ import type { JobsService } from '../jobs/jobs.service.ts'
 import type { LabService } from '../lab/lab.service.ts'
 import type { SandboxService } from '../sandbox/sandbox.service.ts'
 import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
+import { draftOfSettings } from './import/draft-of-settings.ts'
+import { readSettings } from './import/settings.ts'
 import { disconnected, LiveConnection } from './live-connection.ts'
 import { connectionOptions } from './options.ts'
 import type { ProfilesStore, StoredProfile } from './profiles.store.ts'
@@ -71,6 +75,19 @@ export class ConnectionsService {
     const copy = await this.#parts.profiles.save(null, { ...draft, name: `${draft.name} copy` })
     this.#parts.events.emit({ event: 'profiles' })
     return this.#described(copy)
+  }
+
+  /** A draft out of pasted client settings; the PEM files they name are known to it from now on. */
+  async import(text: string): Promise<{ draft: ProfileDraft; password: string | null; notes: string[] }> {
+    const { draft, password, files, notes } = draftOfSettings(readSettings(text))
+    const known = async (path: string | null) => {
+      if (path === null) return null
+      if (isAbsolute(path) && existsSync(path)) return this.#parts.profiles.addFile(path)
+      notes.push(`The file ${path} is not on this machine: choose it.`)
+      return null
+    }
+    const [ca, certificate, key] = [await known(files.ca), await known(files.certificate), await known(files.key)]
+    return { draft: { ...draft, tls: { ...draft.tls, ca, certificate, key } }, password, notes }
   }
 
   /** Connects with the draft as it stands and forgets it. @throws KafkaFailure */

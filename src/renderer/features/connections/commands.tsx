@@ -1,6 +1,15 @@
 // Commands on connections. The sandbox is always there: it cannot be edited, duplicated or deleted.
 import { Text } from '@mantine/core'
-import { IconCopy, IconLock, IconPencil, IconPlug, IconPlugOff, IconPlus, IconTrash } from '@tabler/icons-react'
+import {
+  IconCopy,
+  IconFileImport,
+  IconLock,
+  IconPencil,
+  IconPlug,
+  IconPlugOff,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react'
 import type { Connection } from '#contract/index.ts'
 import { type Command, type CommandContext, closeTabs } from '../../app/index.ts'
 import { client, connectionsQuery, invalidate, queryClient } from '../../client/index.ts'
@@ -8,6 +17,7 @@ import { confirmTyped } from '../../ui/index.ts'
 import { askToArm } from './arm.tsx'
 import { connect, disconnect } from './connecting.ts'
 import { openConnectionDialog } from './connection-dialog.tsx'
+import { openImportDialog } from './import-dialog.tsx'
 
 const connectionOf = ({ connectionId }: CommandContext): Connection | undefined =>
   queryClient
@@ -32,6 +42,14 @@ export const commands: Command[] = [
     keywords: 'add cluster profile bootstrap',
     icon: IconPlus,
     run: () => openConnectionDialog(null),
+  },
+  {
+    id: 'connections.import',
+    title: 'Import a connection',
+    group: 'Connections',
+    keywords: 'paste properties kcat librdkafka spring yaml client settings',
+    icon: IconFileImport,
+    run: () => openImportDialog(),
   },
   {
     id: 'connections.connect',

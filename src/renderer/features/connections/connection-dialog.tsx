@@ -39,6 +39,8 @@ import { WritingFields } from './writing-fields.tsx'
 interface ConnectionDialogProps {
   /** Null makes a new one. */
   profile: Profile | null
+  /** What a new one begins with; `notes` say what was left out or needs a look. */
+  imported?: { form: ConnectionForm; notes: string[] }
   onClose: () => void
 }
 
@@ -146,8 +148,10 @@ const tabOf: [tab: string, fields: (keyof ConnectionForm)[]][] = [
   ['advanced', ['clientId', 'connectMs', 'requestMs']],
 ]
 
-export function ConnectionDialog({ profile, onClose }: ConnectionDialogProps) {
-  const [form, setForm] = useState<ConnectionForm>(() => (profile === null ? emptyForm : formOf(profile)))
+export function ConnectionDialog({ profile, imported, onClose }: ConnectionDialogProps) {
+  const [form, setForm] = useState<ConnectionForm>(() =>
+    profile === null ? (imported?.form ?? emptyForm) : formOf(profile),
+  )
   const [problems, setProblems] = useState<FormProblems>({})
   const [tab, setTab] = useState<string | null>('general')
   const testing = useRef<AbortController>(null)
@@ -200,6 +204,13 @@ export function ConnectionDialog({ profile, onClose }: ConnectionDialogProps) {
           if (isSound()) save.mutate(true)
         }}
       >
+        {imported === undefined || imported.notes.length === 0 ? null : (
+          <ul className={classes.notes} aria-label="Left out, or to look at">
+            {imported.notes.map(note => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        )}
         <Tabs value={tab} onChange={setTab} keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="general">General</Tabs.Tab>
@@ -252,4 +263,8 @@ export function ConnectionDialog({ profile, onClose }: ConnectionDialogProps) {
 
 export function openConnectionDialog(profile: Profile | null): void {
   openDialog(close => <ConnectionDialog profile={profile} onClose={close} />)
+}
+
+export function openImportedConnection(imported: { form: ConnectionForm; notes: string[] }): void {
+  openDialog(close => <ConnectionDialog profile={null} imported={imported} onClose={close} />)
 }

@@ -59,7 +59,13 @@ export const emptyForm: ConnectionForm = {
   requestMs: 30_000,
 }
 
-export function formOf(profile: Profile): ConnectionForm {
+/** What the settings said, with the password they held. */
+export const importedForm = (draft: ProfileDraft, password: string | null): ConnectionForm => ({
+  ...formOf({ ...draft, password: 'none' }),
+  password: password ?? '',
+})
+
+export function formOf(profile: ProfileDraft & Pick<Profile, 'password'>): ConnectionForm {
   return {
     name: profile.name,
     colour: profile.colour,

@@ -1,6 +1,6 @@
 // Whose cluster is looked at: the current connection in its colour, and the way to the others.
 import { Menu, UnstyledButton } from '@mantine/core'
-import { IconChevronDown, IconPlug, IconPlugOff, IconPlus, IconSettings } from '@tabler/icons-react'
+import { IconChevronDown, IconFileImport, IconPlug, IconPlugOff, IconPlus, IconSettings } from '@tabler/icons-react'
 import { setCurrentConnection, useFrame } from '../../app/frame.store.ts'
 import { runCommand, useTabs } from '../../app/index.ts'
 import { useConnections } from '../../client/index.ts'
@@ -69,6 +69,12 @@ export function ProfileSwitcher() {
           onClick={() => void runCommand('connections.create')}
         >
           New connection
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconFileImport size={14} aria-hidden />}
+          onClick={() => void runCommand('connections.import')}
+        >
+          Import a connection
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

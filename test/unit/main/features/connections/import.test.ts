@@ -1,0 +1,119 @@
+// Profiles out of settings as they are found in the wild.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { draftOfSettings } from '#main/features/connections/import/draft-of-settings.ts'
+import { readSettings } from '#main/features/connections/import/settings.ts'
+
+const imported = (text: string) => draftOfSettings(readSettings(text))
+
+describe('importing a connection', () => {
+  it('reads Java client properties, with JAAS and a PEM trust store', () => {
+    const found = imported(`
+# prod
+bootstrap.servers=b1.prod.example.com:9093,b2.prod.example.com:9093
+security.protocol=SASL_SSL
+sasl.mechanism=SCRAM-SHA-512
+sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \\
+  username="anna" password="se\\\\"cret";
+ssl.truststore.type=PEM
+ssl.truststore.location=/etc/kafka/ca.pem
+request.timeout.ms=15000
+linger.ms=5
+`)
+    expect(found.draft).toMatchObject({
+      name: 'b1.prod',
+      bootstrapServers: ['b1.prod.example.com:9093', 'b2.prod.example.com:9093'],
+      tls: { enabled: true, verifyServer: true },
+      sasl: { mechanism: 'scram-sha-512', username: 'anna' },
+      timeouts: { requestMs: 15_000 },
+      writeMode: 'ask',
+    })
+    expect(found.password).toBe('se"cret')
+    expect(found.files).toEqual({ ca: '/etc/kafka/ca.pem', certificate: null, key: null })
+    expect(found.notes).toEqual(['Not used here: linger.ms.'])
+  })
+
+  it('reads librdkafka’s configuration with a client certificate', () => {
+    const found = imported(`metadata.broker.list=kafka:9094
+security.protocol=ssl
+ssl.ca.location=/c/ca.pem
+ssl.certificate.location=/c/client.pem
+ssl.key.location=/c/client.key
+enable.ssl.certificate.verification=false`)
+    expect(found.draft).toMatchObject({ tls: { enabled: true, verifyServer: false }, sasl: { mechanism: 'none' } })
+    expect(found.files).toEqual({ ca: '/c/ca.pem', certificate: '/c/client.pem', key: '/c/client.key' })
+    expect(found.notes).toEqual([])
+  })
+
+  it('reads a kcat command line', () => {
+    const found = imported(
+      `kcat -L -b broker:9092 -X security.protocol=SASL_PLAINTEXT -X sasl.mechanisms=PLAIN -X sasl.username=u -X 'sasl.password=p w'`,
+    )
+    expect(found.draft).toMatchObject({
+      bootstrapServers: ['broker:9092'],
+      sasl: { mechanism: 'plain', username: 'u' },
+    })
+    expect(found.password).toBe('p w')
+  })
+
+  it('reads Spring’s YAML, nested and with lists, and names placeholders', () => {
+    const found = imported(`
+spring:
+  kafka:
+    bootstrap-servers:
+      - one:9092
+      - two:9092
+    client-id: orders
+    properties:
+      security.protocol: SASL_SSL
+      sasl:
+        mechanism: PLAIN
+        jaas.config: 'x required username="svc" password="\${KAFKA_PASSWORD}";'
+    ssl:
+      trust-store-location: /etc/store.jks
+`)
+    expect(found.draft).toMatchObject({
+      bootstrapServers: ['one:9092', 'two:9092'],
+      clientId: 'orders',
+      tls: { enabled: true },
+      sasl: { mechanism: 'plain' },
+    })
+    expect(found.password).toBeNull()
+    expect(found.files.ca).toBeNull()
+    expect(found.notes.join(' ')).toMatch(/store\.jks is no PEM file.*jaas\.config is a placeholder/)
+  })
+
+  it('says which mechanism it does not have, and that there are no servers', () => {
+    const { draft, notes } = imported('security.protocol=SASL_SSL\nsasl.mechanism=GSSAPI')
+    expect(draft).toMatchObject({ bootstrapServers: ['localhost:9092'], sasl: { mechanism: 'none' } })
+    expect(notes).toEqual([
+      'No bootstrap servers were found: fill them in.',
+      'SASL GSSAPI is not offered here: choose one.',
+    ])
+  })
+
+  it('takes no hyphenated name for a command line', () => {
+    expect(imported('bootstrap.servers=kafka-b1:9092\nclient.id=shop-X-bus').draft).toMatchObject({
+      bootstrapServers: ['kafka-b1:9092'],
+      clientId: 'shop-X-bus',
+    })
+  })
+
+  it('takes any text without failing', () => {
+    const line = fc.tuple(fc.constantFrom('bootstrap.servers', 'sasl.jaas.config', '-X a', 'a: b'), fc.string())
+    const text = fc.array(line.map(([name, value]) => `${name}=${value}`)).map(lines => lines.join('\n'))
+    fc.assert(
+      fc.property(fc.oneof(text, fc.string(), fc.string({ unit: 'binary' })), given => {
+        expect(imported(given).draft.bootstrapServers.length).toBeGreaterThan(0)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each(['', 'not a configuration', '{"a":1}', '- a\n- b', ': : :', '\u0000'])(
+    'takes %j for empty settings',
+    text => {
+      expect(imported(text).notes[0]).toContain('No bootstrap servers were found')
+    },
+  )
+})
