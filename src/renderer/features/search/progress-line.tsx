@@ -30,10 +30,12 @@ interface ProgressLineProps {
   plan: SearchPlan | null
   /** Hits in the list. */
   listed: number
+  /** Nothing more comes into the list. */
+  isWhole: boolean
   onOpen(place: Place): void
 }
 
-export function ProgressLine({ progress, plan, listed, onOpen }: ProgressLineProps) {
+export function ProgressLine({ progress, plan, listed, isWhole, onOpen }: ProgressLineProps) {
   const { state, matches, records, bytes, seconds, secondsLeft, partitions, gaps, gapCount } = progress
   const { scriptErrors, scriptErrorCount } = progress
   const isEnded = state !== 'running' && state !== 'paused'
@@ -45,7 +47,7 @@ export function ProgressLine({ progress, plan, listed, onOpen }: ProgressLinePro
         </span>
         <span className={classes.matches}>
           <Count value={matches} /> {matches === 1 ? 'match' : 'matches'}
-          {isEnded && listed < matches && (
+          {isWhole && listed < matches && (
             <span className={classes.dim}>
               {' '}
               · {formatCount(listed)} listed of {formatCount(matches)} found

@@ -49,6 +49,8 @@ interface QueryFormProps {
   tabId: string
   connectionId: string
   topics: readonly string[]
+  /** The one the tab was opened for. */
+  ownTopic: string
   draft: Draft
   onDraft(change: Partial<Draft>): void
   partitions: number[]
@@ -61,7 +63,8 @@ interface QueryFormProps {
 }
 
 export function QueryForm(props: QueryFormProps) {
-  const { tabId, connectionId, topics, draft, onDraft, partitions, isVisible, run, onStart, onRun, onSteer } = props
+  const { tabId, connectionId, topics, ownTopic, draft, onDraft, partitions, isVisible, run, onStart, onRun, onSteer } =
+    props
   const field = useRef<HTMLInputElement>(null)
   const asked = useSearch(state => (state.focus?.tabId === tabId ? state.focus.asked : 0))
   useEffect(() => {
@@ -97,7 +100,12 @@ export function QueryForm(props: QueryFormProps) {
   return (
     <form className={classes.form} role="search" aria-label="Search" onSubmit={submit}>
       <div className={classes.line}>
-        <TopicPicker connectionId={connectionId} chosen={topics} onChosen={chosen => onDraft({ topics: chosen })} />
+        <TopicPicker
+          connectionId={connectionId}
+          own={ownTopic}
+          chosen={topics}
+          onChosen={chosen => onDraft({ topics: chosen })}
+        />
         <TextInput
           ref={field}
           className={classes.text}

@@ -40,6 +40,7 @@ export function SearchPanel({ tab, isVisible }: PanelProps) {
     <Panel label={`Search ${topic}`} isReady={!detail.isPending}>
       <QueryForm
         tabId={tab.id}
+        ownTopic={topic}
         connectionId={connectionId}
         topics={topics}
         draft={draft}
@@ -64,6 +65,7 @@ export function SearchPanel({ tab, isVisible }: PanelProps) {
           progress={run.progress}
           plan={run.plan}
           listed={run.found.length}
+          isWhole={run.isEnded}
           onOpen={place => openRecord({ connectionId, ...place })}
         />
       )}
@@ -82,8 +84,8 @@ function Results({ run, topics, connectionId }: ResultsProps) {
   if (run === undefined) {
     return (
       <EmptyState title={`Search ${topicsInWords(topics)}`}>
-        Type a text, a regular expression or a condition, and press Enter. Records are looked at from the first offset
-        to the last, and listed as they are found. Without a text or condition every record is a hit.
+        Type a text, a regular expression or a condition, or write a script, and press Enter. Records are looked at from
+        the first offset to the last, and listed as they are found. Without any of them every record is a hit.
       </EmptyState>
     )
   }
@@ -106,6 +108,7 @@ function Results({ run, topics, connectionId }: ResultsProps) {
           {run.progress.gapCount === 0
             ? 'The whole range was looked at.'
             : 'Some places could not be looked at, see above.'}{' '}
+          {run.progress.scriptErrorCount > 0 && 'The script failed on some records, see above. '}
           Case, whole words, where to look, partitions, ranges and isolation level all narrow a search.
         </EmptyState>
       )

@@ -12,6 +12,8 @@ const shownAtMost = 200
 
 interface TopicPickerProps {
   connectionId: string
+  /** The one to go back to. */
+  own: string
   chosen: readonly string[]
   onChosen(chosen: string[]): void
 }
@@ -21,7 +23,7 @@ export function topicsInWords(topics: readonly string[]): string {
   return topics.length === 1 ? first : plural(topics.length, 'topic', 'topics')
 }
 
-export function TopicPicker({ connectionId, chosen, onChosen }: TopicPickerProps) {
+export function TopicPicker({ connectionId, own, chosen, onChosen }: TopicPickerProps) {
   const [isOpen, setOpen] = useState(false)
   const [filter, setFilter] = useState('')
   const list = useQuery({ ...read('topics.list', client.topics.list, { connectionId }), enabled: isOpen })
@@ -67,10 +69,10 @@ export function TopicPicker({ connectionId, chosen, onChosen }: TopicPickerProps
           <Button
             size="compact-xs"
             variant="subtle"
-            disabled={chosen.length <= 1}
-            onClick={() => onChosen(chosen.slice(0, 1))}
+            disabled={chosen.length === 1 && chosen[0] === own}
+            onClick={() => onChosen([own])}
           >
-            Only {chosen[0]}
+            Only {own}
           </Button>
         </div>
         <div className={classes.pickerList} role="group" aria-label="Topics to search">
