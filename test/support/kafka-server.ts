@@ -5,12 +5,11 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Kafka, logLevel } from 'kafkajs'
-import { CURRENT_KAFKA, type KafkaVersion, kafkaJars } from '#scripts/setup/kafka.ts'
-import { mustRun } from '#scripts/setup/programs.ts'
+import { CURRENT_KAFKA, type KafkaVersion } from '#scripts/setup/kafka.ts'
+import { formatStorage, serves, startJava } from './kafka-java.ts'
 import { type ExtraListener, serverProperties, usesZooKeeper, zooKeeperProperties } from './kafka-settings.ts'
 import { freePorts } from './ports.ts'
-import { type ServerProcess, startProcess } from './server-process.ts'
+import type { ServerProcess } from './server-process.ts'
 import type { TestBroker } from './test-broker.ts'
 import { waitFor } from './waiting.ts'
 
@@ -35,7 +34,6 @@ export interface KafkaServer extends TestBroker {
 /** Starts Kafka and returns when it serves. Close it when done; what is left is ended and removed with the process. */
 export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServer> {
   const version = options.version ?? CURRENT_KAFKA
-  const classpath = join(await kafkaJars(version), '*')
   const folder = await mkdtemp(join(tmpdir(), 'ottla-kafka-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const [port = 0, quorumPort = 0, ...extraPorts] = await freePorts(2 + (options.listeners?.length ?? 0))
@@ -47,24 +45,8 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
   await writeFile(serverFile, serverProperties(version, { dataDir, port, quorumPort, extra }, options.settings ?? {}))
   await writeFile(zooKeeperFile, zooKeeperProperties(join(folder, 'zookeeper'), quorumPort))
 
-  const java = (mainClass: string, heap: string, file: string) =>
-    startProcess('java', [
-      `-Xmx${heap}`,
-      '-XX:+UseSerialGC',
-      '-XX:TieredStopAtLevel=1', // quicker to start, and two cores have no room for the second compiler
-      '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
-      '-cp',
-      classpath,
-      mainClass,
-      file,
-    ])
   if (!usesZooKeeper(version)) {
-    const clusterId = randomBytes(16).toString('base64url')
-    await mustRun('java', [
-      ...['-XX:TieredStopAtLevel=1', '-cp', classpath, 'kafka.tools.StorageTool', 'format'],
-      // One argument: an id may begin with a dash.
-      ...[`--cluster-id=${clusterId}`, '-c', serverFile, ...(options.formatArgs ?? [])],
-    ])
+    await formatStorage(version, randomBytes(16).toString('base64url'), serverFile, options.formatArgs)
   }
 
   let zooKeeper: ServerProcess | null = null
@@ -74,11 +56,11 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
 
   async function start(): Promise<void> {
     if (usesZooKeeper(version)) {
-      zooKeeper ??= java('org.apache.zookeeper.server.quorum.QuorumPeerMain', '128m', zooKeeperFile)
+      zooKeeper ??= await startJava(version, 'org.apache.zookeeper.server.quorum.QuorumPeerMain', '128m', zooKeeperFile)
     }
-    // A killed broker's session in ZooKeeper outlives it by some seconds, and its successor gives up meanwhile.
-    for (let attempts = usesZooKeeper(version) ? 10 : 1; attempts > 0; attempts -= 1) {
-      const started = java('kafka.Kafka', options.heap ?? '512m', serverFile)
+    // A killed broker's session in ZooKeeper outlives it by its time-out, and its successor gives up meanwhile.
+    for (let attempts = usesZooKeeper(version) ? 20 : 1; attempts > 0; attempts -= 1) {
+      const started = await startJava(version, 'kafka.Kafka', options.heap ?? '512m', serverFile)
       server = started
       const what = `Kafka ${version} at ${bootstrap}`
       await waitFor(what, () => started.hasEnded() || serves(bootstrap), { deadline: 90_000, interval: 100 })
@@ -114,24 +96,5 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
     },
     pid: () => server?.pid ?? null,
     output: () => printed + (server?.output() ?? ''),
-  }
-}
-
-/** Whether the server knows itself as a member of its cluster: before that, it answers but cannot make topics. */
-async function serves(bootstrap: string): Promise<boolean> {
-  const kafka = new Kafka({
-    clientId: 'ottla-test-readiness',
-    brokers: [bootstrap],
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 1000,
-    requestTimeout: 2000,
-    retry: { retries: 0 },
-  })
-  const admin = kafka.admin()
-  try {
-    await admin.connect()
-    return (await admin.describeCluster()).brokers.length > 0
-  } finally {
-    await admin.disconnect()
   }
 }

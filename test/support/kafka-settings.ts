@@ -10,6 +10,8 @@ export interface KafkaPlaces {
   /** of the KRaft controller, or of ZooKeeper */
   quorumPort: number
   extra: { listener: ExtraListener; port: number }[]
+  /** KRaft: of several nodes that make one cluster, each a broker and a controller; 1 alone by default */
+  node?: { id: number; voters: string }
 }
 
 export function usesZooKeeper(version: KafkaVersion): boolean {
@@ -21,18 +23,20 @@ export function serverProperties(version: KafkaVersion, places: KafkaPlaces, set
     `PLAINTEXT://127.0.0.1:${places.port}`,
     ...places.extra.map(({ listener, port }) => `${listener}://127.0.0.1:${port}`),
   ]
+  const { id, voters } = places.node ?? { id: 1, voters: `1@127.0.0.1:${places.quorumPort}` }
   const quorum: Record<string, string> = usesZooKeeper(version)
     ? {
         'broker.id': '1',
         'zookeeper.connect': `127.0.0.1:${places.quorumPort}`,
-        // Shorter than the default 18 s, so that a killed broker may come back soon; much shorter ends on a loaded machine.
-        'zookeeper.session.timeout.ms': '6000',
+        // Longer than the default 18 s: on a loaded machine a session that ends takes its broker's leaderships with it.
+        'zookeeper.session.timeout.ms': '40000',
+        'zookeeper.connection.timeout.ms': '40000',
         listeners: listeners.join(','),
       }
     : {
         'process.roles': 'broker,controller',
-        'node.id': '1',
-        'controller.quorum.voters': `1@127.0.0.1:${places.quorumPort}`,
+        'node.id': String(id),
+        'controller.quorum.voters': voters,
         'controller.listener.names': 'CONTROLLER',
         // A killed broker may come back only when its old session is over: 9 s by default.
         'broker.session.timeout.ms': '2000',
@@ -65,7 +69,7 @@ export function zooKeeperProperties(dataDir: string, port: number): string {
     clientPort: String(port),
     clientPortAddress: '127.0.0.1',
     'admin.enableServer': 'false',
-    tickTime: '500', // milliseconds; a session lasts 2 to 20 ticks
+    tickTime: '2000', // milliseconds; a session lasts 2 to 20 ticks
   })
 }
 

@@ -162,7 +162,7 @@ export function describeOnBoth(title: string, suite: (bench: () => ConnectedWork
 /** A name no other test has. */
 export const unique = (name: string) => `${name}-${randomBytes(4).toString('hex')}`
 
-/** Saves a profile and connects it; answers its id. */
+/** Saves a profile and connects it; answers its id. Several addresses are joined by commas. */
 export async function connect({ client }: Workbench, bootstrap: string): Promise<string> {
   const profile = await client.connections.save({ id: null, draft: draftOf(bootstrap), password: { kind: 'keep' } })
   await client.connections.connect({ connectionId: profile.id })
@@ -173,7 +173,7 @@ export function draftOf(bootstrap: string): ProfileDraft {
   return {
     name: 'test cluster',
     colour: '#336699',
-    bootstrapServers: [bootstrap],
+    bootstrapServers: bootstrap.split(','),
     clientId: 'ottla-test',
     environment: 'none',
     writeMode: 'free',

@@ -1,0 +1,307 @@
+// A cluster of three whose brokers are killed, frozen and restarted under what Ottla does: searching, reading a list,
+// following it, writing, being a member of a group. Nothing may be lost or counted twice.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { RowWindow, SearchProgress } from '#contract/index.ts'
+import { KafkaConnection } from '#kafka/connection.ts'
+import { KafkaFailure } from '#kafka/failure.ts'
+import { coordinatorOf } from '#kafka/patience.ts'
+import { type ExactRecord, produceExact } from '#kafka/produce.ts'
+import { createTopic } from '#kafka/topics.ts'
+import { type KafkaCluster, startKafkaCluster } from '#test/support/kafka-cluster.ts'
+import { waitFor } from '#test/support/waiting.ts'
+import { connect, openWorkbench, type Workbench } from '#test/support/workbench.ts'
+
+const PARTITIONS = 6
+const grant = { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER }
+/** A machine that starts virtual machines beside the tests needs its time. */
+const PATIENCE = { deadline: 120_000, interval: 100 }
+
+describe('a cluster of three brokers', { timeout: 300_000 }, () => {
+  let cluster: KafkaCluster
+  let bench: Workbench
+  let connectionId: string
+  let writer: KafkaConnection
+  let topic: string
+
+  beforeAll(async () => {
+    cluster = await startKafkaCluster()
+    writer = new KafkaConnection(
+      {
+        cluster: 'three',
+        bootstrapServers: cluster.bootstrap.split(','),
+        clientId: 'ottla-test',
+        tls: null,
+        sasl: null,
+        connectMs: 5000,
+        requestMs: 30_000,
+      },
+      grant,
+    )
+    await writer.connect()
+    bench = await openWorkbench()
+    connectionId = await connect(bench, cluster.bootstrap)
+  }, 300_000)
+
+  afterAll(async () => {
+    await bench?.close()
+    await writer?.close()
+    await cluster?.close()
+  })
+
+  beforeEach(async () => {
+    topic = `three-${randomUUID()}`
+    await createTopic(writer, { topic, partitions: PARTITIONS, replicationFactor: 3, configs: [] }, false)
+    await cluster.inSync(topic)
+  })
+
+  const record = (value: string | Buffer, key: string | null = null): ExactRecord => ({
+    key: key === null ? null : Buffer.from(key),
+    value: Buffer.from(value),
+    headers: [],
+    timestamp: BigInt(Date.now()),
+  })
+
+  const write = (partition: number, records: ExactRecord[]) =>
+    produceExact(writer, topic, partition, records, { acks: -1, compression: 'none', timeoutMs: 10_000 })
+
+  /** Until the cluster takes it: what was refused or lost is sent once more. */
+  const writeAtLast = (partition: number, records: ExactRecord[]) =>
+    waitFor('the cluster to take a record', () => write(partition, records), PATIENCE)
+
+  describe('whose leader is killed', () => {
+    /** More than a search may have under way, so that a paused one has not read everything. */
+    const RECORDS = 960
+
+    it.each(['kill', 'freeze'] as const)('in mid-search (%s): the same count', async how => {
+      const value = Buffer.alloc(100_000, 'only hay ')
+      for (let n = 0; n < RECORDS; n += 8) {
+        const records = Array.from({ length: 8 }, (_, each) => record(value, `needle-${n + each}`))
+        await write((n / 8) % PARTITIONS, records)
+      }
+      const leader = await cluster.leaderOf(topic, 0)
+      const { search } = bench.reading
+      const { searchId } = await search.start({
+        connectionId,
+        topic,
+        query: {
+          text: { text: 'needle', regex: false, matchCase: true, wholeWord: false, within: 'all', unescape: false },
+          filter: '',
+          partitions: null,
+          offsets: null,
+          times: null,
+          isolation: 'read_uncommitted',
+          verifyChecksums: true,
+          keepHits: 1000,
+        },
+      })
+      await search.poll({ searchId, afterHit: 0, waitMs: 10_000 })
+      await search.pause({ searchId })
+      expect((await search.poll({ searchId, afterHit: 0, waitMs: 0 })).progress.records).toBeLessThan(RECORDS)
+      if (how === 'kill') await cluster.kill(leader)
+      else cluster.freeze(leader)
+      await search.resume({ searchId })
+      const progress = await endOf(searchId)
+      expect(progress).toMatchObject({ state: 'done', matches: RECORDS, records: RECORDS, gaps: [] })
+      if (how === 'freeze') cluster.thaw(leader)
+      await cluster.start(leader)
+      await cluster.inSync(topic)
+    })
+
+    async function endOf(searchId: string): Promise<SearchProgress> {
+      for (let afterHit = 0; ; ) {
+        const answer = await bench.reading.search.poll({ searchId, afterHit, waitMs: 5000 })
+        afterHit = answer.nextHit
+        if (!answer.done) continue
+        expect(answer.problem).toBeNull()
+        return answer.progress
+      }
+    }
+
+    it('while a list is scrolled and followed: the list goes on', async () => {
+      const each = 300
+      for (let partition = 0; partition < PARTITIONS; partition++) {
+        await write(
+          partition,
+          Array.from({ length: each }, (_, n) => record(`${partition}:${n}`)),
+        )
+      }
+      const { messages } = bench.reading
+      const opened = { connectionId, topic, partitions: null, order: 'oldest', isolation: 'read_uncommitted' } as const
+      const { viewId, length } = await messages.open(opened)
+      expect(length).toBe(BigInt(each * PARTITIONS))
+      const abort = new AbortController()
+      let followed = length
+      const following = (async () => {
+        for await (const view of await messages.watch({ viewId, intervalMs: 100 }, { signal: abort.signal })) {
+          followed = view.length
+        }
+      })()
+      const before = await rowsFrom(viewId, 0n, 400n)
+      const leader = await cluster.leaderOf(topic, 0)
+      await cluster.kill(leader)
+      const after = await rowsFrom(viewId, 400n, length)
+      expect([...before, ...after].sort()).toEqual(allValues(each))
+      await writeAtLast(0, [record('0:new')])
+      await waitFor('the list to be longer', () => followed === length + 1n, PATIENCE)
+      expect(await rowsFrom(viewId, length, length + 1n)).toEqual(['0:new'])
+      abort.abort()
+      await following
+      await messages.close({ viewId })
+      await cluster.start(leader)
+    })
+
+    it('while records are written: each that was acknowledged is where it was said to be, once', async () => {
+      const landed = new Map<string, bigint>()
+      const failures: string[] = []
+      let isOver = false
+      const writing = (async () => {
+        for (let n = 0; !isOver; n++) {
+          const value = `n-${n}`
+          try {
+            const { offset } = await write(0, [record(value)])
+            if (offset !== null) landed.set(value, offset)
+          } catch (error) {
+            failures.push(error instanceof KafkaFailure ? error.code : String(error))
+          }
+        }
+      })()
+      const grown = (by: number) => {
+        const before = landed.size
+        return waitFor('more records to land', () => landed.size >= before + by, PATIENCE)
+      }
+      await grown(20)
+      for (const how of ['stop', 'kill'] as const) {
+        const leader = await cluster.leaderOf(topic, 0)
+        await cluster[how](leader)
+        await grown(20)
+        await cluster.start(leader)
+        await cluster.inSync(topic)
+      }
+      isOver = true
+      await writing
+      // What was under way when the socket broke may have been written or not; it is never sent twice.
+      for (const code of failures) expect(LOST_ON_THE_WAY).toContain(code)
+      const values = await everyValue(0)
+      for (const [value, offset] of landed) expect(values.get(offset)).toBe(value)
+      expect(new Set(values.values()).size).toBe(values.size)
+    })
+  })
+
+  it('goes on as a consumer of a group whose coordinator is killed', async () => {
+    const groupId = `three-group-${randomUUID()}`
+    const { lab } = bench.client
+    const total = 120
+    for (let n = 0; n < total; n++) await write(n % PARTITIONS, [record(`n-${n}`)])
+    const { sessionId } = await lab.subscribe({
+      connectionId,
+      groupId,
+      topics: [topic],
+      autoOffsetReset: 'earliest',
+      isolation: 'read_uncommitted',
+      maxPollRecords: 10,
+      sessionTimeoutMs: 10_000,
+      autoCommitIntervalMs: 100,
+      autoCommit: false,
+    })
+    const seen = new Set<string>()
+    const pollUntil = (size: number) =>
+      waitFor(
+        `${size} records`,
+        async () => {
+          const { rows } = await lab.poll({ sessionId, timeoutMs: 500 })
+          for (const value of rows.values) seen.add(value)
+          return seen.size >= size
+        },
+        PATIENCE,
+      )
+    await pollUntil(30)
+    await waitFor('a commit', () => lab.commit({ sessionId, offsets: null }), PATIENCE)
+    const coordinator = await coordinatorNow(groupId)
+    await cluster.kill(coordinator)
+    await pollUntil(total)
+    const committed = await waitFor(
+      'a commit at the new coordinator',
+      () => lab.commit({ sessionId, offsets: null }),
+      PATIENCE,
+    )
+    expect(committed.partitions.reduce((sum, each) => sum + Number(each.committedOffset), 0)).toBe(total)
+    expect(await coordinatorNow(groupId)).not.toBe(coordinator)
+    await lab.close({ sessionId })
+    await cluster.start(coordinator)
+    await cluster.inSync(topic)
+  })
+
+  it('is restarted twice, one broker after the other, while it is read: nothing is lost', async () => {
+    const each = 200
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      await write(
+        partition,
+        Array.from({ length: each }, (_, n) => record(`${partition}:${n}`)),
+      )
+    }
+    let isOver = false
+    let rounds = 0
+    const { messages } = bench.reading
+    const reading = (async () => {
+      while (!isOver) {
+        const opened = {
+          connectionId,
+          topic,
+          partitions: null,
+          order: 'newest',
+          isolation: 'read_uncommitted',
+        } as const
+        const { viewId, length } = await messages.open(opened)
+        expect((await rowsFrom(viewId, 0n, length)).sort()).toEqual(allValues(each))
+        await messages.close({ viewId })
+        rounds++
+      }
+    })()
+    // A failure of the reading ends the test at once.
+    const alive = <T>(step: Promise<T>) => Promise.race([step, reading.then(() => step)])
+    for (const node of [1, 2, 3, 1, 2, 3]) {
+      await alive(cluster.stop(node))
+      await alive(cluster.start(node))
+      await alive(cluster.inSync(topic))
+    }
+    isOver = true
+    await reading
+    expect(rounds).toBeGreaterThan(6)
+  })
+
+  const coordinatorNow = (groupId: string) => {
+    writer.forgetCoordinator(groupId)
+    return coordinatorOf(writer, groupId)
+  }
+
+  async function rowsFrom(viewId: string, from: bigint, to: bigint): Promise<string[]> {
+    const values: string[] = []
+    for (let position = from; position < to; ) {
+      const window: RowWindow = await bench.reading.messages.window({
+        viewId,
+        position,
+        count: Math.min(100, Number(to - position)),
+      })
+      values.push(...window.values.filter((_, index) => (window.positions[index] ?? to) < to))
+      position = window.end
+    }
+    return values
+  }
+
+  async function everyValue(partition: number): Promise<Map<bigint, string>> {
+    const values = new Map<bigint, string>()
+    for (let offset = 0n; ; ) {
+      const asked = { connectionId, topic, partition, offset, count: 1000, isolation: 'read_uncommitted' } as const
+      const { rows, nextOffset } = await bench.reading.messages.read(asked)
+      if (rows.offsets.length === 0) return values
+      for (const [index, found] of rows.offsets.entries()) values.set(found, rows.values[index] ?? '')
+      offset = nextOffset
+    }
+  }
+
+  const allValues = (each: number) =>
+    Array.from({ length: PARTITIONS * each }, (_, n) => `${n % PARTITIONS}:${Math.floor(n / PARTITIONS)}`).sort()
+})
+
+const LOST_ON_THE_WAY = ['CONNECTION_CLOSED', 'CONNECTION_FAILED', 'CONNECTION_REFUSED', 'TIMED_OUT']
