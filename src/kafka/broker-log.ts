@@ -5,12 +5,10 @@ import { fetch } from '#core/protocol/apis/fetch.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
 import { atTime, boundsOf, offsetsOf } from './offsets.ts'
-import { pause } from './patience.ts'
+import { throughFailover } from './patience.ts'
 
 /** How long a broker may wait for bytes before it answers with none. Paging never waits for new records. */
 const MAX_WAIT_MS = 500
-/** After a leader moved or a broker came back. */
-const ATTEMPTS = 6
 
 export class BrokerLog implements LogSource {
   readonly topic: string
@@ -26,37 +24,41 @@ export class BrokerLog implements LogSource {
   }
 
   bounds(partitions: readonly number[], isolation: Isolation): Promise<Map<number, Bounds>> {
-    return boundsOf(this.#connection, this.topic, partitions, isolation)
+    return this.#patiently(() => boundsOf(this.#connection, this.topic, partitions, isolation))
   }
 
-  async offsetsForTime(partitions: readonly number[], timestamp: bigint): Promise<Map<number, bigint | null>> {
-    const answers = await offsetsOf(this.#connection, this.topic, partitions, atTime(timestamp))
-    return new Map(
-      [...answers].map(([partition, answer]) => {
-        if (answer.failure !== null) throw answer.failure
-        return [partition, answer.offset < 0n ? null : answer.offset]
-      }),
-    )
+  offsetsForTime(partitions: readonly number[], timestamp: bigint): Promise<Map<number, bigint | null>> {
+    return this.#patiently(async () => {
+      const answers = await offsetsOf(this.#connection, this.topic, partitions, atTime(timestamp))
+      return new Map(
+        [...answers].map(([partition, answer]) => {
+          if (answer.failure !== null) throw answer.failure
+          return [partition, answer.offset < 0n ? null : answer.offset]
+        }),
+      )
+    })
   }
 
-  async fetch(partition: number, offset: bigint, maxBytes: number, isolation: Isolation): Promise<FetchedBatches> {
+  fetch(partition: number, offset: bigint, maxBytes: number, isolation: Isolation): Promise<FetchedBatches> {
     const where = {
       cluster: this.#connection.cluster,
       topic: this.topic,
       partition: String(partition),
       offset: String(offset),
     }
-    for (let attempt = 1; ; attempt++) {
+    return this.#patiently(async () => {
       try {
         return await this.#fetchOnce(partition, offset, maxBytes, isolation, where)
       } catch (error) {
         const failure = asFailure(error, where)
-        if (failure.code === 'OFFSET_OUT_OF_RANGE') return await this.#deletedAt(partition, offset, failure)
-        const moved = this.#connection.forgetLeaders(this.topic, failure.code)
-        if (attempt === ATTEMPTS || !(moved || failure.retriable)) throw failure
-        await pause(attempt)
+        if (failure.code === 'OFFSET_OUT_OF_RANGE') return this.#deletedAt(partition, offset, failure)
+        throw failure
       }
-    }
+    })
+  }
+
+  #patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    return throughFailover(this.#connection, this.topic, 'reads', ask)
   }
 
   /** Retention may pass a list that is open: an offset before the log's start is no failure. */

@@ -76,6 +76,7 @@ export class Brokers {
         code: 'BROKER_NOT_AVAILABLE',
         what: `Broker ${nodeId} is not among the live brokers`,
         where: { cluster: this.#cluster, broker: String(nodeId) },
+        retriable: true,
       })
     }
     const { host, port } = known

@@ -17,6 +17,16 @@ import type { WriteRecord } from './write-record.ts'
 /** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
 export type Target = 'any' | { nodeId: number } | { group: string } | { transactionalId: string }
 
+/** The request did not come through: what was known of the cluster may be out of date. */
+const LOST = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_FAILED',
+  'CONNECTION_REFUSED',
+  'TIMED_OUT',
+  'NOT_COORDINATOR',
+  'BROKER_NOT_AVAILABLE',
+])
+
 const RELOAD = new Set([
   'NOT_LEADER_OR_FOLLOWER',
   'LEADER_NOT_AVAILABLE',
@@ -110,7 +120,11 @@ export class KafkaConnection {
       return await this.#attempt(target, api, body, options)
     } catch (error) {
       const failure = asFailure(error, {})
-      if (!LOST.has(failure.code) || api.writes || this.#closed) throw failure
+      if (!LOST.has(failure.code) || this.#closed) throw failure
+      // Of a write too: a dead leader or coordinator would be asked again and again.
+      this.#leaders.clear()
+      this.#coordinators.clear()
+      if (api.writes) throw failure
       await this.#relearn(failure, options)
       return this.#attempt(target, api, body, options)
     }
@@ -230,10 +244,8 @@ export class KafkaConnection {
     }
   }
 
-  /** What was known of brokers, leaders and coordinators may be why the request was lost. Tried once: no recursion. */
+  /** What was known of brokers may be why the request was lost. Tried once: no recursion. */
   async #relearn(failure: KafkaFailure, options: SendOptions): Promise<void> {
-    this.#leaders.clear()
-    this.#coordinators.clear()
     // What does not answer is given up: its next use opens a new socket.
     if (failure.code === 'TIMED_OUT') await this.#brokers.reset()
     const asked = { topics: [], allowAutoTopicCreation: false }
@@ -261,15 +273,6 @@ export class KafkaConnection {
     }
   }
 }
-
-const LOST = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_FAILED',
-  'CONNECTION_REFUSED',
-  'TIMED_OUT',
-  'NOT_COORDINATOR',
-  'BROKER_NOT_AVAILABLE',
-])
 
 /** A fresh object for each client: kafkajs keeps its authenticator, and with it the password, in the one it is given. */
 function saslSettings({ mechanism, username, password }: NonNullable<ConnectionOptions['sasl']>): SASLOptions {

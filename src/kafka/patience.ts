@@ -4,11 +4,17 @@ import { errorName } from '#core/protocol/errors.ts'
 import type { AnyApi, RequestInput, ResponseOf } from '#core/protocol/schema.ts'
 import type { KafkaConnection } from './connection.ts'
 import type { SendOptions } from './exchange.ts'
-import { KafkaFailure } from './failure.ts'
+import { asFailure, KafkaFailure } from './failure.ts'
 
-const ATTEMPTS = 6
+/** Longer than a cluster takes to notice that a broker is dead (9 s by default) and to let others take over. */
+const FAILOVER_MS = 15_000
 /** Doubles from try to try. */
 const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 1000
+/** What does not exist may be on its way to the brokers, but not for long. */
+const ATTEMPTS_TO_FIND = 6
+/** Nobody was there to take the request: even a write may be sent again. */
+const NEVER_SENT: ReadonlySet<string> = new Set(['CONNECTION_REFUSED', 'BROKER_NOT_AVAILABLE'])
 
 const COORDINATOR_MOVED: ReadonlySet<string> = new Set([
   'COORDINATOR_LOAD_IN_PROGRESS',
@@ -67,16 +73,50 @@ async function patiently<Answer>(
   errors: ReadonlySet<string>,
   forget: () => unknown,
 ): Promise<Answer> {
+  const isPatient = patience()
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await ask()
-      if (attempt === ATTEMPTS || !errors.has(errorName(errorCodeOf(answer)))) return answer
+      if (!errors.has(errorName(errorCodeOf(answer))) || !isPatient()) return answer
     } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof KafkaFailure && errors.has(error.code))) throw error
+      const code = error instanceof KafkaFailure ? error.code : ''
+      if (!(errors.has(code) || NEVER_SENT.has(code)) || !isPatient()) throw error
     }
     await pause(attempt)
     await forget()
   }
+}
+
+/**
+ * Asks the leaders of a topic's partitions until they are where they are looked for: while one moves, or is dead and
+ * not yet replaced. A write is asked again only where nothing was done.
+ */
+export async function throughFailover<Answer>(
+  connection: KafkaConnection,
+  topic: string,
+  kind: 'reads' | 'writes',
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  const isPatient = patience()
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask()
+    } catch (error) {
+      const failure = asFailure(error, { cluster: connection.cluster, topic })
+      const moved = connection.forgetLeaders(topic, failure.code)
+      const mayAsk = moved || NEVER_SENT.has(failure.code) || (kind === 'reads' && failure.retriable)
+      const isMissing = failure.code === 'UNKNOWN_TOPIC_OR_PARTITION' && attempt >= ATTEMPTS_TO_FIND
+      if (!mayAsk || isMissing || !isPatient()) throw failure
+      await pause(attempt)
+    }
+  }
+}
+
+/** Whether it is worth asking once more; the first time always, since one request may have taken all the time. */
+function patience(): () => boolean {
+  const until = Date.now() + FAILOVER_MS
+  let asked = 0
+  return () => asked++ === 0 || Date.now() < until
 }
 
 /** Runs the task for each item, at most `limit` at once; answers in the order of the items. */
@@ -103,7 +143,7 @@ export function inBatches<Item>(items: readonly Item[], size: number): Item[][] 
   )
 }
 
-/** Doubles from try to try: 50 ms before the second. */
-export function pause(attempt: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (attempt - 1)))
+/** Doubles from try to try, 50 ms before the second, up to a second. */
+function pause(attempt: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1))))
 }

@@ -5,8 +5,8 @@ import { type Compression, encodeBatch } from '#core/records/batch.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { partitionForKey } from '#core/records/murmur2.ts'
 import type { KafkaConnection } from './connection.ts'
-import { brokerFailure, KafkaFailure } from './failure.ts'
-import { pause } from './patience.ts'
+import { KafkaFailure, throwOnError } from './failure.ts'
+import { throughFailover } from './patience.ts'
 
 export interface ExactRecord {
   key: Uint8Array | null
@@ -22,8 +22,6 @@ export interface ProduceOptions {
   compression: Compression
   timeoutMs: number
 }
-
-const ATTEMPTS = 6
 
 /** Java's default partitioner: murmur2 of the key; without a key any partition. */
 export function choosePartition(key: Uint8Array | null, partitions: readonly number[]): number {
@@ -69,23 +67,19 @@ export async function produceExact(
     return { offset: null, timestamp: first.timestamp }
   }
   const where = { cluster: connection.cluster, topic, partition: String(partition) }
-  for (let attempt = 1; ; attempt++) {
+  return throughFailover(connection, topic, 'writes', async () => {
     const [leader] = (await connection.leaders(topic, [partition])).keys()
     const answer = await connection.send({ nodeId: leader ?? -1 }, produce, body)
     const result = answer.responses[0]?.partitionResponses[0]
     if (result === undefined) {
       throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })
     }
-    if (result.errorCode === 0) {
-      const timestamp = result.logAppendTimeMs >= 0n ? result.logAppendTimeMs : first.timestamp
-      return { offset: result.baseOffset, timestamp }
-    }
     const message = result.recordErrors[0]?.batchIndexErrorMessage ?? result.errorMessage
-    const failure = brokerFailure(result.errorCode, where, message)
     // A broker that is not the leader appended nothing, so sending again cannot double the records.
-    if (!connection.forgetLeaders(topic, failure.code) || attempt === ATTEMPTS) throw failure
-    await pause(attempt)
-  }
+    throwOnError(result.errorCode, where, message)
+    const timestamp = result.logAppendTimeMs >= 0n ? result.logAppendTimeMs : first.timestamp
+    return { offset: result.baseOffset, timestamp }
+  })
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -32,6 +32,8 @@ export interface KafkaCluster {
   thaw(node: number): void
   /** Starts what was killed or stopped and waits until it is a member again. */
   start(node: number): Promise<void>
+  /** Starts and thaws whatever is not running as it should. */
+  restore(): Promise<void>
   /** Waits until every replica of the topic is in sync. */
   inSync(topic: string): Promise<void>
   close(): Promise<void>
@@ -100,6 +102,10 @@ export async function startKafkaCluster(): Promise<KafkaCluster> {
     if (running?.hasEnded()) throw new Error(`Node ${id} ended:\n${running.output()}`)
     return serves(address)
   }
+  const start = async (id: number) => {
+    await launch(id)
+    await waitFor(`node ${id} to be back`, () => isMember(id), { deadline: STARTS_WITHIN, interval: 200 })
+  }
   const closeAll = async () => {
     await Promise.all(NODES.map(id => end(id, process => process.kill())))
     await rm(folder, { recursive: true, force: true })
@@ -130,9 +136,10 @@ export async function startKafkaCluster(): Promise<KafkaCluster> {
     stop: id => end(id, process => process.stop()),
     freeze: id => signal(id, 'SIGSTOP'),
     thaw: id => signal(id, 'SIGCONT'),
-    async start(id) {
-      await launch(id)
-      await waitFor(`node ${id} to be back`, () => isMember(id), { deadline: STARTS_WITHIN, interval: 200 })
+    start,
+    async restore() {
+      for (const id of NODES) signal(id, 'SIGCONT')
+      await Promise.all(NODES.map(id => (nodeOf(id).process === null ? start(id) : undefined)))
     },
     async inSync(topic) {
       await waitFor(
