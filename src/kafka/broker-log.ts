@@ -20,7 +20,7 @@ export class BrokerLog implements LogSource {
   }
 
   partitions(): Promise<number[]> {
-    return this.#connection.refreshTopic(this.topic)
+    return this.#patiently(() => this.#connection.refreshTopic(this.topic))
   }
 
   bounds(partitions: readonly number[], isolation: Isolation): Promise<Map<number, Bounds>> {

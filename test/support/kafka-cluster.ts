@@ -108,7 +108,7 @@ export async function startKafkaCluster(): Promise<KafkaCluster> {
   }
   const closeAll = async () => {
     await Promise.all(NODES.map(id => end(id, process => process.kill())))
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 
   const bootstrap = [...nodes.values()].map(node => node.address).join(',')

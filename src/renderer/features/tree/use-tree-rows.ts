@@ -1,6 +1,7 @@
 // Reads what the open connections hold and makes the tree's rows of it; counts are refreshed in place.
-import { type UseQueryResult, useQueries } from '@tanstack/react-query'
+import { type Query, type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
+import type { TopicSummary } from '#contract/index.ts'
 import { client, problemOf, read, useConnections, useSandbox, useSettings } from '../../client/index.ts'
 import { buildRows, type Known, type TreeRow } from './rows.ts'
 import { useTree } from './tree.store.ts'
@@ -9,6 +10,16 @@ const known = <T, R = T>(result: UseQueryResult<T> | undefined, pick: (data: T) 
   data: result?.data === undefined ? undefined : pick(result.data),
   problem: result?.error && result.data === undefined ? problemOf(result.error) : null,
 })
+
+/** Partitions whose Metadata is read as often as the settings say; of more it is read less often, down to a minute. */
+const READ_OFTEN = 5_000
+const LONGEST_MS = 60_000
+
+/** Main decodes the state of every partition for the tree: of 100,000 that is work worth sparing. */
+export function refreshEvery(refreshMs: number, topics: readonly TopicSummary[] | undefined): number {
+  const partitions = topics?.reduce((sum, topic) => sum + topic.partitions, 0) ?? 0
+  return Math.max(refreshMs, Math.min(LONGEST_MS, (refreshMs * partitions) / READ_OFTEN))
+}
 
 const combine = <T>(results: UseQueryResult<T>[]) => results
 
@@ -31,7 +42,11 @@ export function useTreeRows(): { rows: TreeRow[]; isReady: boolean } {
     combine,
   })
   const topics = useQueries({
-    queries: asked.map(({ input, ...rest }) => ({ ...read('topics.list', client.topics.list, input), ...rest })),
+    queries: asked.map(({ input, ...rest }) => ({
+      ...read('topics.list', client.topics.list, input),
+      ...rest,
+      refetchInterval: (query: Query<TopicSummary[]>) => refreshEvery(settings.refreshMs, query.state.data),
+    })),
     combine,
   })
   const groups = useQueries({
