@@ -85,10 +85,11 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
       const { search } = bench.reading
       const { searchId } = await search.start({
         connectionId,
-        topic,
+        topics: [topic],
         query: {
           text: { text: 'needle', regex: false, matchCase: true, wholeWord: false, within: 'all', unescape: false },
           filter: '',
+          script: '',
           partitions: null,
           offsets: null,
           times: null,
