@@ -1,6 +1,7 @@
 // Our own Produce request for exact records: ordered and repeated headers, null header values, chosen timestamps and
 // offsets told back. kafkajs's producer cannot carry them (its headers are an object).
 import { produce } from '#core/protocol/apis/produce.ts'
+import { ErrorCode } from '#core/protocol/errors.ts'
 import { type Compression, encodeBatch } from '#core/records/batch.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { partitionForKey } from '#core/records/murmur2.ts'
@@ -75,7 +76,12 @@ export async function produceExact(
       throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })
     }
     const message = result.recordErrors[0]?.batchIndexErrorMessage ?? result.errorMessage
-    // A broker that is not the leader appended nothing, so sending again cannot double the records.
+    if (result.errorCode === ErrorCode.NOT_LEADER_OR_FOLLOWER && result.baseOffset >= 0n) {
+      // It was the leader when it appended, and its followers may have the records: sent again, they could be there twice.
+      const what = 'The leader changed before the record was confirmed: it may be written, or lost'
+      throw new KafkaFailure({ code: 'WRITE_NOT_CONFIRMED', what, where })
+    }
+    // Any other broker that is not the leader appended nothing, so sending again cannot double the records.
     throwOnError(result.errorCode, where, message)
     const timestamp = result.logAppendTimeMs >= 0n ? result.logAppendTimeMs : first.timestamp
     return { offset: result.baseOffset, timestamp }

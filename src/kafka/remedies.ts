@@ -26,6 +26,7 @@ const remedies: Record<string, string> = {
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'The account lacks a right on this transactional id.',
   OFFSET_OUT_OF_RANGE:
     'The offset lies outside the log. Records may have been deleted by retention; go to the oldest one.',
+  WRITE_NOT_CONFIRMED: 'Look for the record at the end of the partition before you send it again.',
   MESSAGE_TOO_LARGE: 'The record is larger than max.message.bytes of the topic. Raise it, compress, or send less.',
   RECORD_LIST_TOO_LARGE: 'The batch is larger than the segment size of the topic.',
   NOT_ENOUGH_REPLICAS: 'Fewer replicas are in sync than min.insync.replicas asks for. Check the brokers.',

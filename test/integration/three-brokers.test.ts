@@ -311,4 +311,10 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
     Array.from({ length: PARTITIONS * each }, (_, n) => `${n % PARTITIONS}:${Math.floor(n / PARTITIONS)}`).sort()
 })
 
-const LOST_ON_THE_WAY = ['CONNECTION_CLOSED', 'CONNECTION_FAILED', 'CONNECTION_REFUSED', 'TIMED_OUT']
+const LOST_ON_THE_WAY = [
+  'WRITE_NOT_CONFIRMED',
+  'CONNECTION_CLOSED',
+  'CONNECTION_FAILED',
+  'CONNECTION_REFUSED',
+  'TIMED_OUT',
+]

@@ -10,6 +10,8 @@ import { handlerByKey } from '#broker/registry.ts'
 import { Server } from '#broker/server/server.ts'
 import { findCoordinator } from '#core/protocol/apis/find-coordinator.ts'
 import { metadata } from '#core/protocol/apis/metadata.ts'
+import { produce } from '#core/protocol/apis/produce.ts'
+import { ErrorCode } from '#core/protocol/errors.ts'
 import { decodeResponse, encodeResponse } from '#core/protocol/schema.ts'
 import { BrokerLog } from '#kafka/broker-log.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
@@ -29,6 +31,8 @@ describe('a broker that is dead', () => {
   let connection: KafkaConnection
   /** How many more answers name the dead broker, and whether they list its address. */
   let lies = { left: 0, listed: true }
+  /** Base offsets of answers to Produce that say “not the leader”. */
+  let refusals: bigint[] = []
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ottla-failover-'))
@@ -49,6 +53,20 @@ describe('a broker that is dead', () => {
         }))
         const brokers = lies.listed ? [...answer.brokers, dead] : answer.brokers
         return encodeResponse(metadata, version, { ...answer, brokers, topics })
+      }),
+      answering(produce.key, (body, version) => {
+        const baseOffset = refusals.shift()
+        if (baseOffset === undefined) return body
+        const { responses } = decodeResponse(produce, version, body)
+        const refused = responses.map(topic => ({
+          ...topic,
+          partitionResponses: topic.partitionResponses.map(each => ({
+            ...each,
+            errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER,
+            baseOffset,
+          })),
+        }))
+        return encodeResponse(produce, version, { responses: refused, throttleTimeMs: 0 })
       }),
       answering(findCoordinator.key, (body, version) => {
         if (!lying()) return body
@@ -129,6 +147,12 @@ describe('a broker that is dead', () => {
       await commitOffsets(connection, GROUP, [{ topic: TOPIC, partition: 0, offset: 3n, metadata: '' }])
       expect(await fetchOffsets(connection, GROUP, null)).toMatchObject([{ topic: TOPIC, partition: 0, offset: 3n }])
     })
+  })
+
+  it('is told apart from one that moved away after it had taken the record, which is not written twice', async () => {
+    refusals = [-1n, 5n]
+    await expect(write()).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED', where: { topic: TOPIC } })
+    expect(refusals).toEqual([])
   })
 
   it('is not asked for ever after a write that it may have taken was lost', async () => {
