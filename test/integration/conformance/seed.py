@@ -13,7 +13,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewPartitions, NewTopic
 
 bootstrap, prefix = sys.argv[1], sys.argv[2]
-DEADLINE = 40
+DEADLINE = 120
 
 
 def say(step, **facts):
