@@ -1,7 +1,7 @@
 // Consumer groups: who is in them, what they committed, how far behind they are.
 import { z } from 'zod'
 import { journalEntrySchema, offsetChangeSchema } from './journal.contract.ts'
-import { nothing, onConnection, problemSchema, reads, writes } from './procedure.ts'
+import { local, nothing, onConnection, problemSchema, reads, writes } from './procedure.ts'
 
 export const groupSummarySchema = z.object({
   groupId: z.string(),
@@ -117,10 +117,41 @@ export type PlanInput = z.infer<typeof planInputSchema>
 
 export const csvFormSchema = z.enum(['tool', 'full'])
 
+/** Figures of the list, which cost requests; null where they may not be read. Sums over partitions with a commit. */
+export const groupFiguresSchema = z.object({
+  groupId: z.string(),
+  members: z.int().nullable(),
+  assignor: z.string(),
+  partitions: z.int().nullable(),
+  lag: z.bigint().nullable(),
+  committed: z.bigint().nullable(),
+  end: z.bigint().nullable(),
+})
+export type GroupFigures = z.infer<typeof groupFiguresSchema>
+
+export const lagSampleSchema = z.object({
+  at: z.bigint(),
+  /** Partitions with a commit. Where their number changes, sums before and after do not compare. */
+  partitions: z.int(),
+  /** Offsets, summed over the partitions with a commit. */
+  lag: z.bigint(),
+  committed: z.bigint(),
+  end: z.bigint(),
+})
+export type LagSample = z.infer<typeof lagSampleSchema>
+
+const askedGroupSchema = z.object({ groupId: z.string(), type: z.string() })
+
 const onGroup = onConnection.extend({ groupId: z.string() })
 
 export const groups = {
   list: reads.input(onConnection).output(z.array(groupSummarySchema)),
+  /** Of the groups in sight: a cluster may have thousands. */
+  figures: reads
+    .input(onConnection.extend({ groups: z.array(askedGroupSchema).max(200) }))
+    .output(z.array(groupFiguresSchema)),
+  /** Samples of the lag while the profile was connected, oldest first. Asking makes them come oftener for a while. */
+  history: local.input(onGroup.extend({ type: z.string() })).output(z.array(lagSampleSchema)),
   get: reads.input(onGroup).output(groupDetailSchema),
   /** What moving the group's offsets would do, partition by partition. Changes nothing. */
   plan: reads.input(onGroup.extend(planInputSchema.shape)).output(offsetPlanSchema),

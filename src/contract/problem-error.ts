@@ -16,3 +16,16 @@ export async function withProblems<R>(run: () => R, asProblem: (error: unknown) 
     throw problemError(asProblem(error))
   }
 }
+
+/** The same for a stream, whose errors come after its handler has answered. */
+export async function* streamWithProblems<T>(
+  stream: AsyncIterable<T>,
+  asProblem: (error: unknown) => Problem,
+): AsyncGenerator<T> {
+  try {
+    yield* stream
+  } catch (error) {
+    if (error instanceof ORPCError) throw error
+    throw problemError(asProblem(error))
+  }
+}

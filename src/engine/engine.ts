@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { implement } from '@orpc/server'
 import { engineControlContract } from '#contract/engine.contract.ts'
 import { engineContract, type View } from '#contract/index.ts'
-import { withProblems } from '#contract/problem-error.ts'
+import { streamWithProblems, withProblems } from '#contract/problem-error.ts'
 import { toFieldColumns, whyNoField } from '#core/log/field-columns.ts'
 import { PartitionReader } from '#core/log/partition-reader.ts'
 import { toColumns, toGapColumns } from '#core/log/rows.ts'
@@ -113,7 +113,8 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
     },
     gaps: {
       scan: os.gaps.scan.handler(async function* ({ input, signal }) {
-        yield* scanGaps(await sources.lookingUp(input.connectionId), input, signal)
+        const connection = await sources.lookingUp(input.connectionId)
+        yield* streamWithProblems(scanGaps(connection, input, signal), error => asFailure(error, {}))
       }),
       producers: os.gaps.producers.handler(async ({ input }) =>
         partitionProducers(await sources.lookingUp(input.connectionId), input.topic, input.partition),

@@ -80,7 +80,7 @@ export async function fetchOffsetsOfMany(
   connection: KafkaConnection,
   target: Target,
   groupIds: readonly string[],
-  topics: readonly AskedPartitions[],
+  topics: readonly AskedPartitions[] | null,
 ): Promise<Map<string, CommittedOffset[] | null>> {
   const offered = (await connection.versions(target)).get(offsetFetch.key)?.maxVersion ?? 0
   const batches = offered >= FIRST_VERSION_OF_MANY ? [groupIds] : groupIds.map(groupId => [groupId])

@@ -7,6 +7,7 @@ import { LINK_SCHEME, RecordLinks } from './features/app/record-links.ts'
 import { AuditService, auditNotWritten } from './features/audit/audit.service.ts'
 import { ConnectionsService } from './features/connections/connections.service.ts'
 import { ProfilesStore } from './features/connections/profiles.store.ts'
+import { LagHistory, lagHistoryFile } from './features/groups/lag-history.ts'
 import { JobsService } from './features/jobs/jobs.service.ts'
 import { JournalService } from './features/journal/journal.service.ts'
 import { JournalFile } from './features/journal/journal-file.ts'
@@ -60,6 +61,7 @@ function start(): void {
   enginePorts = () => ports.renewEnginePorts(services.engine)
   services.engine.start()
   services.sandbox.start()
+  services.lagHistory.start()
   services.connections.reconnect()
 
   const open = () => ports.serve(openWindow({ ...paths, userData: app.getPath('userData') }))
@@ -130,12 +132,31 @@ function createServices(): Services {
     changed: connectionId => events.emit({ event: 'changed', connectionId, feature: 'journal' }),
   })
   const searches = new SearchesStore(openJsonFile(join(userData, 'searches.json'), searchesFile))
+  const lagHistory = new LagHistory({
+    connected: () => connections.connected(),
+    file: openJsonFile(join(userData, 'lag-history.json'), lagHistoryFile),
+  })
   const lab = new LabService({
     reader: connectionId => connections.reader(connectionId),
     read: input => engine.client().messages.read(input),
   })
   const links = new RecordLinks(connections, () => events.emit({ event: 'link' }))
-  return { links, connections, jobs, settings, sandbox, history, searches, journal, lab, audit, engine, shell, events }
+  return {
+    links,
+    connections,
+    jobs,
+    settings,
+    sandbox,
+    history,
+    searches,
+    journal,
+    lagHistory,
+    lab,
+    audit,
+    engine,
+    shell,
+    events,
+  }
 }
 
 /** Connections are closed and the sandbox's log is flushed before the process ends. */
@@ -146,7 +167,9 @@ function endCleanly(services: Services): void {
     event.preventDefault()
     const closing = services.lab
       .closeAll()
-      .then(() => Promise.allSettled([services.connections.close(), services.sandbox.stop()]))
+      .then(() =>
+        Promise.allSettled([services.lagHistory.close(), services.connections.close(), services.sandbox.stop()]),
+      )
     services.engine.stop()
     void closing.then(() => {
       ended = true

@@ -1,5 +1,6 @@
 // Groups through main's handlers: who is in them, what they committed, deleting them. The same on both brokers.
 import { expect, it } from 'vitest'
+import { commitOffsets } from '#kafka/group-offsets.ts'
 import {
   type ConnectedWorkbench,
   describeOnBoth,
@@ -114,6 +115,33 @@ describeOnBoth('groups', bench => {
     await client.topics.delete({ connectionId, topic: gone })
     const found = await client.groups.get(on(groupId))
     expect(found.offsets.find(each => each.topic === kept)).toMatchObject({ committedOffset: 0n, lag: 0n })
+  })
+
+  it('tells figures for many groups at once, and samples the lag while connected', async () => {
+    const { client, connectionId, services } = bench()
+    const topic = await makeTopic(bench(), { partitions: 2 })
+    await send(bench(), topic, numbered(5))
+    const [first, second] = [unique('figures'), unique('figures')]
+    const writer = await services.connections.writer(connectionId)
+    const commit = { topic, partition: 0, offset: 2n, metadata: '' }
+    await commitOffsets(writer, first, [commit, { ...commit, partition: 1, offset: 0n }])
+    const groups = [first, second, unique('absent')].map(groupId => ({ groupId, type: classic() }))
+    const session = await subscribe(bench(), second, topic)
+    expect(await client.groups.figures({ connectionId, groups })).toMatchObject([
+      { groupId: first, members: 0, partitions: 2, lag: 3n, committed: 2n, end: 5n },
+      { groupId: second, members: 1, assignor: 'RoundRobinAssigner', partitions: 0, lag: null },
+      { partitions: 0, lag: null },
+    ])
+    const on = { connectionId, groupId: first, type: classic() }
+    expect(await client.groups.history(on)).toEqual([])
+    await services.lagHistory.look()
+    await commitOffsets(writer, first, [{ ...commit, offset: 5n }])
+    await services.lagHistory.look()
+    expect(await client.groups.history(on)).toMatchObject([
+      { lag: 3n, committed: 2n, end: 5n },
+      { lag: 0n, committed: 5n, end: 5n },
+    ])
+    await client.lab.close({ sessionId: session.sessionId })
   })
 
   it('says that there is no such group', async () => {

@@ -12,6 +12,7 @@ import { RecordLinks } from '#main/features/app/record-links.ts'
 import { AuditService } from '#main/features/audit/audit.service.ts'
 import { ConnectionsService } from '#main/features/connections/connections.service.ts'
 import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
+import { LagHistory, lagHistoryFile } from '#main/features/groups/lag-history.ts'
 import { JobsService } from '#main/features/jobs/jobs.service.ts'
 import { JournalService } from '#main/features/journal/journal.service.ts'
 import { JournalFile } from '#main/features/journal/journal-file.ts'
@@ -104,6 +105,10 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
       changed: connectionId => announced.emit({ event: 'changed', connectionId, feature: 'journal' }),
     }),
     searches: new SearchesStore(openJsonFile(join(folder, 'searches.json'), searchesFile)),
+    lagHistory: new LagHistory({
+      connected: () => connections.connected(),
+      file: openJsonFile(join(folder, 'lag-history.json'), lagHistoryFile),
+    }),
     history: new HistoryStore(openJsonFile(join(folder, 'produce-history.json'), historyFile)),
     lab,
     audit,

@@ -6,6 +6,7 @@ import type { EngineProcess } from '../engine/engine-process.ts'
 import type { RecordLinks } from '../features/app/record-links.ts'
 import type { AuditService } from '../features/audit/audit.service.ts'
 import type { ConnectionsService } from '../features/connections/connections.service.ts'
+import type { LagHistory } from '../features/groups/lag-history.ts'
 import type { JobsService } from '../features/jobs/jobs.service.ts'
 import type { JournalService } from '../features/journal/journal.service.ts'
 import type { LabService } from '../features/lab/lab.service.ts'
@@ -24,6 +25,7 @@ export interface HandlerServices {
   history: HistoryStore
   searches: SearchesStore
   journal: JournalService
+  lagHistory: LagHistory
   lab: LabService
   audit: Pick<AuditService, 'list'>
   engine: Pick<EngineProcess, 'state' | 'client'>

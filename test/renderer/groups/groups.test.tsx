@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { GroupDetail, GroupOffset } from '#contract/index.ts'
 import { activeTab, openTab, useTabs } from '#renderer/app/index.ts'
+import { forecast, ratesOf, skewOf } from '#renderer/features/groups/forecast.ts'
 import { GroupPanel } from '#renderer/features/groups/group-panel.tsx'
 import { ranges } from '#renderer/features/groups/members-table.tsx'
 import { readShare } from '#renderer/features/groups/offsets-table.tsx'
@@ -55,7 +56,10 @@ function Screen() {
 
 beforeEach(() => {
   useTabs.setState({ tabs: [], activeId: null })
-  fakeClient({ groups: { get: async () => detail }, settings: { get: () => new Promise(() => undefined) } })
+  fakeClient({
+    groups: { get: async () => detail, history: async () => [] },
+    settings: { get: () => new Promise(() => undefined) },
+  })
   openTab({ kind: 'group', title: 'billing', connectionId: 'c', key: 'billing', params: { groupId: 'billing' } })
   renderScreen(<Screen />)
 })
@@ -88,5 +92,43 @@ describe('groups: figures', () => {
     expect(readShare(offset(0, { committedOffset: 5n, logStartOffset: 10n, highWatermark: 20n }))).toBe(0)
     expect(readShare(offset(0, { committedOffset: 5n, logStartOffset: 5n, highWatermark: 5n }))).toBe(100)
     expect(readShare(offset(0, { committedOffset: null }))).toBeNull()
+  })
+})
+
+describe('groups: forecast', () => {
+  const sample = (seconds: number, committed: bigint, end: bigint, partitions = 1) => ({
+    partitions,
+    at: 1_700_000_000_000n + BigInt(seconds) * 1000n,
+    lag: end - committed,
+    committed,
+    end,
+  })
+
+  it('is told with the assumption it stands on', () => {
+    const rates = ratesOf([sample(0, 0n, 1000n), sample(60, 600n, 1300n)])
+    expect(rates).toEqual({ read: 10, arrived: 5, overMs: 60_000 })
+    expect(forecast(700n, rates)).toBe(
+      'Drained in about 2 min 20 s, if it goes on as in the last 1 min 0 s: 10/s read, 5/s arriving (offsets).',
+    )
+    expect(forecast(700n, { read: 4, arrived: 5, overMs: 60_000 })).toContain('Does not drain, if')
+    expect(forecast(700n, { read: 0, arrived: 5, overMs: 60_000 })).toContain('nothing was committed')
+    expect(forecast(0n, rates)).toContain('Drained;')
+    expect(forecast(700n, ratesOf([sample(0, 0n, 10n)]))).toContain('No forecast yet')
+  })
+
+  it('looks back to a reset at most, and ten minutes', () => {
+    const samples = [sample(0, 900n, 1000n), sample(30, 100n, 1000n), sample(60, 400n, 1000n)]
+    expect(ratesOf(samples)).toEqual({ read: 10, arrived: 0, overMs: 30_000 })
+    expect(ratesOf([sample(0, 0n, 0n), sample(1000, 10n, 10n)])).toBeNull()
+    // The end of a partition that gets its first commit did not arrive meanwhile.
+    expect(ratesOf([sample(0, 0n, 9n), sample(60, 500n, 900n, 2), sample(120, 560n, 900n, 2)])).toMatchObject({
+      read: 1,
+    })
+  })
+
+  it('names the partition with most of the lag', () => {
+    const found = skewOf([offset(0, { lag: 30n }), offset(1, { lag: 70n }), offset(2, { lag: null })])
+    expect(found).toMatchObject({ offset: { partition: 1 }, share: 70 })
+    expect(skewOf([offset(0, { lag: 0n })])).toBeNull()
   })
 })

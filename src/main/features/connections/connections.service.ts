@@ -217,6 +217,13 @@ export class ConnectionsService {
     }
   }
 
+  /** Those whose cluster answers at the moment. */
+  connected(): { connectionId: string; reader: KafkaConnection }[] {
+    return [...this.#live].flatMap(([connectionId, { state, reader }]) =>
+      state.status === 'connected' ? [{ connectionId, reader }] : [],
+    )
+  }
+
   reader(id: string): KafkaConnection {
     return this.#connected(id).reader
   }

@@ -5,6 +5,7 @@ import { fullCsv, toolCsv } from '#kafka/offsets-csv.ts'
 import { procedures } from '../../ipc/procedures.ts'
 import { applyOffsets } from './apply-offsets.ts'
 import { groupDetail } from './group-detail.ts'
+import { groupFigures } from './group-figures.ts'
 import { byPlace, planOffsets } from './plan-offsets.ts'
 import { removeGroup } from './remove-group.ts'
 
@@ -19,6 +20,10 @@ export const groupsHandlers = groups.router({
       type,
     })),
   ),
+  figures: groups.figures.handler(({ input, context }) =>
+    groupFigures(context.reader(input.connectionId), input.groups),
+  ),
+  history: groups.history.handler(({ input, context }) => context.lagHistory.of(input.connectionId, input)),
   get: groups.get.handler(({ input, context }) => groupDetail(context.reader(input.connectionId), input.groupId)),
   plan: groups.plan.handler(({ input, context }) =>
     planOffsets(context.reader(input.connectionId), input, id => context.journal.get(id)),

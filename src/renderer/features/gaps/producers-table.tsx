@@ -16,7 +16,7 @@ const columns: Column<OpenProducer>[] = [
   {
     id: 'open',
     header: 'Open since offset',
-    width: 140,
+    width: 160,
     align: 'right',
     cell: row =>
       row.transactionStartOffset === null ? (

@@ -7,6 +7,7 @@ import { type PanelProps, runCommand } from '#renderer/app/index.ts'
 import { client, read, useSettings } from '#renderer/client/index.ts'
 import { Count, Facts, Panel, ProblemView, Section, SkeletonRows, Unknown } from '#renderer/ui/index.ts'
 import classes from './groups.module.css'
+import { LagSection } from './lag-section.tsx'
 import { MembersTable } from './members-table.tsx'
 import { OffsetsTable } from './offsets-table.tsx'
 import { groupTypes, protocolTypes, stateMeaning } from './words.ts'
@@ -103,6 +104,11 @@ export function GroupPanel({ tab, isVisible }: PanelProps) {
           <Section title="Overview">
             <GroupFacts group={data} />
           </Section>
+          {data.offsets.length === 0 ? null : (
+            <Section title="Lag">
+              <LagSection connectionId={connectionId} group={data} isVisible={isVisible} />
+            </Section>
+          )}
           <Section title="Offsets">
             <OffsetsTable connectionId={connectionId} group={data} />
           </Section>

@@ -1,7 +1,7 @@
 // All consumer groups of a cluster.
 import { TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { GroupSummary } from '#contract/index.ts'
 import { commandById, contextOf, isAvailable, openGroup, type PanelProps, runCommand } from '#renderer/app/index.ts'
 import { client, read, useSettings } from '#renderer/client/index.ts'
@@ -15,9 +15,10 @@ import {
   SkeletonRows,
   showContextMenu,
 } from '#renderer/ui/index.ts'
+import { AssignorCell, LagCell, MembersCell } from './group-figures.tsx'
 import { groupTypes, protocolTypes } from './words.ts'
 
-const columns: Column<GroupSummary>[] = [
+const columnsOf = (connectionId: string, refreshMs: number | false): Column<GroupSummary>[] => [
   {
     id: 'groupId',
     header: 'Group',
@@ -27,7 +28,7 @@ const columns: Column<GroupSummary>[] = [
     cell: row => row.groupId,
     sort: row => row.groupId,
   },
-  { id: 'state', header: 'State', width: 170, cell: row => row.state, sort: row => row.state },
+  { id: 'state', header: 'State', width: 140, cell: row => row.state, sort: row => row.state },
   { id: 'type', header: 'Protocol', width: 150, cell: row => groupTypes(row.type), sort: row => row.type },
   {
     id: 'protocolType',
@@ -36,7 +37,30 @@ const columns: Column<GroupSummary>[] = [
     cell: row => protocolTypes(row.protocolType),
     sort: row => row.protocolType,
   },
+  {
+    id: 'members',
+    header: 'Members',
+    width: 80,
+    align: 'right',
+    cell: row => <MembersCell connectionId={connectionId} group={row} refreshMs={refreshMs} />,
+  },
+  {
+    id: 'lag',
+    header: 'Lag',
+    width: 110,
+    align: 'right',
+    cell: row => <LagCell connectionId={connectionId} group={row} refreshMs={refreshMs} />,
+  },
+  {
+    id: 'assignor',
+    header: 'Assignor',
+    width: 170,
+    cell: row => <AssignorCell connectionId={connectionId} group={row} refreshMs={refreshMs} />,
+  },
 ]
+
+/** Figures cost the cluster more than names. */
+const FIGURES_EVERY_MS = 10_000
 
 const menu = ['groups.open', 'groups.move', 'lab.open', 'groups.delete']
 
@@ -49,7 +73,15 @@ export function GroupsPanel({ tab, isVisible }: PanelProps) {
     refetchInterval: isVisible ? refreshMs : false,
   })
   const all = groups.data ?? []
-  const rows = all.filter(group => group.groupId.toLowerCase().includes(filter.trim().toLowerCase()))
+  const words = filter.toLowerCase().split(/\s+/)
+  const rows = all.filter(({ groupId, state, type, protocolType }) => {
+    const text = [groupId, state, groupTypes(type), protocolTypes(protocolType)].join(' ').toLowerCase()
+    return words.every(word => text.includes(word))
+  })
+  const columns = useMemo(
+    () => columnsOf(connectionId, isVisible && Math.max(refreshMs, FIGURES_EVERY_MS)),
+    [connectionId, isVisible, refreshMs],
+  )
   return (
     <Panel
       label="Consumer groups"
@@ -58,7 +90,7 @@ export function GroupsPanel({ tab, isVisible }: PanelProps) {
         <>
           <TextInput
             w={240}
-            placeholder="Filter by name"
+            placeholder="Filter: name, state, type, used by"
             aria-label="Filter groups"
             value={filter}
             onChange={event => setFilter(event.currentTarget.value)}

@@ -3,6 +3,7 @@ import type { GroupDetail, GroupOffset } from '#contract/index.ts'
 import { openGaps, openRecord, openTopic } from '#renderer/app/index.ts'
 import { type Column, Count, DataTable, Offset, Unknown } from '#renderer/ui/index.ts'
 import classes from './groups.module.css'
+import { TimeLag } from './time-lag.tsx'
 
 /** Share of the log before the committed offset, 0–100; null when it cannot be told. */
 export function readShare({ committedOffset, logStartOffset, highWatermark }: GroupOffset): number | null {
@@ -94,6 +95,13 @@ const columnsOf = (connectionId: string, groupId: string): Column<GroupOffset>[]
       </span>
     ),
     sort: row => row.lag,
+  },
+  {
+    id: 'timeLag',
+    header: 'Time lag',
+    width: 100,
+    align: 'right',
+    cell: row => <TimeLag connectionId={connectionId} offset={row} />,
   },
   {
     id: 'why',

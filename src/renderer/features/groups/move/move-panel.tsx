@@ -60,7 +60,10 @@ export function MovePanel({ tab }: PanelProps) {
           undoes={draft.to === 'entry' ? draft.entryId : null}
           applied={applied}
           onApplied={setApplied}
-          onRefresh={() => void plan.refetch()}
+          onRefresh={() => {
+            setApplied(null)
+            void plan.refetch()
+          }}
         />
       )}
     </Panel>
@@ -129,10 +132,15 @@ function Preview({ connectionId, input, plan, isStale, undoes, applied, onApplie
         </Button>
         <Button
           loading={isBusy}
-          disabled={isStale || moving.length === 0 || plan.blocked !== null}
+          // A shift seen again would go as far once more: looking again comes first.
+          disabled={isStale || moving.length === 0 || plan.blocked !== null || applied !== null}
           onClick={() => void apply()}
         >
-          {moving.length === 0 ? 'Nothing to apply' : `Apply to ${plural(moving.length, 'partition')}`}
+          {applied !== null
+            ? 'Applied'
+            : moving.length === 0
+              ? 'Nothing to apply'
+              : `Apply to ${plural(moving.length, 'partition')}`}
         </Button>
       </div>
       <div className={classes.table} aria-busy={isStale}>

@@ -8,9 +8,9 @@ import { RecordCell } from './record-cell.tsx'
 const notes: Record<OffsetNote, string> = {
   'no-commit': 'nothing committed so far',
   'commit-outside': 'what is committed lies outside the log',
-  clamped: 'the target lies outside the log: moved to its nearest end',
-  outside: 'the target lies outside the log',
-  'beyond-end': 'no record is that young: the end',
+  clamped: 'outside the log: moved to its nearest end',
+  outside: 'outside the log',
+  'beyond-end': 'no record is that young: moved to the end',
 }
 
 const mild: ReadonlySet<OffsetNote> = new Set(['no-commit'])
@@ -30,7 +30,7 @@ const toneOf = (row: PlannedOffset) => {
 
 function Remarks({ row }: { row: PlannedOffset }) {
   const words = [
-    ...(row.problem === null ? [] : [`stays: ${row.problem.what}`]),
+    ...(row.problem === null ? [] : [row.problem.what]),
     ...row.notes.map(note => notes[note]),
     ...(row.problem === null && !isMoving(row) ? ['stays as it is'] : []),
   ]
@@ -53,11 +53,11 @@ function Committed({ commit }: { commit: PlannedOffset['before'] }) {
 }
 
 const columnsOf = (connectionId: string): Column<PlannedOffset>[] => [
-  { id: 'topic', header: 'Topic', width: 150, isData: true, cell: row => row.topic, sort: row => row.topic },
+  { id: 'topic', header: 'Topic', width: 120, isData: true, cell: row => row.topic, sort: row => row.topic },
   {
     id: 'partition',
     header: 'Part.',
-    width: 56,
+    width: 48,
     align: 'right',
     cell: row => row.partition,
     sort: row => row.partition,
@@ -65,7 +65,7 @@ const columnsOf = (connectionId: string): Column<PlannedOffset>[] => [
   {
     id: 'now',
     header: 'Now',
-    width: 100,
+    width: 88,
     align: 'right',
     cell: row => <Committed commit={row.before} />,
     sort: row => row.before?.offset,
@@ -73,7 +73,7 @@ const columnsOf = (connectionId: string): Column<PlannedOffset>[] => [
   {
     id: 'then',
     header: 'Then',
-    width: 100,
+    width: 88,
     align: 'right',
     cell: row => (
       <strong>
@@ -85,7 +85,7 @@ const columnsOf = (connectionId: string): Column<PlannedOffset>[] => [
   {
     id: 'again',
     header: 'Read again',
-    width: 96,
+    width: 84,
     align: 'right',
     cell: row => <Count value={row.again} unit="offsets: as many records at most" />,
     sort: row => row.again,
@@ -93,7 +93,7 @@ const columnsOf = (connectionId: string): Column<PlannedOffset>[] => [
   {
     id: 'skipped',
     header: 'Skipped',
-    width: 96,
+    width: 84,
     align: 'right',
     cell: row => <Count value={row.skipped} unit="offsets: as many records at most" />,
     sort: row => row.skipped,
@@ -101,7 +101,7 @@ const columnsOf = (connectionId: string): Column<PlannedOffset>[] => [
   {
     id: 'lag',
     header: 'Lag now → then',
-    width: 150,
+    width: 136,
     align: 'right',
     cell: row => (
       <>
@@ -110,11 +110,11 @@ const columnsOf = (connectionId: string): Column<PlannedOffset>[] => [
     ),
     sort: row => row.lagAfter,
   },
-  { id: 'notes', header: 'Mind', width: 250, cell: row => <Remarks row={row} /> },
+  { id: 'notes', header: 'Mind', width: 210, cell: row => <Remarks row={row} /> },
   {
     id: 'record',
     header: 'First record then',
-    width: 220,
+    width: 240,
     isFlexible: true,
     cell: row => <RecordCell connectionId={connectionId} planned={row} />,
   },

@@ -135,6 +135,7 @@ function Scope({ connectionId, draft, onDraft }: Omit<TargetFormProps, 'groupId'
   return (
     <>
       <MultiSelect
+        size="xs"
         w={300}
         label="Topics"
         placeholder={draft.topics.length === 0 ? 'All that the group has committed' : ''}
