@@ -11,6 +11,7 @@ import { messages } from './messages.contract.ts'
 import { produce } from './produce.contract.ts'
 import { search } from './search.contract.ts'
 import { searches } from './searches.contract.ts'
+import { tail } from './tail.contract.ts'
 import { timemap } from './timemap.contract.ts'
 import { topics } from './topics.contract.ts'
 
@@ -29,7 +30,7 @@ export const mainContract = {
   audit,
   searches,
 }
-export const engineContract = { gaps, messages, search, timemap }
+export const engineContract = { gaps, messages, search, tail, timemap }
 
 export type * from './app.contract.ts'
 export type * from './audit.contract.ts'
@@ -44,5 +45,6 @@ export type { Problem } from './procedure.ts'
 export type * from './produce.contract.ts'
 export type * from './search.contract.ts'
 export type * from './searches.contract.ts'
+export type * from './tail.contract.ts'
 export type * from './timemap.contract.ts'
 export type * from './topics.contract.ts'

@@ -16,6 +16,7 @@ import { Records } from './record.ts'
 import { Registry } from './registry.ts'
 import { Searches } from './searches.ts'
 import { Sources } from './sources.ts'
+import { Tails } from './tails.ts'
 import { Timemaps } from './timemaps.ts'
 
 /** Fetched blocks kept per open view. */
@@ -35,10 +36,12 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
   const records = new Records((connectionId, topic) => sources.log(connectionId, topic))
   const searches = new Searches(sources, searchThread)
   const timemaps = new Timemaps(sources)
+  const tails = new Tails(sources)
 
   const closeConnection = (connectionId: string) => {
     views.closeConnection(connectionId)
     timemaps.closeConnection(connectionId)
+    tails.closeConnection(connectionId)
     records.closeConnection(connectionId)
   }
   const describe = (viewId: string, view: LogView): View => ({
@@ -128,6 +131,16 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       resume: os.search.resume.handler(({ input }) => searches.resume(input.searchId)),
       cancel: os.search.cancel.handler(({ input }) => searches.cancel(input.searchId)),
       close: os.search.close.handler(({ input }) => searches.close(input.searchId)),
+    },
+    tail: {
+      start: os.tail.start.handler(({ input }) => tails.start(input)),
+      filter: os.tail.filter.handler(({ input }) => tails.filter(input.tailId, input)),
+      poll: os.tail.poll.handler(({ input }) => tails.find(input.tailId).poll(input.after, input.count, input.waitMs)),
+      rows: os.tail.rows.handler(({ input }) => tails.find(input.tailId).rows(input.from, input.count)),
+      pause: os.tail.pause.handler(({ input }) => tails.find(input.tailId).pause()),
+      resume: os.tail.resume.handler(({ input }) => tails.find(input.tailId).resume()),
+      clear: os.tail.clear.handler(({ input }) => tails.find(input.tailId).clear()),
+      close: os.tail.close.handler(({ input }) => tails.close(input.tailId)),
     },
     timemap: {
       start: os.timemap.start.handler(({ input }) => timemaps.start(input)),

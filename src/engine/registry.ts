@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { KafkaFailure } from '#kafka/failure.ts'
 
+/** Longer than a hidden page sleeps between two timers. */
 const IDLE_MS = 10 * 60_000
 
 interface Open<Thing> {
@@ -29,11 +30,15 @@ export class Registry<Thing> {
   }
 
   add(connectionId: string, thing: Thing): string {
-    const limit = Date.now() - IDLE_MS
-    for (const [id, each] of this.#open) if (each.usedAt < limit) this.close(id)
+    this.dropIdle()
     const id = randomUUID()
     this.#open.set(id, { thing, connectionId, usedAt: Date.now() })
     return id
+  }
+
+  dropIdle(): void {
+    const limit = Date.now() - IDLE_MS
+    for (const [id, each] of this.#open) if (each.usedAt < limit) this.close(id)
   }
 
   /** @throws KafkaFailure with the registry's own code */

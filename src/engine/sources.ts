@@ -76,6 +76,11 @@ export class Sources {
     }
   }
 
+  /** A lane for scans that belongs to the caller, who closes it. @throws KafkaFailure as `log` does */
+  ownScanning(connectionId: string): Promise<Scanning> {
+    return openScanning(this.#find(connectionId).options)
+  }
+
   #find(connectionId: string): Known {
     const known = this.#known.get(connectionId)
     if (known !== undefined) return known

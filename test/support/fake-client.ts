@@ -39,6 +39,7 @@ export function fakeClient(fakes: Fakes): void {
     gaps: featureOf('gaps', fakes.gaps),
     messages: featureOf('messages', fakes.messages),
     search: featureOf('search', fakes.search),
+    tail: featureOf('tail', fakes.tail),
     timemap: featureOf('timemap', fakes.timemap),
   })
 }

@@ -12,6 +12,7 @@ import * as produce from '../features/produce/index.ts'
 import * as sandbox from '../features/sandbox/index.ts'
 import * as search from '../features/search/index.ts'
 import * as settings from '../features/settings/index.ts'
+import * as tail from '../features/tail/index.ts'
 import * as topics from '../features/topics/index.ts'
 import * as tree from '../features/tree/index.ts'
 import { registerCommands } from './commands.ts'
@@ -25,6 +26,7 @@ const features: FeatureDefinition[] = [
   topics,
   messages,
   search,
+  tail,
   produce,
   lab,
   gaps,

@@ -57,6 +57,7 @@ export function connectClient(askToArm: AskToArm): void {
     gaps: engine.gaps,
     messages: engine.messages,
     search: engine.search,
+    tail: engine.tail,
     timemap: engine.timemap,
   })
 }

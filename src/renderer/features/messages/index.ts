@@ -4,8 +4,11 @@ import type { Command, PanelDefinitions } from '#renderer/app/index.ts'
 import { viewOf } from './open-views.ts'
 
 export { Content } from './list/record-row.tsx'
+export { useRecordPane } from './messages.store.ts'
 export { MessagesView } from './messages-view.tsx'
 export { PartitionPicker } from './partition-picker.tsx'
+export { RecordPane } from './record/record-pane.tsx'
+export { Sash } from './sash.tsx'
 
 export const panels: PanelDefinitions = {}
 

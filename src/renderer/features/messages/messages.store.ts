@@ -26,6 +26,17 @@ export const useMessages = create<MessagesState>(() => ({
   isPretty: true,
 }))
 
+/** The record pane, for a screen that shows records beside a list of its own. */
+export function useRecordPane() {
+  const { isPaneOpen, paneWidth } = useMessages()
+  return {
+    isOpen: isPaneOpen,
+    width: paneWidth,
+    setOpen: (isOpen: boolean) => useMessages.setState({ isPaneOpen: isOpen }),
+    setWidth: (width: number) => useMessages.setState({ paneWidth: width }),
+  }
+}
+
 function restore(kept: Json): Partial<MessagesState> {
   if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) throw new Error('not an object')
   const state: Partial<MessagesState> = {}

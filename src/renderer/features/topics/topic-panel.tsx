@@ -1,7 +1,7 @@
 // The tab of one topic: its figures, what can be done with it, and four sections. Which section is shown stands in the
 // tab's parameters.
 import { ActionIcon, Button, Menu, Tabs } from '@mantine/core'
-import { IconDotsVertical, IconPencilPlus } from '@tabler/icons-react'
+import { IconActivity, IconDotsVertical, IconPencilPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { TopicDetail } from '#contract/index.ts'
@@ -9,7 +9,7 @@ import { commandById, type PanelProps, runCommand, updateTab } from '#renderer/a
 import { client, read, useSettings } from '#renderer/client/index.ts'
 import { MessagesView } from '#renderer/features/messages/index.ts'
 import { formatBytes, formatCount, plural } from '#renderer/lib/format.ts'
-import { Panel } from '#renderer/ui/index.ts'
+import { Panel, shortcutText } from '#renderer/ui/index.ts'
 import { ConfigurationSection } from './configuration-section.tsx'
 import { GroupsSection } from './groups-section.tsx'
 import { PartitionsSection } from './partitions-section.tsx'
@@ -64,6 +64,14 @@ export function TopicPanel({ tab, isVisible }: PanelProps) {
           <span className={classes.figures} title={figuresTitle(detail.data)}>
             {detail.data ? figures(detail.data) : ''}
           </span>
+          <Button
+            variant="default"
+            leftSection={<IconActivity size={13} aria-hidden />}
+            title={`Records as they are written, of this topic and others (${shortcutText('mod+L')})`}
+            onClick={() => void runCommand('tail.open', context)}
+          >
+            Tail
+          </Button>
           <Button
             variant="default"
             leftSection={<IconPencilPlus size={13} aria-hidden />}

@@ -94,6 +94,7 @@ const menus: Partial<Record<TreeRow['kind'], string[]>> = {
     'topics.copyName',
     'tree.toggleFavourite',
     'search.open',
+    'tail.open',
     'produce.compose',
     'lab.open',
     'topics.clone',
