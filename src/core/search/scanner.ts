@@ -98,12 +98,8 @@ class PartScan {
   readonly #result: ScanResult
   readonly #aborted: AbortedTransactions | null
   readonly #sieve: Sieve
-  /** Of uncompressed batches: the first candidate at or after the place looked at, over all the bytes. −1: not known. */
-  #candidate = -1
   /** Of the batch at hand: they share its memory. */
   #hits: Hit[] = []
-  /** Whether the finder stands on all the bytes. */
-  #onBytes = false
 
   constructor(
     matcher: Matcher,
@@ -184,21 +180,11 @@ class PartScan {
       this.#everyRecord(columns, whole)
       return
     }
-    const start = position + headerSizeV2
-    const { finder } = this.#matcher
-    if (header.compression === 'none') {
-      this.#result.contentBytes += end - start
-      if (finder !== null && whole && this.#nextInBytes(start) >= end) {
-        this.#result.records += header.recordCount
-        return
-      }
-      const area = this.#bytes.subarray(start, end)
-      this.#records(header, area, whole, from => this.#nextInBytes(start + from) - start)
-      return
-    }
-    this.#onBytes = false
-    const area = decompressInPlace(header.compression, this.#bytes.subarray(start, end))
+    const content = this.#bytes.subarray(position + headerSizeV2, end)
+    const area = header.compression === 'none' ? content : decompressInPlace(header.compression, content)
     this.#result.contentBytes += area.length
+    // Batch by batch, also where batches lie side by side: the bytes are still near from the checksum.
+    const { finder } = this.#matcher
     finder?.begin(area)
     const next = (from: number) => orEnd(finder?.next(from, area.length) ?? -1)
     const first = finder === null ? 0 : next(0)
@@ -207,19 +193,6 @@ class PartScan {
       return
     }
     this.#records(header, area, whole, from => (from <= first ? first : next(from)))
-  }
-
-  /** First candidate at or after `at` in the bytes of all uncompressed batches; Infinity when there is none. */
-  #nextInBytes(at: number): number {
-    const { finder } = this.#matcher
-    if (finder === null) return at
-    if (!this.#onBytes) {
-      finder.begin(this.#bytes)
-      this.#onBytes = true
-      this.#candidate = -1
-    }
-    if (this.#candidate < at) this.#candidate = orEnd(finder.next(at, this.#bytes.length))
-    return this.#candidate
   }
 
   #records(header: BatchHeader, area: Buffer, whole: boolean, next: (from: number) => number): void {
