@@ -12,7 +12,6 @@ import { offsetAfter, type ScanBlock, type ScanOptions, type ScanRange } from '.
 import { RequestSize } from './scan-request-size.ts'
 
 const MAX_WAIT_MS = 500
-const REQUESTS_PER_LEADER = 3
 /** Requests name several partitions, since small ones together make one answer worth the trip. */
 const PARTITIONS_PER_REQUEST = 64
 /** About half a minute of trying before a partition is given up. */
@@ -150,10 +149,10 @@ export class TopicScan {
     for (;;) {
       const underWay = this.#underWay.get(leader) ?? 0
       const room = this.#outstanding === 0 || this.#outstanding + size.bytes <= this.#options.budgetBytes
-      if (this.#closed || !room || underWay >= REQUESTS_PER_LEADER) return
+      if (this.#closed || !room || underWay >= size.atOnce) return
       const mine = this.#idle.filter(lane => lane.leader === leader)
       // Some are left for the requests beside this one, so that one is always under way.
-      const share = Math.ceil(mine.length / (REQUESTS_PER_LEADER - underWay))
+      const share = Math.ceil(mine.length / (size.atOnce - underWay))
       const lanes = mine.slice(0, Math.min(share, PARTITIONS_PER_REQUEST))
       if (lanes.length === 0) return
       for (const lane of lanes) remove(this.#idle, lane)
