@@ -16,7 +16,9 @@ export async function ensureBuilt(): Promise<void> {
   await step('Building the app', () => mustRun('npx', ['--no-install', 'electron-vite', 'build'], { cwd: PROJECT }))
   await writeFile(mark, '')
   // A source saved while the build ran must make the next one: the mark is as old as what was looked at.
-  await utimes(mark, newest / 1000, newest / 1000)
+  // A millisecond later, since a time in seconds loses the digits behind.
+  const time = (newest + 1) / 1000
+  await utimes(mark, time, time)
 }
 
 /** The latest change of a file, or of anything in a folder (deleting changes the folder), in ms since 1970. */
