@@ -1,7 +1,9 @@
 // The engine as the app runs it, and the two things it is compared with: the broker's bytes thrown away, and kcat.
 import { spawn } from 'node:child_process'
+import type { ContractRouterClient } from '@orpc/contract'
 import { createRouterClient } from '@orpc/server'
-import type { SearchProgress, SearchQuery } from '#contract/index.ts'
+import type { engineControlContract } from '#contract/engine.contract.ts'
+import type { engineContract, SearchProgress, SearchQuery } from '#contract/index.ts'
 import { createEngine } from '#engine/engine.ts'
 import { BrokerLog } from '#kafka/broker-log.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
@@ -21,15 +23,33 @@ export const textQuery = (text: string): SearchQuery => ({
   keepHits: 10_000,
 })
 
+type Reading = ContractRouterClient<typeof engineContract>
+type Control = ContractRouterClient<typeof engineControlContract>
+
 export interface BenchEngine {
   search(topic: string, query: SearchQuery): Promise<SearchProgress>
+  client: Reading['search']
 }
 
-/** Connected, its threads started. */
+/** In this process; connected, its threads started. */
 export async function startBenchEngine(bootstrap: string, warmTopic: string): Promise<BenchEngine> {
   const engine = createEngine()
-  await createRouterClient(engine.controlRouter).open({ connectionId: 'bench', options: benchOptions(bootstrap) })
-  const client = createRouterClient(engine.router).search
+  return connectEngine(
+    createRouterClient(engine.controlRouter),
+    createRouterClient(engine.router),
+    bootstrap,
+    warmTopic,
+  )
+}
+
+/** Wherever it runs. */
+export async function connectEngine(
+  control: Control,
+  { search: client }: Reading,
+  bootstrap: string,
+  warmTopic: string,
+): Promise<BenchEngine> {
+  await control.open({ connectionId: 'bench', options: benchOptions(bootstrap) })
   const search = async (topic: string, query: SearchQuery) => {
     const { searchId } = await client.start({ connectionId: 'bench', topics: [topic], query })
     for (let afterHit = 0; ; ) {
@@ -44,7 +64,7 @@ export async function startBenchEngine(bootstrap: string, warmTopic: string): Pr
     }
   }
   await search(warmTopic, { ...textQuery('-'), offsets: { from: 0n, to: 1n } })
-  return { search }
+  return { search, client }
 }
 
 /** All bytes of the topic, fetched and thrown away. */
