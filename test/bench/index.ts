@@ -3,6 +3,7 @@
 import { type Bench, say } from './bench.ts'
 import { filter } from './filter.ts'
 import { firstRows } from './first-rows.ts'
+import { groups } from './groups.ts'
 import { print } from './rounds.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
@@ -12,6 +13,7 @@ const benches: readonly Bench[] = [
   firstRows, //
   search,
   filter,
+  groups,
   tree,
   start,
 ]
