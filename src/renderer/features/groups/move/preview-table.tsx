@@ -57,7 +57,7 @@ const columnsOf = (connectionId: string): Column<PlannedOffset>[] => [
   {
     id: 'partition',
     header: 'Part.',
-    width: 48,
+    width: 60,
     align: 'right',
     cell: row => row.partition,
     sort: row => row.partition,
@@ -85,7 +85,7 @@ const columnsOf = (connectionId: string): Column<PlannedOffset>[] => [
   {
     id: 'again',
     header: 'Read again',
-    width: 84,
+    width: 100,
     align: 'right',
     cell: row => <Count value={row.again} unit="offsets: as many records at most" />,
     sort: row => row.again,
