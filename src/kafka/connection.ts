@@ -11,7 +11,7 @@ import type { FramePool } from './frame-pool.ts'
 import type { Gate, WriteGrant } from './gate.ts'
 import { guard, patchKafkajs, type RawBroker } from './internals.ts'
 import type { ConnectionOptions } from './options.ts'
-import { createSocketFactory } from './socket.ts'
+import { createSocketFactory, Sockets } from './socket.ts'
 import type { WriteRecord } from './write-record.ts'
 
 /** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
@@ -39,6 +39,7 @@ export class KafkaConnection {
   /** kafkajs itself, behind the same gate: for its admin, producer and consumers. */
   readonly kafka: Kafka
   readonly #gate: Gate
+  readonly #sockets = new Sockets()
   readonly #brokers: Brokers
   readonly #leaders = new Map<string, Map<number, number>>()
   readonly #coordinators = new Map<string, number>()
@@ -52,7 +53,7 @@ export class KafkaConnection {
    */
   constructor(options: ConnectionOptions, grant: WriteGrant | null, pool?: FramePool) {
     patchKafkajs()
-    const socketFactory = createSocketFactory(pool)
+    const socketFactory = createSocketFactory(this.#sockets, pool)
     this.#gate = { cluster: options.cluster, grant }
     guard(socketFactory, this.#gate)
     this.cluster = options.cluster
@@ -79,6 +80,13 @@ export class KafkaConnection {
   /** From now on told of every writing request over this connection, kafkajs's own too, once it is known how it ended. */
   onWrite(listener: (record: WriteRecord) => void): void {
     this.#gate.onWrite = listener
+  }
+
+  /** Shows what kafkajs made of the answers to this API key. */
+  observe(api: AnyApi, seen: (answer: unknown) => void): void {
+    this.#gate.after = (apiKey, answer) => {
+      if (apiKey === api.key) seen(answer)
+    }
   }
 
   get clusterId(): string {
@@ -191,6 +199,12 @@ export class KafkaConnection {
   async close(): Promise<void> {
     this.#closed = true
     await this.#brokers.close()
+  }
+
+  /** As if the process had died: every socket goes, kafkajs's own too, and none is opened again. Nothing is said. */
+  cut(): void {
+    this.#closed = true
+    this.#sockets.cut()
   }
 
   #learn(answer: ResponseOf<typeof metadata>): void {

@@ -27,6 +27,8 @@ export interface Gate {
   before?: (apiKey: number) => Promise<void> | null
   /** Told of every writing request once it is known how it ended. */
   onWrite?: (record: WriteRecord) => void
+  /** Is shown what kafkajs made of each answer. */
+  after?: (apiKey: number, answer: unknown) => void
 }
 
 const METADATA = metadata.key

@@ -8,14 +8,37 @@ import { FrameReader } from './frame-reader.ts'
 
 const KEEP_ALIVE_MS = 60_000
 
+/** The sockets of one client, so that it can be cut off as if its process had died. */
+export class Sockets {
+  readonly #open = new Set<net.Socket>()
+  #isCut = false
+
+  /** @throws Error when they were cut: no further one is opened */
+  check(): void {
+    if (this.#isCut) throw new Error('The connection was cut')
+  }
+
+  add(socket: net.Socket): void {
+    this.#open.add(socket)
+    socket.once('close', () => this.#open.delete(socket))
+  }
+
+  /** Nothing is said to the other side, and nothing waited for. */
+  cut(): void {
+    this.#isCut = true
+    for (const socket of this.#open) socket.destroy(new Error('The connection was cut'))
+  }
+}
+
 /**
  * kafkajs joins the chunks of an answer by copying them, several times for a large one. Given whole frames it copies
  * nothing (docs/decisions/0013-search.md has the numbers).
  * @param pool where frames' memory comes from; without it each frame has memory of its own, for whoever keeps views on it
  */
-export function createSocketFactory(pool?: FramePool): ISocketFactory {
+export function createSocketFactory(sockets: Sockets, pool?: FramePool): ISocketFactory {
   const allocate = pool === undefined ? (bytes: number) => Buffer.allocUnsafeSlow(bytes) : (n: number) => pool.take(n)
   return ({ host, port, ssl, onConnect }) => {
+    sockets.check()
     const frames = new FrameReader(allocate, frame => void socket.emit('data', frame))
     const onread = {
       buffer: () => frames.target(),
@@ -33,6 +56,7 @@ export function createSocketFactory(pool?: FramePool): ISocketFactory {
     const socket: net.Socket = ssl
       ? tls.connect({ ...address, ...(net.isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
       : net.connect(address, onConnect)
+    sockets.add(socket)
     socket.setNoDelay(true)
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     return socket

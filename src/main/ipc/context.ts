@@ -49,6 +49,7 @@ export interface AppEvents {
 /** A connection with a write grant that lasts until `end`, which closes it. */
 export interface Member {
   connection: KafkaConnection
+  clientId: string
   end(): Promise<void>
 }
 
@@ -61,5 +62,5 @@ export interface HandlerContext extends HandlerServices {
    */
   writer(connectionId: string): Promise<KafkaConnection>
   /** The same for a member of a group, which outlives the call. @throws KafkaFailure NO_WRITE_GRANT likewise */
-  member(connectionId: string): Promise<Member>
+  member(connectionId: string, name: string): Promise<Member>
 }

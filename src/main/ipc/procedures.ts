@@ -34,7 +34,8 @@ export const procedures = implement(mainContract)
     const added: Pick<HandlerContext, 'reader' | 'writer' | 'member'> = {
       reader: connectionId => connections.reader(connectionId),
       writer: async connectionId => (writes ? connections.writer(connectionId) : refuseWriter(connectionId)),
-      member: async connectionId => (writes ? connections.member(connectionId) : refuseWriter(connectionId)),
+      member: async (connectionId, name) =>
+        writes ? connections.member(connectionId, name) : refuseWriter(connectionId),
     }
     return next({ context: added })
   })

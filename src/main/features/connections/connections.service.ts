@@ -232,8 +232,8 @@ export class ConnectionsService {
     return this.#connected(id).writer()
   }
 
-  member(id: string): Promise<Member> {
-    return this.#connected(id).member()
+  member(id: string, name: string): Promise<Member> {
+    return this.#connected(id).member(name)
   }
 
   async close(): Promise<void> {

@@ -92,11 +92,15 @@ export class LiveConnection {
 
   /**
    * For a member of a group: a connection of its own whose grant lasts until the member ends, writing is disarmed or
-   * the profile is disconnected. @throws KafkaFailure READ_ONLY, NOT_ARMED
+   * the profile is disconnected.
+   * @param name ends the client id, by which the group's description shows the member
+   * @throws KafkaFailure READ_ONLY, NOT_ARMED
    */
-  async member(): Promise<Member> {
-    const connection = this.#open(this.access.grant('a member of a group', Number.POSITIVE_INFINITY))
+  async member(name: string): Promise<Member> {
+    const clientId = `${this.options.clientId}-${name}`
+    const connection = this.#open(this.access.grant('a member of a group', Number.POSITIVE_INFINITY), clientId)
     const member: Member = {
+      clientId,
       connection,
       end: async () => {
         this.#members.delete(member)
@@ -130,8 +134,8 @@ export class LiveConnection {
     await Promise.all([this.#reader.close(), writer?.close(), ...[...this.#members].map(member => member.end())])
   }
 
-  #open(grant: WriteGrant | null): KafkaConnection {
-    const connection = new KafkaConnection(this.options, grant)
+  #open(grant: WriteGrant | null, clientId = this.options.clientId): KafkaConnection {
+    const connection = new KafkaConnection({ ...this.options, clientId }, grant)
     connection.onWrite(this.#on.write)
     return connection
   }
