@@ -115,16 +115,18 @@ const STOPS: readonly [name: string, go: (page: Page) => Promise<void>][] = [
     },
   ],
   [
-    'seek-and-commit',
+    'lab',
     async page => {
-      await palette(page, 'Control+k', 'Seek and commit')
-      const lab = panel(page, 'Seek and commit')
-      await lab.getByLabel('Group id').fill('walk')
+      await palette(page, 'Control+k', 'Consumer lab')
+      const lab = panel(page, 'Consumer lab')
+      await lab.getByLabel('group.id').fill('walk')
       await page.keyboard.press('Escape')
-      await lab.getByRole('button', { name: 'Open the consumer' }).click()
-      await lab.getByRole('button', { name: 'Poll once' }).click()
+      await lab.getByLabel('How many consumers').fill('2')
+      await lab.getByRole('button', { name: 'Join with 2 members' }).click()
+      const first = lab.getByRole('region', { name: 'Consumer 1', exact: true })
+      await first.getByRole('button', { name: 'Poll once' }).click()
       await lab.getByText(/records delivered/).waitFor()
-      await lab.getByRole('button', { name: 'Commit now' }).click()
+      await first.getByRole('button', { name: 'Commit now' }).click()
     },
   ],
   [

@@ -167,7 +167,10 @@ describe('the write gate', () => {
       'groups.apply',
       'groups.delete',
       'lab.autoCommit',
+      'lab.close',
       'lab.commit',
+      'lab.end',
+      'lab.reopen',
       'lab.subscribe',
       'produce.send',
       'topics.addPartitions',
@@ -180,7 +183,7 @@ describe('the write gate', () => {
 
   it('refuses a writer and a member in a procedure that is not marked as writing', async () => {
     const probe = procedures.topics.list.handler(async ({ input, context }) => {
-      await context[input.connectionId.startsWith('member') ? 'member' : 'writer'](input.connectionId)
+      await context[input.connectionId.startsWith('member') ? 'member' : 'writer'](input.connectionId, 'probe')
       return []
     })
     const client = createRouterClient({ probe }, { context: bench.services })
@@ -234,7 +237,7 @@ class ReadersOnly extends ConnectionsService {
   }
 
   override async member(id: string) {
-    return { connection: this.reader(id), end: async () => {} }
+    return { connection: this.reader(id), clientId: 'reader', end: async () => {} }
   }
 }
 

@@ -36,6 +36,7 @@ describeOnBoth('lab.assign', bench => {
         topic,
         partition: 0,
         position: 0n,
+        isPaused: false,
         committedOffset: null,
         metadata: '',
         logStartOffset: 0n,
@@ -247,7 +248,7 @@ describeOnBoth('lab.assign', bench => {
     expect((await poll(sessionId)).rows.values).toEqual(['one'])
   })
 
-  it('ends a waiting poll when it is closed, and is unknown afterwards', async () => {
+  it('ends a waiting poll when it is closed, and is unknown once it is removed', async () => {
     const { client, connectionId } = bench()
     const topic = await makeTopic(bench())
     const { sessionId } = await assign([{ topic, partition: 0 }])
@@ -255,8 +256,10 @@ describeOnBoth('lab.assign', bench => {
     await client.lab.close({ sessionId })
     expect((await waiting).session.status).toBe('closed')
     expect(await problemOf(poll(sessionId))).toMatchObject({ code: 'SESSION_CLOSED' })
-    const open = await client.lab.list({ connectionId })
-    expect(open.map(each => each.sessionId)).not.toContain(sessionId)
+    const sessions = () => client.lab.list({ connectionId })
+    expect((await sessions()).find(each => each.sessionId === sessionId)?.status).toBe('closed')
+    await client.lab.remove({ sessionId })
+    expect((await sessions()).map(each => each.sessionId)).not.toContain(sessionId)
   })
 
   it('commits by itself after polls, and once more when it is closed', async () => {
@@ -477,7 +480,7 @@ describeOnBoth('lab.subscribe', bench => {
     const topic = await makeTopic(bench())
     const groupId = unique('group')
     const other = await memberOfAnotherKind(bench(), groupId, topic)
-    const session = await subscribe(groupId, [topic])
+    const session = await subscribe(groupId, [topic], { joinsOthers: true })
     expect(session).toMatchObject({ status: 'failed', problem: { code: 'INCONSISTENT_GROUP_PROTOCOL' } })
     expect((await poll(session.sessionId, 60_000)).rows.values).toEqual([])
     const { client } = bench()
@@ -546,7 +549,7 @@ const placesOf = (session: LabSession | undefined) =>
 
 /** A member whose assignor ours does not know. */
 async function memberOfAnotherKind({ services, connectionId }: ConnectedWorkbench, groupId: string, topic: string) {
-  const { connection, end } = await services.connections.member(connectionId)
+  const { connection, end } = await services.connections.member(connectionId, 'other')
   const consumer = connection.kafka.consumer({
     groupId,
     partitionAssigners: [

@@ -1,9 +1,15 @@
-// When positions are committed by themselves: after a poll, at most once per interval, and at the end, as Kafka's
-// consumer does.
+// Commits positions by itself: on a clock of its own, so that a poll never writes, and once more at a rebalance and at
+// the end. What has not moved is not committed again.
 export class AutoCommit {
+  readonly #failed: (error: unknown) => void
   #commit: (() => Promise<void>) | null = null
-  #intervalMs = 0
-  #lastAt = 0
+  #timer: NodeJS.Timeout | null = null
+  #underWay: Promise<void> | null = null
+
+  /** @param failed told of what a commit by the clock met */
+  constructor(failed: (error: unknown) => void) {
+    this.#failed = failed
+  }
 
   get isOn(): boolean {
     return this.#commit !== null
@@ -11,18 +17,25 @@ export class AutoCommit {
 
   /** @param commit null switches it off */
   set(commit: (() => Promise<void>) | null, intervalMs: number): void {
+    if (this.#timer !== null) clearInterval(this.#timer)
     this.#commit = commit
-    this.#intervalMs = intervalMs
-    this.#lastAt = performance.now()
+    this.#timer = commit === null ? null : setInterval(() => this.#tick(commit), intervalMs)
   }
 
-  /** Commits when its time has come. */
-  async due(): Promise<void> {
-    if (performance.now() - this.#lastAt >= this.#intervalMs) await this.now()
+  stop(): void {
+    this.set(null, 0)
   }
 
-  async now(): Promise<void> {
-    this.#lastAt = performance.now()
-    await this.#commit?.()
+  /** A commit of the clock is over when this is. */
+  async settled(): Promise<void> {
+    await this.#underWay
+  }
+
+  #tick(commit: () => Promise<void>): void {
+    this.#underWay ??= commit()
+      .catch(this.#failed)
+      .finally(() => {
+        this.#underWay = null
+      })
   }
 }

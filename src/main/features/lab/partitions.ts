@@ -4,29 +4,56 @@ import type { KafkaConnection } from '#kafka/connection.ts'
 import type { KafkaFailure } from '#kafka/failure.ts'
 import { type CommittedOffset, fetchOffsets } from '#kafka/group-offsets.ts'
 import { boundsOf, LATEST, offsetsOf } from '#kafka/offsets.ts'
-import { byTopic, type Place, placeOf, type TopicPartition } from './place.ts'
+import { byTopic, distinct, type Place, placeOf, type TopicPartition } from './place.ts'
 
 export type Isolation = 'read_uncommitted' | 'read_committed'
 
-/** The partitions with committed offset, ends and lag as they are now. @throws KafkaFailure */
-export async function describePartitions(
+export interface HeldPartition extends TopicPartition {
+  offset: bigint | null
+  isPaused: boolean
+}
+
+/** What Kafka knows of partitions that several consumers may hold. */
+export interface Known {
+  bounds: Map<Place, { logStartOffset: bigint; end: bigint }>
+  committed: Map<string, Map<Place, CommittedOffset>>
+}
+
+/** Asks once for what all the consumers hold. @throws KafkaFailure */
+export async function lookUp(
   connection: KafkaConnection,
-  groupId: string | null,
-  partitions: readonly (TopicPartition & { offset: bigint | null })[],
-): Promise<LabPartition[]> {
+  consumers: readonly { groupId: string | null; partitions: readonly TopicPartition[] }[],
+): Promise<Known> {
+  const all = distinct(consumers.flatMap(each => each.partitions))
+  const groups = [...new Set(consumers.flatMap(({ groupId }) => (groupId === null ? [] : [groupId])))]
   const [bounds, committed] = await Promise.all([
-    boundsOfAll(connection, partitions, 'read_uncommitted'),
-    committedOf(connection, groupId, partitions),
+    boundsOfAll(connection, all, 'read_uncommitted'),
+    Promise.all(
+      groups.map(async groupId => {
+        const held = consumers.filter(each => each.groupId === groupId).flatMap(each => each.partitions)
+        return [groupId, await committedOf(connection, groupId, distinct(held))] as const
+      }),
+    ),
   ])
-  return partitions.map(({ topic, partition, offset }) => {
+  return { bounds, committed: new Map(committed) }
+}
+
+/** The partitions of one consumer with committed offset, ends and lag. */
+export function describePartitions(
+  known: Known,
+  groupId: string | null,
+  held: readonly HeldPartition[],
+): LabPartition[] {
+  return held.map(({ topic, partition, offset, isPaused }) => {
     const place = placeOf({ topic, partition })
-    const { logStartOffset, end } = bounds.get(place) ?? { logStartOffset: 0n, end: 0n }
-    const commit = committed.get(place)
+    const { logStartOffset, end } = known.bounds.get(place) ?? { logStartOffset: 0n, end: 0n }
+    const commit = groupId === null ? undefined : known.committed.get(groupId)?.get(place)
     const behind = commit === undefined ? null : end - commit.offset
     return {
       topic,
       partition,
       position: offset,
+      isPaused,
       committedOffset: commit?.offset ?? null,
       metadata: commit?.metadata ?? '',
       logStartOffset,

@@ -19,3 +19,8 @@ export function byTopic(partitions: readonly TopicPartition[]): [topic: string, 
   for (const { topic, partition } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), partition])
   return [...topics]
 }
+
+/** Each partition once. */
+export function distinct<P extends TopicPartition>(partitions: readonly P[]): P[] {
+  return [...new Map(partitions.map(each => [placeOf(each), each])).values()]
+}

@@ -1,11 +1,11 @@
 // Reads the partitions a lab consumer holds, whoever gave them to it: one position each, kept here; the records come
 // from the engine. Joins and commits nothing.
-import type { LabPartition, Problem, Rows, SeekTarget } from '#contract/index.ts'
+import type { Problem, Rows, SeekTarget } from '#contract/index.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import { problemOf } from '../../ipc/problem-of.ts'
 import { readFailure } from './failures.ts'
-import { boundsOfAll, committedOf, describePartitions, endsOfAll } from './partitions.ts'
+import { boundsOfAll, committedOf, endsOfAll, type HeldPartition } from './partitions.ts'
 import { type Place, placeOf, type TopicPartition, whereOf } from './place.ts'
 import { joinRows } from './rows.ts'
 import { seekOffsets } from './seek.ts'
@@ -44,7 +44,8 @@ export class Reading {
   readonly #read: ReadRecords
   /** Replaced as a whole when other partitions are taken, so that what was under way for the old ones is dropped. */
   #positions: Positions = new Map()
-  #known: LabPartition[] = []
+  /** Polls leave these out. */
+  readonly #paused = new Set<Place>()
   #rounds = 0
   /** Why some position is not set. */
   #unset: Problem | null = null
@@ -84,6 +85,7 @@ export class Reading {
   async take(partitions: readonly TopicPartition[]): Promise<void> {
     const positions: Positions = new Map()
     this.#positions = new Map()
+    this.#paused.clear()
     const taken = this.#positions
     const committed = await committedOf(this.#reader(), this.#options.groupId, partitions)
     for (const each of partitions) {
@@ -97,6 +99,7 @@ export class Reading {
   /** The partitions are somebody else's now. */
   drop(): void {
     this.#positions = new Map()
+    this.#paused.clear()
     this.#unset = null
     this.#notice = null
   }
@@ -113,11 +116,14 @@ export class Reading {
     }
   }
 
-  /** @param partition null: all of them @throws KafkaFailure OFFSET_OUT_OF_RANGE, NO_RECORD_AFTER_TIME, NOT_ASSIGNED */
-  async seek(partition: TopicPartition | null, target: SeekTarget): Promise<void> {
+  /**
+   * @param partition null: all of them
+   * @returns the new positions of those that moved
+   * @throws KafkaFailure OFFSET_OUT_OF_RANGE, NO_RECORD_AFTER_TIME, NOT_ASSIGNED
+   */
+  async seek(partition: TopicPartition | null, target: SeekTarget): Promise<(TopicPartition & { offset: bigint })[]> {
     const positions = this.#positions
-    if (partition !== null && !positions.has(placeOf(partition))) throw this.#notAssigned(partition)
-    const partitions = partition === null ? this.partitions : [partition]
+    const partitions = this.#chosen(partition)
     const { offsets, notice } = await seekOffsets(this.#reader(), partitions, target, this.#options.isolation)
     for (const [place, offset] of offsets) {
       const held = positions.get(place)
@@ -125,21 +131,28 @@ export class Reading {
     }
     this.#notice = notice
     this.#trouble = null
+    return partitions.flatMap(each => {
+      const offset = offsets.get(placeOf(each))
+      return offset === undefined ? [] : [{ topic: each.topic, partition: each.partition, offset }]
+    })
   }
 
-  /** As they are now; when Kafka does not answer, as they were last, and `problem` says so. */
-  async describe(): Promise<{ partitions: LabPartition[]; problem: Problem | null }> {
-    const positions = this.#positions
-    try {
-      this.#known = await describePartitions(this.#reader(), this.#options.groupId, [...positions.values()])
-      return { partitions: this.#known, problem: this.problem }
-    } catch (error) {
-      const known = this.#known.flatMap(each => {
-        const held = positions.get(placeOf(each))
-        return held === undefined ? [] : [{ ...each, position: held.offset }]
-      })
-      return { partitions: known, problem: this.problem ?? problemOf(asFailure(error, {})) }
-    }
+  held(): HeldPartition[] {
+    return [...this.#positions].map(([place, held]) => ({ ...held, isPaused: this.#paused.has(place) }))
+  }
+
+  /** @param partition null: all of them @throws KafkaFailure NOT_ASSIGNED */
+  pause(partition: TopicPartition | null): TopicPartition[] {
+    const chosen = this.#chosen(partition)
+    for (const each of chosen) this.#paused.add(placeOf(each))
+    return chosen
+  }
+
+  /** @param partition null: all of them @throws KafkaFailure NOT_ASSIGNED */
+  resume(partition: TopicPartition | null): TopicPartition[] {
+    const chosen = this.#chosen(partition)
+    for (const each of chosen) this.#paused.delete(placeOf(each))
+    return chosen
   }
 
   /** One round over the partitions, each round beginning with another, until enough records are there. */
@@ -180,7 +193,7 @@ export class Reading {
 
   /** Those whose log goes on after their position. A position outside of the log is reset first. */
   async #withRecords(positions: Positions): Promise<Place[]> {
-    const set = [...positions.values()].filter(each => each.offset !== null)
+    const set = [...positions.values()].filter(each => each.offset !== null && !this.#paused.has(placeOf(each)))
     if (set.length === 0) return []
     const ends = await endsOfAll(this.#reader(), set, this.#options.isolation)
     const beyond = set.filter(each => isAfter(each.offset, ends.get(placeOf(each))))
@@ -231,6 +244,12 @@ export class Reading {
       remedy: 'Records may have been deleted by retention. Seek if this is not where to go on.',
       retriable: false,
     }
+  }
+
+  #chosen(partition: TopicPartition | null): TopicPartition[] {
+    if (partition === null) return this.partitions
+    if (!this.#positions.has(placeOf(partition))) throw this.#notAssigned(partition)
+    return [partition]
   }
 
   #notAssigned(place: TopicPartition): KafkaFailure {

@@ -1,22 +1,35 @@
-// The records a lab consumer has delivered, newest first.
-import { Button } from '@mantine/core'
-import { openRecord } from '#renderer/app/index.ts'
-import { Content } from '#renderer/features/messages/index.ts'
+// The records the consumers of a lab were given, newest first; what a group is given again is marked.
+import { Select } from '@mantine/core'
+import { type ReactNode, useMemo, useState } from 'react'
+import { Content, RecordPane } from '#renderer/features/messages/index.ts'
 import { formatCount, plural } from '#renderer/lib/format.ts'
 import { Bytes, type Column, DataTable, EmptyState, Offset, Timestamp } from '#renderer/ui/index.ts'
+import { Badge } from './badge.tsx'
 import classes from './lab.module.css'
-import { type Delivered, deliveredLimit, forgetDelivered, useLab } from './lab.store.ts'
-
-const none: Delivered[] = []
+import type { Delivered } from './use-lab.ts'
 
 const allColumns: Column<Delivered>[] = [
   {
     id: 'number',
     header: '#',
-    width: 70,
+    width: 60,
     align: 'right',
     cell: row => formatCount(row.number),
     sort: row => row.number,
+  },
+  {
+    id: 'consumer',
+    header: 'Consumer',
+    width: 92,
+    cell: row => <Badge number={row.consumer} />,
+    sort: row => row.consumer,
+  },
+  {
+    id: 'again',
+    header: 'Before',
+    width: 90,
+    cell: row => (row.isReadBefore ? <span className={classes.again}>read before</span> : ''),
+    sort: row => row.isReadBefore,
   },
   { id: 'topic', header: 'Topic', width: 150, isData: true, cell: row => row.topic, sort: row => row.topic },
   {
@@ -70,49 +83,73 @@ const allColumns: Column<Delivered>[] = [
 
 interface DeliveredListProps {
   connectionId: string
-  sessionId: string
-  /** False where all records are of one topic. */
-  hasTopics: boolean
+  delivered: Delivered[]
+  consumers: number[]
+  /** Stands first in the line above the list. */
+  head: ReactNode
 }
 
-export function DeliveredList({ connectionId, sessionId, hasTopics }: DeliveredListProps) {
-  const columns = hasTopics ? allColumns : allColumns.filter(column => column.id !== 'topic')
-  const delivered = useLab(state => state.delivered[sessionId]) ?? none
+const paneWidth = 400
+
+export function DeliveredList({ connectionId, delivered, consumers, head }: DeliveredListProps) {
+  const [consumer, setConsumer] = useState<number | null>(null)
+  const [opened, setOpened] = useState<Delivered | null>(null)
+  const shown = useMemo(
+    () => (consumer === null ? delivered : delivered.filter(each => each.consumer === consumer)),
+    [delivered, consumer],
+  )
+  const again = useMemo(() => shown.filter(each => each.isReadBefore).length, [shown])
+  const hasTopics = delivered.some(each => each.topic !== delivered[0]?.topic)
+  const columns = useMemo(() => allColumns.filter(column => column.id !== 'topic' || hasTopics), [hasTopics])
   return (
-    <section className={classes.delivered} aria-label="Delivered records">
-      <header className={classes.deliveredHead}>
-        <h3>Delivered</h3>
-        <span className={classes.dim}>
-          {delivered.length === 0 ? '' : plural(delivered.length, 'record')}
-          {delivered.length === deliveredLimit && ' (the newest ones)'}
-        </span>
-        <span className={classes.grow} />
-        {delivered.length > 0 && (
-          <Button size="compact-xs" variant="subtle" onClick={() => forgetDelivered(sessionId)}>
-            Clear
-          </Button>
-        )}
-      </header>
-      <DataTable
-        label="Delivered records"
-        columns={columns}
-        rows={delivered}
-        rowId={row => String(row.number)}
-        initialSort={{ column: 'number', descending: true }}
-        onOpen={({ topic, rows, index }) =>
-          openRecord({
-            connectionId,
-            topic,
-            partition: rows.partitions[index] ?? 0,
-            offset: rows.offsets[index] ?? 0n,
-          })
-        }
-        empty={
-          <EmptyState title="Nothing delivered yet">
-            Poll once, or run: each poll delivers the records from the positions on, and moves the positions.
-          </EmptyState>
-        }
-      />
-    </section>
+    <div className={classes.split}>
+      <div className={classes.listSide}>
+        <div className={classes.listHead}>
+          {head}
+          <Select
+            w={150}
+            aria-label="Records of"
+            allowDeselect={false}
+            data={[
+              { value: '', label: 'All consumers' },
+              ...consumers.map(each => ({ value: String(each), label: `Consumer ${each}` })),
+            ]}
+            value={consumer === null ? '' : String(consumer)}
+            onChange={value => setConsumer(value === null || value === '' ? null : Number(value))}
+          />
+          <span className={classes.dim}>
+            {plural(shown.length, 'record')}
+            {again > 0 && `, ${formatCount(again)} read before by the same group`}
+          </span>
+        </div>
+        <DataTable
+          label="Delivered records"
+          columns={columns}
+          rows={shown}
+          rowId={row => String(row.number)}
+          initialSort={{ column: 'number', descending: true }}
+          rowTone={row => (row.isReadBefore ? 'warn' : undefined)}
+          onSelect={row => opened !== null && setOpened(row)}
+          onOpen={setOpened}
+          empty={
+            <EmptyState title="Nothing delivered yet">
+              Poll once, or run: each poll delivers the records from the positions on, and moves the positions.
+            </EmptyState>
+          }
+        />
+      </div>
+      {opened !== null && (
+        <RecordPane
+          connectionId={connectionId}
+          topic={opened.topic}
+          place={{
+            partition: opened.rows.partitions[opened.index] ?? 0,
+            offset: opened.rows.offsets[opened.index] ?? 0n,
+          }}
+          width={paneWidth}
+          onClose={() => setOpened(null)}
+        />
+      )}
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-// What the frame gets of this feature: the seek and commit panel, and the way to it.
+// What the frame gets of this feature: the lab's panel, and the way to it.
 import { IconFlask } from '@tabler/icons-react'
 import { type Command, openTab, type PanelDefinitions } from '#renderer/app/index.ts'
 import { LabPanel, labTitle } from './lab-panel.tsx'
@@ -8,9 +8,9 @@ export const panels: PanelDefinitions = { lab: { component: LabPanel, icon: Icon
 export const commands: Command[] = [
   {
     id: 'lab.open',
-    title: 'Seek and commit',
+    title: labTitle,
     group: 'Groups',
-    keywords: 'lab consumer poll offset position lag assign subscribe',
+    keywords: 'laboratory seek commit poll offset position lag assign subscribe crash rebalance member',
     icon: IconFlask,
     isAvailable: ({ connectionId }) => connectionId !== null,
     run: ({ connectionId, topic, groupId }) => {

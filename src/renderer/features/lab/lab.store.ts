@@ -1,51 +1,22 @@
-// Setups of the open labs, by tab (kept in the workspace), and the records each session has delivered (not kept).
+// Setups of the open labs, by tab, kept in the workspace. What the consumers do is main's to know.
 import { create } from 'zustand'
-import type { Rows } from '#contract/index.ts'
 import { persistStore, useTabs } from '#renderer/app/index.ts'
+import { client, problemOf } from '#renderer/client/index.ts'
 import { type Setup, setupOf, setupToJson } from './setup.ts'
-
-export interface Delivered {
-  /** Of this session, from 1; newest last. */
-  number: number
-  topic: string
-  rows: Rows
-  index: number
-}
 
 interface LabState {
   setups: Record<string, Setup>
-  delivered: Record<string, Delivered[]>
 }
 
-/** Records shown per session; older ones are dropped from the list, not from the log. */
-export const deliveredLimit = 5000
-
-export const useLab = create<LabState>(() => ({ setups: {}, delivered: {} }))
+export const useLabSetups = create<LabState>(() => ({ setups: {} }))
 
 export function changeSetup(tabId: string, setup: Setup): void {
-  useLab.setState(({ setups }) => ({ setups: { ...setups, [tabId]: setup } }))
-}
-
-export function addDelivered(sessionId: string, topics: string[], rows: Rows): void {
-  if (rows.offsets.length === 0) return
-  useLab.setState(({ delivered }) => {
-    const before = delivered[sessionId] ?? []
-    const first = (before.at(-1)?.number ?? 0) + 1
-    const added = topics.map((topic, index) => ({ number: first + index, topic, rows, index }))
-    return { delivered: { ...delivered, [sessionId]: [...before, ...added].slice(-deliveredLimit) } }
-  })
-}
-
-export function forgetDelivered(sessionId: string): void {
-  useLab.setState(({ delivered }) => {
-    const { [sessionId]: _gone, ...rest } = delivered
-    return { delivered: rest }
-  })
+  useLabSetups.setState(({ setups }) => ({ setups: { ...setups, [tabId]: setup } }))
 }
 
 persistStore(
   'lab',
-  useLab,
+  useLabSetups,
   ({ setups }) => {
     const open = new Set(useTabs.getState().tabs.map(tab => tab.id))
     const ofOpenTabs = Object.entries(setups).filter(([tabId]) => open.has(tabId))
@@ -61,3 +32,20 @@ persistStore(
     return { setups }
   },
 )
+
+/** A lab ends with its tab: its members leave their groups. */
+useTabs.subscribe(({ tabs }, before) => {
+  for (const tab of before.tabs) {
+    const { labId } = tab.params
+    if (
+      tab.kind !== 'lab' ||
+      tab.connectionId === null ||
+      typeof labId !== 'string' ||
+      tabs.some(each => each.id === tab.id)
+    )
+      continue
+    client.lab
+      .end({ connectionId: tab.connectionId, labId })
+      .catch(failure => console.warn('The lab was not ended:', problemOf(failure).what))
+  }
+})

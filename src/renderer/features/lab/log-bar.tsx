@@ -1,5 +1,7 @@
-// A partition's log as a bar from its start to its end: what is committed is filled, the position is a mark.
+// A partition's log as a bar from its first to its last offset: what is committed is filled, what was delivered after it
+// is hatched (it comes again after a crash), the position is a mark.
 import type { LabPartition } from '#contract/index.ts'
+import { formatCount } from '#renderer/lib/format.ts'
 import classes from './lab.module.css'
 
 /** Per cent of the way from start to end; int64 does not go through a double before it is small. */
@@ -9,12 +11,21 @@ function share(offset: bigint, { logStartOffset, highWatermark }: LabPartition):
   return Math.min(100, Math.max(0, Number(((offset - logStartOffset) * 10_000n) / length) / 100))
 }
 
-export function LogBar({ partition }: { partition: LabPartition }) {
+interface LogBarProps {
+  partition: LabPartition
+  /** Without a commit it would begin at the first offset again. */
+  startsAtEarliest: boolean
+}
+
+export function LogBar({ partition, startsAtEarliest }: LogBarProps) {
   const { position, committedOffset, logStartOffset, highWatermark } = partition
+  const committed = committedOffset === null ? 0 : share(committedOffset, partition)
+  const at = position === null ? null : share(position, partition)
   const words = [
-    `log ${logStartOffset} to ${highWatermark}`,
-    committedOffset === null ? 'nothing committed' : `committed ${committedOffset}`,
-    position === null ? 'no position yet' : `position ${position}`,
+    `log ${formatCount(logStartOffset)} to ${formatCount(highWatermark)}`,
+    committedOffset === null ? 'nothing committed' : `committed ${formatCount(committedOffset)}`,
+    position === null ? 'no position yet' : `position ${formatCount(position)}`,
+    ...distance(position, committedOffset),
   ].join(', ')
   return (
     <div
@@ -24,10 +35,18 @@ export function LogBar({ partition }: { partition: LabPartition }) {
       title={words}
       data-empty={highWatermark === logStartOffset}
     >
-      {committedOffset !== null && (
-        <span className={classes.committed} style={{ width: `${share(committedOffset, partition)}%` }} />
+      <span className={classes.committed} style={{ width: `${committed}%` }} />
+      {at !== null && at > committed && (committedOffset !== null || startsAtEarliest) && (
+        <span className={classes.uncommitted} style={{ left: `${committed}%`, width: `${at - committed}%` }} />
       )}
-      {position !== null && <span className={classes.position} style={{ left: `${share(position, partition)}%` }} />}
+      {at !== null && <span className={classes.position} style={{ left: `${at}%` }} />}
     </div>
   )
+}
+
+function distance(position: bigint | null, committed: bigint | null): string[] {
+  if (position === null || committed === null || position === committed) return []
+  return position > committed
+    ? [`${formatCount(position - committed)} delivered and not committed`]
+    : [`${formatCount(committed - position)} before what is committed`]
 }

@@ -1,4 +1,5 @@
-// What a lab consumer is opened with, as it is being filled in: kept per tab so that nothing typed is lost.
+// What consumers of a lab are opened with, as it is being filled in: kept per tab so that nothing typed is lost.
+import type { LabSession } from '#contract/index.ts'
 import type { Json } from '#renderer/app/index.ts'
 
 export interface Setup {
@@ -6,37 +7,68 @@ export interface Setup {
   topics: string[]
   /** Partitions by topic, null for all; only in mode `assign`. */
   partitions: Record<string, number[] | null>
-  /** Empty: none. */
+  /** Empty: none in mode `assign`, a generated one in mode `subscribe`. */
   groupId: string
+  /** The group id was made up here. */
+  isGeneratedGroup: boolean
+  assignor: 'roundRobin' | 'range'
   autoOffsetReset: 'earliest' | 'latest' | 'none'
   isolation: 'read_uncommitted' | 'read_committed'
   maxPollRecords: number
   autoCommit: boolean
   autoCommitIntervalMs: number
   sessionTimeoutMs: number
-  pollTimeoutMs: number
+  pollEveryMs: number
+  /** Null: it runs until it is stopped. */
+  stopAfterIdleMs: number | null
+  /** Consumers opened at once. */
+  count: number
 }
 
-/** Kafka's own defaults, where it has one. */
+/** Consumers one lab holds at most. */
+export const mostConsumers = 20
+
+/** Kafka's own defaults, but for what a person would wait too long for. */
 export const defaultSetup = (topic: string, groupId: string): Setup => ({
-  mode: 'assign',
+  // A group that is named is somebody's: joining it is a choice.
+  mode: groupId === '' ? 'subscribe' : 'assign',
   topics: topic === '' ? [] : [topic],
   partitions: {},
   groupId,
+  isGeneratedGroup: false,
+  assignor: 'roundRobin',
   autoOffsetReset: 'earliest',
   isolation: 'read_uncommitted',
   maxPollRecords: 500,
   autoCommit: false,
   autoCommitIntervalMs: 5000,
-  sessionTimeoutMs: 30_000,
-  pollTimeoutMs: 1000,
+  sessionTimeoutMs: 10_000,
+  pollEveryMs: 500,
+  stopAfterIdleMs: null,
+  count: 1,
 })
 
-/** Why the consumer cannot be opened yet, or null. */
-export function missing(setup: Setup): string | null {
-  if (setup.topics.length === 0) return 'Choose a topic'
-  if (setup.mode === 'subscribe' && setup.groupId.trim() === '') return 'A member needs a group id'
-  return null
+/** Why the consumers cannot be opened yet, or null. */
+export const missing = (setup: Setup): string | null => (setup.topics.length === 0 ? 'Choose a topic' : null)
+
+/** Another one like it. */
+export function setupLike(session: LabSession): Setup {
+  const { assigned, ...settings } = session.settings
+  return {
+    ...settings,
+    mode: session.mode,
+    topics: session.topics,
+    partitions: Object.fromEntries(
+      session.topics.map(topic => [
+        topic,
+        assigned.filter(each => each.topic === topic).map(({ partition }) => partition),
+      ]),
+    ),
+    groupId: session.groupId ?? '',
+    isGeneratedGroup: session.isGeneratedGroup,
+    autoCommit: session.autoCommit,
+    count: 1,
+  }
 }
 
 export const setupToJson = (setup: Setup): Json => ({
@@ -68,12 +100,16 @@ export function setupOf(kept: Json): Setup | null {
     mode: oneOf(['assign', 'subscribe'], kept.mode, base.mode),
     topics: Array.isArray(kept.topics) ? kept.topics.filter(topic => typeof topic === 'string') : [],
     partitions,
+    isGeneratedGroup: kept.isGeneratedGroup === true,
+    assignor: oneOf(['roundRobin', 'range'], kept.assignor, base.assignor),
     autoOffsetReset: oneOf(['earliest', 'latest', 'none'], kept.autoOffsetReset, base.autoOffsetReset),
     isolation: oneOf(['read_uncommitted', 'read_committed'], kept.isolation, base.isolation),
     maxPollRecords: number('maxPollRecords', base.maxPollRecords),
     autoCommit: kept.autoCommit === true,
     autoCommitIntervalMs: number('autoCommitIntervalMs', base.autoCommitIntervalMs),
     sessionTimeoutMs: number('sessionTimeoutMs', base.sessionTimeoutMs),
-    pollTimeoutMs: number('pollTimeoutMs', base.pollTimeoutMs),
+    pollEveryMs: number('pollEveryMs', base.pollEveryMs),
+    stopAfterIdleMs: typeof kept.stopAfterIdleMs === 'number' ? kept.stopAfterIdleMs : null,
+    count: number('count', base.count),
   }
 }
