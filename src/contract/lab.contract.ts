@@ -248,6 +248,8 @@ export const lab = {
   reopen: writes.input(onSession).output(labSessionSchema),
   /** Takes an ended or assigned consumer off the page; nothing is sent. */
   remove: reads.input(onSession).output(nothing),
+  /** Takes all that hold no membership off the page, as `remove`. */
+  forget: reads.input(onLab).output(nothing),
   /** Closes every consumer of the lab and forgets it. */
   end: writes.input(onLab).output(nothing),
 }

@@ -48,7 +48,10 @@ export function patchKafkajs(): void {
     const { apiKey, apiName, apiVersion } = request
     const answer = async () => {
       await gate.before?.(apiKey)
-      const answered = await send.call(this, { ...protocolRequest, request: { ...request, encode: async () => encoded } })
+      const answered = await send.call(this, {
+        ...protocolRequest,
+        request: { ...request, encode: async () => encoded },
+      })
       gate.after?.(apiKey, answered)
       return answered
     }

@@ -5,7 +5,7 @@ import { type Consumer, PartitionAssigners } from 'kafkajs'
 import { joinGroup } from '#core/protocol/apis/join-group.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, KafkaFailure } from './failure.ts'
-import { type CommittingMember, commitOffsets, type OffsetToCommit } from './group-offsets.ts'
+import { type CommittingMember, commitEach, type OffsetToCommit, type PartitionResult } from './group-offsets.ts'
 import { HeartbeatWatch } from './heartbeat-watch.ts'
 import { coordinatorOf } from './patience.ts'
 import { rangeAssignor } from './range-assignor.ts'
@@ -107,14 +107,14 @@ export class Membership {
     return this.#joining
   }
 
-  /** @throws KafkaFailure REBALANCE_IN_PROGRESS between two assignments, ILLEGAL_GENERATION, … */
-  async commit(offsets: readonly OffsetToCommit[]): Promise<void> {
+  /** An answer per partition. @throws KafkaFailure REBALANCE_IN_PROGRESS between two assignments, … */
+  async commit(offsets: readonly OffsetToCommit[]): Promise<PartitionResult[]> {
     if (this.#member === null) {
       const what = 'The consumer is not a member of its group just now'
       throw new KafkaFailure({ code: 'REBALANCE_IN_PROGRESS', what, where: this.#where(), retriable: true })
     }
     // Not by kafkajs: it would try again in the next generation, when the partitions may be somebody else's.
-    await commitOffsets(this.#connection, this.#options.groupId, offsets, this.#member)
+    return commitEach(this.#connection, this.#options.groupId, offsets, this.#member)
   }
 
   /** Leaves the group at once, so that nobody waits for the session timeout. */

@@ -5,6 +5,7 @@ import { waitFor } from '#test/support/waiting.ts'
 import {
   type ConnectedWorkbench,
   describeOnBoth,
+  draftOf,
   makeTopic,
   numbered,
   problemOf,
@@ -269,5 +270,45 @@ describeOnBoth('a lab', bench => {
     await client.lab.close(member)
     await client.lab.remove(member)
     expect((await page.look()).sessions).toEqual([])
+  })
+
+  it('journals what is committed by hand, with what was there before, and not its own commits', async () => {
+    const { client, connectionId } = bench()
+    const topic = await makeTopic(bench())
+    await send(bench(), topic, numbered(3))
+    const page = lab(topic)
+    const { sessionId } = await page.add({ autoCommit: true, autoCommitIntervalMs: 100 })
+    await client.lab.poll({ sessionId, timeoutMs: 5000 })
+    await waitFor('the clock to commit', async () => (await page.events('committed')).length > 0)
+    const offsets = [{ topic, partition: 0, offset: 1n, metadata: 'back' }]
+    await client.lab.commit({ sessionId, offsets })
+    const { entries } = await client.journal.list({ connectionId })
+    const mine = entries.filter(each => each.groupId === page.groupId)
+    expect(mine).toHaveLength(1)
+    const { changes } = await client.journal.get({ id: mine[0]?.id ?? '' })
+    expect(changes).toMatchObject([
+      { topic, partition: 0, before: { offset: 3n }, after: { offset: 1n, metadata: 'back' } },
+    ])
+    await page.end()
+  })
+
+  it('reads chosen partitions on a read-only profile, and refuses what writes', async () => {
+    const { client, bootstrap } = bench()
+    const topic = await makeTopic(bench())
+    await send(bench(), topic, numbered(2))
+    const draft = { ...draftOf(bootstrap), writeMode: 'read-only' as const }
+    const { id: connectionId } = await client.connections.save({ id: null, draft, password: { kind: 'keep' } })
+    await client.connections.connect({ connectionId })
+    const labId = unique('lab')
+    const groupId = unique('group')
+    const on = { connectionId, labId, ...membership, groupId }
+    expect(await problemOf(client.lab.subscribe({ ...on, topics: [topic] }))).toMatchObject({ code: 'READ_ONLY' })
+    const { sessionId } = await client.lab.assign({ ...on, partitions: [{ topic, partition: 0 }] })
+    expect((await client.lab.poll({ sessionId, timeoutMs: 5000 })).rows.values).toEqual(numbered(2))
+    expect(await problemOf(client.lab.commit({ sessionId, offsets: null }))).toMatchObject({ code: 'READ_ONLY' })
+    expect(await problemOf(client.lab.end({ connectionId, labId }))).toMatchObject({ code: 'READ_ONLY' })
+    await client.lab.forget({ connectionId, labId })
+    expect((await client.lab.look({ connectionId, labId, afterEvent: 0, afterRecord: 0 })).sessions).toEqual([])
+    await client.connections.disconnect({ connectionId })
   })
 })

@@ -90,7 +90,7 @@ describeOnBoth('a read-only profile', bench => {
     expect(free).not.toBe(connectionId)
     expect((await client.topics.list({ connectionId })).map(each => each.name)).toContain(topic)
     await expect(services.connections.writer(connectionId)).rejects.toMatchObject({ code: 'READ_ONLY' })
-    await expect(services.connections.member(connectionId)).rejects.toMatchObject({ code: 'READ_ONLY' })
+    await expect(services.connections.member(connectionId, 'probe')).rejects.toMatchObject({ code: 'READ_ONLY' })
     expect(await problemOf(client.connections.arm({ connectionId }))).toMatchObject({ code: 'READ_ONLY' })
   })
 
@@ -144,7 +144,7 @@ describeOnBoth('a profile that asks', bench => {
     const connectionId = await profile(bench(), 'ask')
     await client.connections.arm({ connectionId })
     const groupId = unique('members')
-    const member = await bench().services.connections.member(connectionId)
+    const member = await bench().services.connections.member(connectionId, 'probe')
     const consumer = member.connection.kafka.consumer({ groupId })
     await consumer.connect()
     await consumer.subscribe({ topics: [topic] })

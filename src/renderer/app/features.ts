@@ -7,6 +7,7 @@ import * as groups from '../features/groups/index.ts'
 import * as jobs from '../features/jobs/index.ts'
 import * as journal from '../features/journal/index.ts'
 import * as lab from '../features/lab/index.ts'
+import * as lessons from '../features/lessons/index.ts'
 import * as messages from '../features/messages/index.ts'
 import * as produce from '../features/produce/index.ts'
 import * as sandbox from '../features/sandbox/index.ts'
@@ -29,6 +30,7 @@ const features: FeatureDefinition[] = [
   tail,
   produce,
   lab,
+  lessons,
   gaps,
   groups,
   journal,

@@ -22,6 +22,9 @@ export function Watermark() {
         <Button variant="default" onClick={() => void runCommand('connections.create')}>
           New connection
         </Button>
+        <Button variant="default" onClick={() => void runCommand('lessons.open')}>
+          Lessons
+        </Button>
       </Group>
       <dl>
         {hints.map(([keys, words]) => (

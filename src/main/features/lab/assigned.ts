@@ -2,7 +2,7 @@
 // outside of it.
 import type { LabSession } from '#contract/index.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
-import { commitOffsets } from '#kafka/group-offsets.ts'
+import { commitEach, type PartitionResult } from '#kafka/group-offsets.ts'
 import type { TopicPartition } from './place.ts'
 import type { Commit, Holder, Tie, Writer } from './tie.ts'
 
@@ -37,8 +37,8 @@ export class Assigned implements Tie {
     this.#holder.log({ kind: 'opened', before: [], after: [...this.#partitions] })
   }
 
-  /** @throws KafkaFailure NO_GROUP, UNKNOWN_MEMBER_ID when the group has members */
-  async commit(commits: readonly Commit[], writer: Writer | null): Promise<void> {
+  /** @throws KafkaFailure NO_GROUP */
+  async commit(commits: readonly Commit[], writer: Writer | null): Promise<readonly PartitionResult[]> {
     const groupId = this.#groupId
     this.#writer = writer ?? this.#writer
     if (groupId === null || this.#writer === null) {
@@ -49,7 +49,7 @@ export class Assigned implements Tie {
         remedy: 'Open a consumer with a group.',
       })
     }
-    if (commits.length > 0) await commitOffsets(await this.#writer(), groupId, commits)
+    return commits.length === 0 ? [] : commitEach(await this.#writer(), groupId, commits)
   }
 
   async close(): Promise<void> {

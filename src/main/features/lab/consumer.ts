@@ -3,6 +3,7 @@
 import type { LabSession, Problem, SeekTarget } from '#contract/index.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
+import type { PartitionResult } from '#kafka/group-offsets.ts'
 import { problemOf } from '../../ipc/problem-of.ts'
 import { AutoCommit } from './auto-commit.ts'
 import type { Deliveries } from './deliveries.ts'
@@ -10,7 +11,7 @@ import { describePartitions, type Known } from './partitions.ts'
 import { placeOf, type TopicPartition } from './place.ts'
 import { type Polled, Reading, type ReadingOptions, type ReadRecords } from './reading.ts'
 import { Runner } from './runner.ts'
-import type { Commit, Holder, Tie, Writer } from './tie.ts'
+import type { Commit, Holder, Journalled, Tie, Writer } from './tie.ts'
 import type { EventOf, Timeline } from './timeline.ts'
 
 export interface ConsumerOptions extends ReadingOptions {
@@ -177,9 +178,9 @@ export class Consumer {
     this.#log({ kind: 'sought', offsets: moved.map(each => ({ ...each, metadata: '' })) })
   }
 
-  /** Null: the positions. @throws KafkaFailure */
-  commit(offsets: readonly Commit[] | null, writer: Writer): Promise<void> {
-    return this.#commit(offsets ?? this.#reading.commits(), 'hand', writer)
+  /** Null: the positions. Commits by hand are journalled, the consumer's own are not. @throws KafkaFailure */
+  commit(offsets: readonly Commit[] | null, writer: Writer, journalled: Journalled): Promise<void> {
+    return this.#commit(offsets ?? this.#reading.commits(), 'hand', writer, journalled)
   }
 
   /** @throws KafkaFailure NO_GROUP */
@@ -255,13 +256,28 @@ export class Consumer {
     return this.#reading.commits().filter(each => this.#committed.get(placeOf(each)) !== each.offset)
   }
 
-  async #commit(commits: readonly Commit[], trigger: Trigger, writer: Writer | null): Promise<void> {
+  async #commit(
+    commits: readonly Commit[],
+    trigger: Trigger,
+    writer: Writer | null,
+    journalled?: Journalled,
+  ): Promise<void> {
     const tie = this.#tie
     if (tie === null || this.hasEnded) throw this.#closed()
     const offsets = [...commits]
     if (offsets.length === 0 && trigger !== 'hand') return
     try {
-      await tie.commit(offsets, writer)
+      const { groupId } = this.options
+      const perform = () => tie.commit(offsets, writer)
+      if (journalled === undefined || groupId === null || offsets.length === 0) throwRefused(await perform())
+      else {
+        let results: readonly PartitionResult[] = []
+        await journalled(groupId, offsets, async () => {
+          results = await perform()
+          return results
+        })
+        throwRefused(results)
+      }
     } catch (error) {
       const failure = asFailure(error, { cluster: this.#reader().cluster })
       this.#log({ kind: 'commitFailed', offsets, trigger, problem: problemOf(failure) })
@@ -292,6 +308,12 @@ export class Consumer {
       remedy: 'Open it again with the same settings.',
     })
   }
+}
+
+/** @throws KafkaFailure of the first refused partition; the others may have been stored */
+function throwRefused(results: readonly PartitionResult[]): void {
+  const refused = results.find(each => each.failure !== null)
+  if (refused?.failure != null) throw refused.failure
 }
 
 const at =

@@ -1,6 +1,7 @@
 // `lab`: open consumers, poll, run, pause, seek, commit; crash, close, open again; look at the whole page.
 import type { HandlerContext } from '../../ipc/context.ts'
 import { procedures } from '../../ipc/procedures.ts'
+import type { Journalled } from './tie.ts'
 
 const { lab } = procedures
 
@@ -48,7 +49,17 @@ export const labHandlers = lab.router({
   }),
   commit: lab.commit.handler(async ({ input, context }) => {
     const found = context.lab.open(input.sessionId)
-    await found.consumer.commit(input.offsets, () => context.writer(found.connectionId))
+    const { connectionId } = found
+    const journalled: Journalled = async (groupId, commits, perform) => {
+      const changes = commits.map(({ topic, partition, offset, metadata }) => ({
+        topic,
+        partition,
+        after: { offset, metadata },
+      }))
+      const connection = context.reader(connectionId)
+      await context.journal.change({ connection, connectionId, groupId, cause: 'commit', changes }, perform)
+    }
+    await found.consumer.commit(input.offsets, () => context.writer(connectionId), journalled)
     groupsChanged(context, found.connectionId)
     return context.lab.describe(found)
   }),
@@ -79,6 +90,7 @@ export const labHandlers = lab.router({
     return opened
   }),
   remove: lab.remove.handler(({ input, context }) => context.lab.remove(input.sessionId)),
+  forget: lab.forget.handler(({ input, context }) => context.lab.forget(input.connectionId, input.labId)),
   end: lab.end.handler(async ({ input, context }) => {
     await context.lab.end(input.connectionId, input.labId)
     groupsChanged(context, input.connectionId)

@@ -170,6 +170,14 @@ export class LabService {
     lab.consumers.delete(sessionId)
   }
 
+  /** Removes what may be removed, and the lab with the last one. */
+  async forget(connectionId: string, labId: string): Promise<void> {
+    const lab = this.#labs.get(keyOf(connectionId, labId))
+    const free = [...(lab?.consumers.values() ?? [])].filter(each => each.mayBeRemoved)
+    for (const { sessionId } of free) await this.remove(sessionId)
+    if (lab?.consumers.size === 0) this.#labs.delete(keyOf(connectionId, labId))
+  }
+
   /** Closes the consumers of a lab and forgets it. */
   async end(connectionId: string, labId: string): Promise<void> {
     const lab = this.#labs.get(keyOf(connectionId, labId))

@@ -3,6 +3,7 @@
 import type { LabSession, Problem } from '#contract/index.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
+import type { PartitionResult } from '#kafka/group-offsets.ts'
 import { type Joined, Membership, type MembershipOptions } from '#kafka/membership.ts'
 import { describeTopic } from '#kafka/topics.ts'
 import type { Member } from '../../ipc/context.ts'
@@ -85,8 +86,8 @@ export class MemberOfGroup implements Tie {
   }
 
   /** @throws KafkaFailure REBALANCE_IN_PROGRESS while it has no partitions */
-  async commit(commits: readonly Commit[]): Promise<void> {
-    if (commits.length > 0) await this.#membership.commit(commits)
+  async commit(commits: readonly Commit[]): Promise<readonly PartitionResult[]> {
+    return commits.length === 0 ? [] : this.#membership.commit(commits)
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 // How a lab consumer comes by its partitions: by hand, or through a group. What it does with them is consumer.ts's.
 import type { LabSession, Problem } from '#contract/index.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
+import type { PartitionResult } from '#kafka/group-offsets.ts'
 import type { TopicPartition } from './place.ts'
 import type { EventOf } from './timeline.ts'
 
@@ -11,6 +12,13 @@ export interface Commit extends TopicPartition {
 
 /** A connection with a write grant, made when it is needed. */
 export type Writer = () => Promise<KafkaConnection>
+
+/** Writes down what is committed before it lets a commit be made. @throws KafkaFailure */
+export type Journalled = (
+  groupId: string,
+  commits: readonly Commit[],
+  perform: () => Promise<readonly PartitionResult[]>,
+) => Promise<void>
 
 /** What a tie asks of its consumer. */
 export interface Holder {
@@ -30,8 +38,8 @@ export interface Tie {
   readonly problem: Problem | null
   /** Answers when it has its partitions, has failed, or still waits for others after a while. @throws KafkaFailure */
   open(): Promise<void>
-  /** @throws KafkaFailure */
-  commit(commits: readonly Commit[], writer: Writer | null): Promise<void>
+  /** An answer per partition. @throws KafkaFailure when it cannot be asked */
+  commit(commits: readonly Commit[], writer: Writer | null): Promise<readonly PartitionResult[]>
   /** Whether it could commit now. */
   readonly isCommitting: boolean
   close(): Promise<void>

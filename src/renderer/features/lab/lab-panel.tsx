@@ -11,7 +11,7 @@ import { CodeView } from './code-view.tsx'
 import { DeliveredList } from './delivered-list.tsx'
 import { GroupStrip } from './group-strip.tsx'
 import classes from './lab.module.css'
-import { changeSetup, useLabSetups } from './lab.store.ts'
+import { changeSetup, endLab, useLabSetups } from './lab.store.ts'
 import { Lane } from './lane.tsx'
 import { openConsumers } from './open-consumers.tsx'
 import { defaultSetup, mostConsumers, type Setup, setupLike } from './setup.ts'
@@ -140,7 +140,7 @@ function Bench({ view, errors, act, error, refetch, connectionId, labId, tabId }
           </Button>
           <Totals view={view} />
           <span className={classes.grow} />
-          <Button variant="default" onClick={() => void client.lab.end({ connectionId, labId }).then(() => refetch())}>
+          <Button variant="default" onClick={() => void endLab(connectionId, labId).then(() => refetch())}>
             Close all
           </Button>
         </>

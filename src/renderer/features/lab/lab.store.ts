@@ -33,6 +33,17 @@ persistStore(
   },
 )
 
+/** Where nothing may be written there are no members, and nothing to commit: they are only forgotten. */
+export async function endLab(connectionId: string, labId: string): Promise<void> {
+  const on = { connectionId, labId }
+  try {
+    await client.lab.end(on)
+  } catch (error) {
+    if (!['READ_ONLY', 'NOT_ARMED'].includes(problemOf(error).code)) throw error
+    await client.lab.forget(on)
+  }
+}
+
 /** A lab ends with its tab: its members leave their groups. */
 useTabs.subscribe(({ tabs }, before) => {
   for (const tab of before.tabs) {
@@ -44,8 +55,6 @@ useTabs.subscribe(({ tabs }, before) => {
       tabs.some(each => each.id === tab.id)
     )
       continue
-    client.lab
-      .end({ connectionId: tab.connectionId, labId })
-      .catch(failure => console.warn('The lab was not ended:', problemOf(failure).what))
+    endLab(tab.connectionId, labId).catch(failure => console.warn('The lab was not ended:', problemOf(failure).what))
   }
 })

@@ -2,7 +2,7 @@
 import { Autocomplete, Button, MultiSelect, NumberInput, SegmentedControl, Select, Switch } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { client, read } from '#renderer/client/index.ts'
+import { client, read, useProfile } from '#renderer/client/index.ts'
 import { PartitionPicker } from '#renderer/features/messages/index.ts'
 import { plural } from '#renderer/lib/format.ts'
 import { ProblemView } from '#renderer/ui/index.ts'
@@ -25,10 +25,12 @@ export function SetupForm({ connectionId, setup, present, onSetup, isOpening, er
   const topics = useQuery(read('topics.list', client.topics.list, { connectionId }))
   const groups = useQuery(read('groups.list', client.groups.list, { connectionId }))
   const change = (next: Partial<Setup>) => onSetup({ ...setup, ...next })
+  // On a read-only profile nothing joins and nothing is committed.
+  const isReadOnly = useProfile(connectionId)?.writeMode === 'read-only'
   const isMember = setup.mode === 'subscribe'
   const hasGroup = setup.groupId.trim() !== ''
   const room = mostConsumers - present
-  const reason = room <= 0 ? `A lab holds ${mostConsumers} consumers` : missing(setup)
+  const reason = room <= 0 ? `A lab holds ${mostConsumers} consumers` : missing(setup, isReadOnly)
   const names = (topics.data ?? []).filter(each => !each.isInternal).map(each => each.name)
   return (
     <form
@@ -42,15 +44,17 @@ export function SetupForm({ connectionId, setup, present, onSetup, isOpening, er
       <Row
         label="Mode"
         hint={
-          isMember
-            ? 'Members of a group: the group decides which partitions each gets.'
-            : 'Reads the chosen partitions and joins nothing: no rebalance, nobody else is disturbed.'
+          isReadOnly
+            ? 'This profile is read-only: chosen partitions can be read, no group is joined and nothing is committed.'
+            : isMember
+              ? 'Members of a group: the group decides which partitions each gets.'
+              : 'Reads the chosen partitions and joins nothing: no rebalance, nobody else is disturbed.'
         }
       >
         <SegmentedControl
           aria-label="Mode"
           data={[
-            { value: 'subscribe', label: 'Subscribe' },
+            { value: 'subscribe', label: 'Subscribe', disabled: isReadOnly },
             { value: 'assign', label: 'Assign partitions' },
           ]}
           value={setup.mode}
@@ -104,7 +108,7 @@ export function SetupForm({ connectionId, setup, present, onSetup, isOpening, er
             onValue={autoOffsetReset => change({ autoOffsetReset })}
           />
         </Row>
-        {(isMember || hasGroup) && (
+        {(isMember || hasGroup) && !isReadOnly && (
           <Row
             label="enable.auto.commit"
             hint="Positions are committed once per interval, at a rebalance and at the end."

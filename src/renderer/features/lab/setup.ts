@@ -49,7 +49,10 @@ export const defaultSetup = (topic: string, groupId: string): Setup => ({
 })
 
 /** Why the consumers cannot be opened yet, or null. */
-export const missing = (setup: Setup): string | null => (setup.topics.length === 0 ? 'Choose a topic' : null)
+export function missing(setup: Setup, isReadOnly: boolean): string | null {
+  if (isReadOnly && setup.mode === 'subscribe') return 'A read-only profile joins no group: assign partitions'
+  return setup.topics.length === 0 ? 'Choose a topic' : null
+}
 
 /** Another one like it. */
 export function setupLike(session: LabSession): Setup {

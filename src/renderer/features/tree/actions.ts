@@ -80,7 +80,7 @@ function idsOf(row: TreeRow): string[] {
   return [
     ...(row.connection.state.status === 'connected' ? ofConnected : []),
     ...ofConnection,
-    ...(isSandbox ? ['sandbox.show', 'sandbox.reset'] : []),
+    ...(isSandbox ? ['lessons.open', 'sandbox.show', 'sandbox.reset'] : []),
   ]
 }
 
