@@ -1,5 +1,5 @@
-// `npm run soak -- [--minutes N] [--broker built-in|kafka]`: a server under load for long, killed and restarted on the
-// way. Nothing acknowledged may be lost, groups must go on, and memory must stay bounded.
+// `npm run soak -- [lab] [--minutes N] [--broker built-in|kafka]`: a server under load for long, killed and restarted on the
+// way. Nothing acknowledged may be lost, groups must go on, and memory must stay bounded. `lab`: see lab.ts.
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
@@ -13,10 +13,15 @@ const GROUP = 'soak-readers'
 /** milliseconds between two kills */
 const KILL_EVERY = 30_000
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { minutes: { type: 'string', default: '10' }, broker: { type: 'string', default: 'built-in' } },
 })
 const duration = Number(values.minutes) * 60_000
+if (positionals[0] === 'lab') {
+  const { soakLab } = await import('./lab.ts')
+  process.exit((await soakLab(Number(values.minutes), values.broker !== 'kafka')) === 0 ? 0 : 1)
+}
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
 const server = values.broker === 'kafka' ? await startKafka() : await startBroker()
