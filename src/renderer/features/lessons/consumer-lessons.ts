@@ -152,7 +152,7 @@ export const consumerLessons: readonly Lesson[] = [
         isDone: async connectionId => (await eventsOf(connectionId, ORDERS)).some(each => each.kind === 'crashed'),
       },
       {
-        text: 'Rejoin, and poll when it has its partitions: after the session timeout.',
+        text: 'Rejoin. When it has its partitions, after the session timeout, poll until records come again.',
         seen: 'The uncommitted records came again, marked “read before”. The committed ones did not.',
         isDone: async connectionId => {
           const crashed = new Set(
