@@ -2,7 +2,7 @@
 // back at random while records are written. At every settled point the timeline must agree with what the groups'
 // coordinator says, and a record that a group is given again must be marked.
 import { setTimeout } from 'node:timers/promises'
-import { Kafka, logLevel, Partitioners } from 'kafkajs'
+import { Partitioners } from 'kafkajs'
 import type { LabDelivered, LabEvent, LabSession } from '#contract/index.ts'
 import { assignmentsAt } from '#renderer/features/lab/timeline.ts'
 import { startBroker } from '../support/broker-process.ts'
@@ -136,7 +136,8 @@ export async function soakLab(minutes: number, isBuiltIn: boolean): Promise<numb
   }
 
   async function write(): Promise<void> {
-    const kafka = new Kafka({ brokers: [server.bootstrap], logLevel: logLevel.NOTHING })
+    // Every connection of this process passes the gate.
+    const { kafka } = await bench.services.connections.writer(connectionId)
     const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
     await producer.connect()
     while (!stop.signal.aborted) {

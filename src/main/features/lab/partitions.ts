@@ -3,7 +3,7 @@ import type { LabPartition } from '#contract/index.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import type { KafkaFailure } from '#kafka/failure.ts'
 import { type CommittedOffset, fetchOffsets } from '#kafka/group-offsets.ts'
-import { boundsOf, LATEST, offsetsOf } from '#kafka/offsets.ts'
+import { boundsOf, EARLIEST, LATEST, offsetsOf } from '#kafka/offsets.ts'
 import { byTopic, distinct, type Place, placeOf, type TopicPartition } from './place.ts'
 
 export type Isolation = 'read_uncommitted' | 'read_committed'
@@ -80,26 +80,35 @@ export async function boundsOfAll(
 }
 
 /** Ends only; a partition that cannot be asked is left out. @throws KafkaFailure when none can */
-export async function endsOfAll(
+export const endsOfAll = (
   connection: KafkaConnection,
   partitions: readonly TopicPartition[],
   isolation: Isolation,
+): Promise<Map<Place, bigint>> => offsetsOfAll(connection, partitions, { timestamp: LATEST, isolation })
+
+/** First offsets, likewise. */
+export const startsOfAll = (
+  connection: KafkaConnection,
+  partitions: readonly TopicPartition[],
+): Promise<Map<Place, bigint>> => offsetsOfAll(connection, partitions, { timestamp: EARLIEST })
+
+async function offsetsOfAll(
+  connection: KafkaConnection,
+  partitions: readonly TopicPartition[],
+  at: Parameters<typeof offsetsOf>[3],
 ): Promise<Map<Place, bigint>> {
-  const ends = new Map<Place, bigint>()
+  const offsets = new Map<Place, bigint>()
   let failed: KafkaFailure | null = null
   await Promise.all(
     byTopic(partitions).map(async ([topic, ids]) => {
-      for (const [partition, { offset, failure }] of await offsetsOf(connection, topic, ids, {
-        timestamp: LATEST,
-        isolation,
-      })) {
-        if (failure === null) ends.set(placeOf({ topic, partition }), offset)
+      for (const [partition, { offset, failure }] of await offsetsOf(connection, topic, ids, at)) {
+        if (failure === null) offsets.set(placeOf({ topic, partition }), offset)
         else failed = failure
       }
     }),
   )
-  if (ends.size === 0 && failed !== null) throw failed
-  return ends
+  if (offsets.size === 0 && failed !== null) throw failed
+  return offsets
 }
 
 export async function committedOf(

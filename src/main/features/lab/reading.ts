@@ -5,7 +5,7 @@ import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import { problemOf } from '../../ipc/problem-of.ts'
 import { readFailure } from './failures.ts'
-import { boundsOfAll, committedOf, endsOfAll, type HeldPartition } from './partitions.ts'
+import { boundsOfAll, committedOf, endsOfAll, type HeldPartition, startsOfAll } from './partitions.ts'
 import { type Place, placeOf, type TopicPartition, whereOf } from './place.ts'
 import { joinRows } from './rows.ts'
 import { seekOffsets } from './seek.ts'
@@ -195,10 +195,16 @@ export class Reading {
   async #withRecords(positions: Positions): Promise<Place[]> {
     const set = [...positions.values()].filter(each => each.offset !== null && !this.#paused.has(placeOf(each)))
     if (set.length === 0) return []
-    const ends = await endsOfAll(this.#reader(), set, this.#options.isolation)
+    const [starts, ends] = await Promise.all([
+      startsOfAll(this.#reader(), set),
+      endsOfAll(this.#reader(), set, this.#options.isolation),
+    ])
+    // The log begins after it: reading would pass over what is gone without a word.
+    const before = set.filter(each => isAfter(starts.get(placeOf(each)), each.offset))
+    await this.#reset(positions, before, 'OFFSET_OUT_OF_RANGE')
     const beyond = set.filter(each => isAfter(each.offset, ends.get(placeOf(each))))
     if (beyond.length > 0) await this.#resetWhereOutside(positions, beyond)
-    return set.filter(each => isAfter(ends.get(placeOf(each)), each.offset)).map(placeOf)
+    return set.map(placeOf).filter(place => isAfter(ends.get(place), positions.get(place)?.offset))
   }
 
   /** With read_committed a position may lie between the last stable offset and the end: that is within the log. */
