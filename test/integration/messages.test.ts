@@ -9,6 +9,7 @@ import { KafkaConnection } from '#kafka/connection.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { createTopic, deleteRecordsBefore } from '#kafka/topics.ts'
+import { waitFor } from '#test/support/waiting.ts'
 
 const HOUR = 3_600_000n
 const FIRST_TIME = 1_700_000_000_000n
@@ -160,6 +161,52 @@ describe('messages', () => {
     expect(offsets(left)).toEqual([4n, 6n])
     expect(gapsOf(left)).toEqual(['0+4 deleted', '5+1 abort'])
   })
+
+  it('says what the broker compacted away', async () => {
+    const compacted = `messages-compacted-${randomUUID()}`
+    const configs = [
+      { name: 'cleanup.policy', value: 'compact' },
+      { name: 'min.cleanable.dirty.ratio', value: '0.001' },
+      { name: 'segment.ms', value: '1' },
+    ]
+    await createTopic(writer, { topic: compacted, partitions: 1, replicationFactor: 1, configs }, false)
+    // Within each batch the first key comes again in the next one; the last record of a batch is kept for its own key.
+    for (let n = 0; n < 5; n++) {
+      const now = BigInt(Date.now() + n * 1000)
+      const records = ['again', `own-${n}`].map(key => ({
+        key: Buffer.from(key),
+        value: Buffer.from(String(n)),
+        headers: [],
+        timestamp: now,
+      }))
+      await produceExact(writer, compacted, 0, records, { acks: -1, compression: 'none', timeoutMs: 5000 })
+    }
+    const read = async () => {
+      const { viewId } = await client.messages.open({
+        connectionId: 'c',
+        topic: compacted,
+        partitions: null,
+        order: 'oldest',
+        isolation: 'read_uncommitted',
+      })
+      return client.messages.window({ viewId, position: 0n, count: 100 })
+    }
+    const window = await waitFor(
+      'the cleaner of the log',
+      async () => {
+        const answer = await read()
+        return answer.gaps.counts.length >= 3 ? answer : null
+      },
+      { deadline: 90_000, interval: 500 },
+    )
+    const reasons = [...window.gaps.reasons].map(reason => gapReasons[reason])
+    expect(new Set(reasons)).toEqual(new Set(['compacted']))
+    expect(offsets(window)).toEqual(expect.arrayContaining([1n, 3n, 5n, 9n]))
+    const empty = [...window.gaps.offsets].flatMap((offset, n) =>
+      range(Number(offset), Number(offset + (window.gaps.counts[n] ?? 0n))),
+    )
+    expect([...offsets(window), ...empty].sort((a, b) => (a < b ? -1 : 1))).toEqual(range(0, 10))
+  }, 120_000)
 
   it('grows while it is watched', async () => {
     const view = await open('oldest', [0])
