@@ -1,9 +1,12 @@
 // Owns the Java side of a Kafka server for tests: a class of the jars in the cache as a process, the formatting of a
 // KRaft log directory, and whether a server serves. Knows nothing of how many servers make a cluster.
 import { join } from 'node:path'
+import { metadata } from '#core/protocol/apis/metadata.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
+import { parseAddress } from '#kafka/options.ts'
 import { type KafkaVersion, kafkaJars } from '#scripts/setup/kafka.ts'
 import { mustRun } from '#scripts/setup/programs.ts'
+import { RawClient } from './raw-client.ts'
 import { type ServerProcess, startProcess } from './server-process.ts'
 
 const classpathOf = async (version: KafkaVersion) => join(await kafkaJars(version), '*')
@@ -57,13 +60,23 @@ export function connectionTo(bootstrap: string): KafkaConnection {
   )
 }
 
-/** Whether the server knows `brokers` members of its cluster: before it knows itself, it answers but makes no topics. */
-export async function serves(bootstrap: string, brokers = 1): Promise<boolean> {
-  const connection = connectionTo(bootstrap)
+/** A version of Metadata that every release here knows. */
+const METADATA_VERSION = 8
+const ANSWERS_WITHIN = 3000
+
+/**
+ * Whether the server knows `brokers` members of its cluster: before it knows itself, it answers but makes no topics.
+ * Without kafkajs, of which there is one for all that vitest loads, while a global set-up has src/kafka for itself.
+ */
+export async function serves(address: string, brokers = 1): Promise<boolean> {
+  const { host, port } = parseAddress(address)
+  const client = await RawClient.connect({ host, port })
+  const timer = setTimeout(() => client.close(), ANSWERS_WITHIN)
   try {
-    await connection.connect()
-    return connection.nodes().length >= brokers
+    const answer = await client.request(metadata, METADATA_VERSION, { topics: [], allowAutoTopicCreation: false })
+    return answer.brokers.length >= brokers
   } finally {
-    await connection.close()
+    clearTimeout(timer)
+    client.close()
   }
 }

@@ -17,8 +17,8 @@ import { offsetCommit } from '#core/protocol/apis/offset-commit.ts'
 import { offsetFetch } from '#core/protocol/apis/offset-fetch.ts'
 import { startBroker } from '#test/support/broker-process.ts'
 import { kcat } from '#test/support/other-clients.ts'
+import { RawClient } from '#test/support/raw-client.ts'
 import { waitFor } from '#test/support/waiting.ts'
-import { RawClient } from '#test/unit/broker/raw-client.ts'
 
 const projectFolder = fileURLToPath(new URL('../../..', import.meta.url))
 

@@ -17,7 +17,7 @@ import { saslHandshake } from '#core/protocol/apis/sasl-handshake.ts'
 import { ErrorCode } from '#core/protocol/errors.ts'
 import { zeroUuid } from '#core/protocol/schema.ts'
 import { decodeBatch, encodeBatch, walkBatches } from '#core/records/batch.ts'
-import { frame, RawClient } from './raw-client.ts'
+import { frame, RawClient } from '#test/support/raw-client.ts'
 
 let directory = ''
 const brokers: Broker[] = []

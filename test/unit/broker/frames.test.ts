@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FrameError, FrameReader } from '#broker/server/frames.ts'
-import { frame } from './raw-client.ts'
+import { frame } from '#test/support/raw-client.ts'
 
 describe('frames', () => {
   it('come out whole, however the stream is cut', () => {
