@@ -1,6 +1,7 @@
 // Owns `npm run check`: every static check in turn, each under its heading. Any warning fails; all of them run even
 // when one has failed, so that one run shows everything.
 import { findForbiddenImports } from './check/imports.ts'
+import { findMissingStyles } from './check/styles.ts'
 import { runInTerminal } from './setup/programs.ts'
 import { messageOf } from './setup/progress.ts'
 import { PROJECT } from './setup/project.ts'
@@ -15,19 +16,23 @@ const tool = (heading: string, program: string, ...args: string[]): Check => ({
   passes: async () => (await runInTerminal('npx', ['--no-install', program, ...args], { cwd: PROJECT })) === 0,
 })
 
+/** @param find answers a line for each problem */
+const own = (heading: string, find: (project: string) => string[]): Check => ({
+  heading,
+  async passes() {
+    const problems = find(PROJECT)
+    process.stdout.write(problems.map(problem => `${problem}\n`).join(''))
+    return problems.length === 0
+  },
+})
+
 const types = (runtime: string) => tool(`Types: ${runtime}`, 'tsc', '-p', `tsconfig.${runtime}.json`)
 
 const CHECKS: Check[] = [
   tool('Format, lint and import cycles', 'biome', 'check', '--error-on-warnings', '--max-diagnostics=200'),
   ...['node', 'preload', 'renderer', 'test'].map(types),
-  {
-    heading: 'Imports between layers',
-    async passes() {
-      const problems = findForbiddenImports(PROJECT)
-      process.stdout.write(problems.map(problem => `${problem}\n`).join(''))
-      return problems.length === 0
-    },
-  },
+  own('Imports between layers', findForbiddenImports),
+  own('Classes of stylesheets', findMissingStyles),
   tool('Dead code', 'knip', '--treat-config-hints-as-errors'),
 ]
 

@@ -22,7 +22,7 @@ function ClusterStatus() {
       <span>{profile.name}</span>
       <span>{connectionWords(state)}</span>
       {state.status === 'connected' ? (
-        <span className={classes.figures}>
+        <span>
           {state.brokersUp}/{state.brokersTotal} {state.brokersTotal === 1 ? 'broker' : 'brokers'}
           {state.latencyMs === null ? '' : ` · ${formatDuration(state.latencyMs)}`}
         </span>

@@ -136,7 +136,8 @@ export default function MonacoEditor(props: CodeEditorProps) {
     monaco.editor.setTheme(scheme === 'dark' ? 'ottla-dark' : 'ottla-light')
   }, [scheme])
 
-  return <div ref={place} className={classes.editor} />
+  // Monaco's menu stands beside the editor, in a shadow tree, and takes the theme's colours from what is around both.
+  return <div ref={place} className={`monaco-component ${classes.editor}`} />
 }
 
 /** Straight into the model: nothing to undo, and the cursor stays. */

@@ -283,7 +283,7 @@ export function MessageList(props: MessageListProps) {
         onScroll={onScroll}
         onKeyDown={onKeyDown}
       >
-        <div className={classes.spacer} style={{ height: spacer + HEADER_HEIGHT, minWidth: narrowest(columns) }}>
+        <div style={{ height: spacer + HEADER_HEIGHT, minWidth: narrowest(columns) }}>
           <div
             className={classes.box}
             style={{ height: height.current + HEADER_HEIGHT, ['--columns' as string]: gridTemplate(columns) }}

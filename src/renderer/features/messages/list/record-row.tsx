@@ -69,13 +69,13 @@ function BuiltInCell({ is, rows, index, timeFormat, now }: BuiltInCellProps) {
     }
     case 'key':
       return (
-        <div role="gridcell" className={classes.content}>
+        <div role="gridcell">
           <Content kind={rows.keyKinds[index] ?? 0} text={rows.keys[index] ?? ''} nullText="null" />
         </div>
       )
     case 'value':
       return (
-        <div role="gridcell" className={classes.content}>
+        <div role="gridcell">
           <Content kind={rows.valueKinds[index] ?? 0} text={rows.values[index] ?? ''} nullText="tombstone" />
         </div>
       )
@@ -105,16 +105,16 @@ function FieldCell({ rows, index, field }: { rows: RowWindow; index: number; fie
   const column = rows.fields[field]
   const kind = FIELD_KINDS[column?.kinds[index] ?? 0]
   const text = column?.texts[index] ?? ''
-  if (kind === 'absent' || column === undefined) return <div role="gridcell" className={classes.content} />
+  if (kind === 'absent' || column === undefined) return <div role="gridcell" />
   if (kind === 'beyond') {
     return (
-      <div role="gridcell" className={classes.content} title="The record is longer than what a list reads of it">
+      <div role="gridcell" title="The record is longer than what a list reads of it">
         <span className={classes.absent}>further on</span>
       </div>
     )
   }
   return (
-    <div role="gridcell" className={classes.content} data-kind={kind} title={text}>
+    <div role="gridcell" data-kind={kind} title={text}>
       {kind === 'literal' ? <span className={classes.absent}>{text}</span> : text}
     </div>
   )
