@@ -20,6 +20,8 @@ interface ChartProps {
 }
 
 const heatClasses = 5
+/** Of a digit of the axis, about. */
+const halfCharacter = 3.5
 
 interface Colours {
   heat: string[]
@@ -82,6 +84,8 @@ function optionsOf(UPlot: typeof uPlot, picture: Picture, colours: Colours): uPl
   const { from, step, count, rows } = buckets
   const largest = Math.max(1, buckets.largestTotal)
   const font = '11px system-ui, sans-serif'
+  // One that would be cut off at the edge is left out. `at` counts from the left of the plot.
+  const fits = (label: string, at: number) => at + (label.split('\n')[0] ?? '').length * halfCharacter <= width - gutter
   return {
     width,
     height: pictureHeight(rows.length),
@@ -103,7 +107,10 @@ function optionsOf(UPlot: typeof uPlot, picture: Picture, colours: Colours): uPl
         gap: 3,
         grid: { show: false },
         ticks: { stroke: colours.line, width: 1, size: 4 },
-        values: (_chart, times, _axis, _space, apart) => axisLabels(times, apart, isUtc),
+        values: (chart, times, _axis, _space, apart) =>
+          axisLabels(times, apart, isUtc).map((label, n) =>
+            fits(label, chart.valToPos(times[n] ?? 0, 'x')) ? label : '',
+          ),
       },
       { size: gutter, splits: () => [], grid: { show: false }, ticks: { show: false } },
     ],

@@ -6,7 +6,7 @@ export const rightEdge = 20
 export const topEdge = 6
 export const densityHeight = 34
 export const gap = 3
-export const axisHeight = 32
+export const axisHeight = 36
 
 const rowHeight = 10
 const tallestHeat = 110
