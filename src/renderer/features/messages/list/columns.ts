@@ -6,10 +6,10 @@ export const builtIn = [
   { id: 'partition', title: 'P', hint: 'Partition', width: 36, align: 'right' },
   { id: 'offset', title: 'Offset', hint: 'Offset in the partition', width: 92, align: 'right' },
   { id: 'timestamp', title: 'Time', hint: 'Timestamp of the record', width: 186, align: 'left' },
-  { id: 'key', title: 'Key', hint: 'Key', width: 116, align: 'left' },
+  { id: 'key', title: 'Key', hint: 'Key', width: 136, align: 'left' },
   { id: 'value', title: 'Value', hint: 'Value', width: 0, align: 'left' },
   { id: 'headers', title: 'Hdrs', hint: 'Number of headers', width: 54, align: 'right' },
-  { id: 'size', title: 'Size', hint: 'Size of the whole record', width: 70, align: 'right' },
+  { id: 'size', title: 'Size', hint: 'Size of the whole record', width: 80, align: 'right' },
 ] as const
 export type BuiltInId = (typeof builtIn)[number]['id']
 
@@ -35,7 +35,7 @@ export interface Placed {
 }
 export type ColumnLayout = readonly Placed[]
 
-const fieldWidth = 120
+const fieldWidth = 136
 export const narrowestColumn = 32
 export const widestColumn = 900
 /** Of the value, which takes what is left. */

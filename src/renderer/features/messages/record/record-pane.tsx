@@ -131,7 +131,7 @@ function RecordContent({ connectionId, record }: { connectionId: string; record:
           </button>
         ))}
         <span className={classes.grow} />
-        {(view === 'value' || view === 'key') && kind === 'json' && (
+        {(view === 'value' || view === 'key') && kind === 'json' && content.isWhole && (
           <Button
             size="compact-xs"
             variant="default"
