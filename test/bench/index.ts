@@ -5,12 +5,14 @@ import { filter } from './filter.ts'
 import { firstRows } from './first-rows.ts'
 import { groups } from './groups.ts'
 import { print } from './rounds.ts'
+import { scroll } from './scroll.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
 import { tree } from './tree.ts'
 
 const benches: readonly Bench[] = [
   firstRows, //
+  scroll,
   search,
   filter,
   groups,
