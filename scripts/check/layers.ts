@@ -24,11 +24,11 @@ const codecs = ['@foxglove/wasm-lz4', '@foxglove/wasm-zstd', '@node-rs/crc32', '
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
   contract: { layers: [], packages: ['zod', '@orpc/contract'], node: false },
-  core: { layers: [], packages: [...codecs, ...sandbox], node: true },
+  core: { layers: [], packages: [...codecs, ...sandbox, 'zod'], node: true },
   kafka: { layers: ['core'], packages: ['csv-parse', 'kafkajs'], node: true },
   engine: {
     layers: ['contract', 'core', 'kafka'],
-    packages: ['@orpc/client', '@orpc/contract', '@orpc/server', 'zod'],
+    packages: ['@orpc/client', '@orpc/contract', '@orpc/server', 'write-file-atomic', 'zod'],
     node: true,
   },
   broker: { layers: ['core'], packages: ['write-file-atomic'], node: true },

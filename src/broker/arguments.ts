@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util'
 export const usage = `Usage: broker --listen HOST:PORT --data DIRECTORY [options]
   --listen HOST:PORT    address to listen on; port 0 takes a free one
   --data DIRECTORY      where the log segments live; made when missing
+  --offline             serve DIRECTORY as it is: a capture or a data directory of Kafka's, which is only read
+  --past-high-watermark with --offline: also what Kafka's last checkpoint does not vouch for
   --sample              fill an empty directory with sample topics and keep a trickle of records flowing
   --auto-create         a request for an unknown topic creates it
   --sasl USER:PASSWORD  ask for SASL PLAIN; may be given several times
@@ -14,6 +16,8 @@ export interface BrokerArguments {
   readonly host: string
   readonly port: number
   readonly dataDirectory: string
+  readonly offline: boolean
+  readonly pastHighWatermark: boolean
   readonly sample: boolean
   readonly autoCreateTopics: boolean
   readonly accounts: ReadonlyMap<string, string>
@@ -27,6 +31,8 @@ export function parseBrokerArguments(words: readonly string[]): BrokerArguments 
     options: {
       listen: { type: 'string', default: '127.0.0.1:9092' },
       data: { type: 'string' },
+      offline: { type: 'boolean', default: false },
+      'past-high-watermark': { type: 'boolean', default: false },
       sample: { type: 'boolean', default: false },
       'auto-create': { type: 'boolean', default: false },
       sasl: { type: 'string', multiple: true, default: [] },
@@ -41,6 +47,8 @@ export function parseBrokerArguments(words: readonly string[]): BrokerArguments 
     host: address[1].replace(/^\[(.*)\]$/, '$1'),
     port,
     dataDirectory: values.data,
+    offline: values.offline,
+    pastHighWatermark: values['past-high-watermark'],
     sample: values.sample,
     autoCreateTopics: values['auto-create'],
     accounts: new Map(values.sasl.map(account)),

@@ -4,6 +4,7 @@
 import { parseBrokerArguments, usage } from './arguments.ts'
 import { createBroker } from './broker.ts'
 import { Control } from './control.ts'
+import { createOfflineBroker } from './offline/offline-broker.ts'
 
 /** Electron's port to the process that started a utility process; absent in plain Node. */
 interface ParentPort {
@@ -18,16 +19,28 @@ function parentPort(): ParentPort | null {
 async function run(): Promise<void> {
   const given = parseBrokerArguments(process.argv.slice(2))
   const control = given.control ? new Control() : null
-  const broker = await createBroker({
-    host: given.host,
-    port: given.port,
-    dataDirectory: given.dataDirectory,
-    autoCreateTopics: given.autoCreateTopics,
-    accounts: given.accounts,
-    sample: given.sample,
-    report: line => process.stderr.write(`${line}\n`),
-    ...(control === null ? {} : { intercept: control.intercept }),
-  })
+  const parent = parentPort()
+  const report = (line: string) => void process.stderr.write(`${line}\n`)
+  const { host, port, dataDirectory } = given
+  const broker = given.offline
+    ? await createOfflineBroker({
+        host,
+        port,
+        folder: dataDirectory,
+        pastHighWatermark: given.pastHighWatermark,
+        opened: (partitions, of) => parent?.postMessage({ opened: partitions, of }),
+        report,
+      })
+    : await createBroker({
+        host,
+        port,
+        dataDirectory,
+        autoCreateTopics: given.autoCreateTopics,
+        accounts: given.accounts,
+        sample: given.sample,
+        report,
+        ...(control === null ? {} : { intercept: control.intercept }),
+      })
   control?.listen(process.stdin, line => process.stdout.write(`${line}\n`))
 
   let ending = false
@@ -44,12 +57,12 @@ async function run(): Promise<void> {
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
-  const parent = parentPort()
   parent?.on('message', ({ data }) => {
     if (data === 'close') end()
   })
 
-  const listening = { listening: `${broker.host}:${broker.port}` }
+  const found = 'found' in broker ? { found: broker.found } : {}
+  const listening = { listening: `${broker.host}:${broker.port}`, ...found }
   process.stdout.write(`${JSON.stringify(listening)}\n`)
   parent?.postMessage(listening)
 }

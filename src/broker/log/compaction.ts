@@ -109,7 +109,7 @@ class Cleaner {
   async clean(group: readonly Segment[]): Promise<Segment | null> {
     const first = group[0]
     if (first === undefined) return null
-    const cleaned = new Segment(this.#job.directory, first.baseOffset, '.log.cleaned')
+    const cleaned = new Segment(this.#job.directory, first.baseOffset, { suffix: '.log.cleaned' })
     cleaned.create()
     let changed = group.length > 1
     let sinceTurn = bytesPerTurn

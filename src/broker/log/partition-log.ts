@@ -2,11 +2,12 @@
 // Recovery, validation, producer state and compaction have files of their own; nothing here speaks the wire protocol.
 
 import { mkdirSync } from 'node:fs'
-import { type BatchHeader, readBatchHeader } from '#core/records/batch.ts'
+import type { BatchHeader } from '#core/records/batch.ts'
 import { type AcceptedBatch, acceptBatches, stampBatches } from './append-validation.ts'
 import { compactable, compactSegments } from './compaction.ts'
 import { LogError } from './log-error.ts'
 import { ProducerStates } from './producer-states.ts'
+import { readSegments } from './read-segments.ts'
 import { recoverSegments } from './recovery.ts'
 import { deletableByAge, deletableBySize } from './retention.ts'
 import { Segment } from './segment.ts'
@@ -126,24 +127,13 @@ class SegmentedLog implements PartitionLog {
 
   read(offset: bigint, options: ReadOptions): ReadResult {
     this.#refuseWhenClosed()
-    if (offset < this.#logStartOffset || offset > this.logEndOffset) {
-      throw new LogError(
-        'OFFSET_OUT_OF_RANGE',
-        `Offset ${offset} is outside of ${this.#logStartOffset} to ${this.logEndOffset}`,
-      )
-    }
     const limit = options.isolation === 'read_committed' ? this.lastStableOffset : this.logEndOffset
-    for (const segment of this.#segments) {
-      if (segment.nextOffset <= offset) continue
-      const first = segment.find(offset)
-      if (first === null) continue
-      if (first.header.baseOffset >= limit) break
-      const fits = first.header.sizeInBytes <= options.maxBytes
-      if (!fits && options.minOneBatch === false) break
-      const wanted = fits ? options.maxBytes : first.header.sizeInBytes
-      return wholeBatches(segment.read(first.position, Math.min(wanted, segment.size - first.position)), limit)
-    }
-    return { batches: Buffer.alloc(0), nextOffset: offset }
+    return readSegments(this.#segments, offset, {
+      ...options,
+      start: this.#logStartOffset,
+      end: this.logEndOffset,
+      limit,
+    })
   }
 
   offsetForTimestamp(timestamp: bigint): TimestampedOffset | null {
@@ -327,17 +317,5 @@ class SegmentedLog implements PartitionLog {
 
   #refuseWhenClosed(): void {
     if (this.#closed) throw new LogError('KAFKA_STORAGE_ERROR', `The log in ${this.directory} is closed`)
-  }
-}
-
-/** The whole batches at the start of `bytes` that begin before `limit`; there is at least one. */
-function wholeBatches(bytes: Buffer, limit: bigint): ReadResult {
-  let position = 0
-  let nextOffset = 0n
-  for (;;) {
-    const header = readBatchHeader(bytes, position)
-    if (header === null || header.baseOffset >= limit) return { batches: bytes.subarray(0, position), nextOffset }
-    position += header.sizeInBytes
-    nextOffset = header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
   }
 }

@@ -95,7 +95,7 @@ function finishSwaps(directory: string): void {
   }
   const bases = names.filter(name => segmentFile.test(name)).map(name => BigInt(name.slice(0, 20)))
   for (const name of names.filter(name => swapFile.test(name))) {
-    const swap = new Segment(directory, BigInt(name.slice(0, 20)), '.log.swap')
+    const swap = new Segment(directory, BigInt(name.slice(0, 20)), { suffix: '.log.swap' })
     countBatches(swap, swap.baseOffset, false, null)
     const replaced = bases.filter(base => base >= swap.baseOffset && base < swap.nextOffset)
     for (const base of replaced) new Segment(directory, base).delete()

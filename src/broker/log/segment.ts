@@ -18,11 +18,20 @@ import { type LocatedHeader, readAt, SegmentReader } from './segment-reader.ts'
 
 /** `index.interval.bytes`: how far apart index entries are. */
 const indexInterval = 4096
-/** Enough for the batches between two index entries, unless they are large. */
-const lookupWindow = 2 * indexInterval
+/** Of what is only read: it may be a large cluster's, and the index is in memory. */
+const wideIndexInterval = 65_536
 
 /** Read and write, made when missing; not 'a+', which ignores the position that is written to. */
 const openFlags = constants.O_RDWR | constants.O_CREAT
+
+export interface SegmentOptions {
+  /** Default `.log`. */
+  suffix?: string
+  /** Where in the file it begins: of a damaged file each sound stretch is a segment. Default 0. */
+  start?: number
+  /** Opens the file for reading only. */
+  readOnly?: boolean
+}
 
 interface IndexEntry {
   /** Offset of the batch at `position`. */
@@ -39,7 +48,10 @@ export function segmentFileName(baseOffset: bigint, suffix = '.log'): string {
 
 export class Segment {
   readonly baseOffset: bigint
-  size = 0
+  /** Position of the first batch. */
+  readonly start: number
+  /** Position behind the last batch. */
+  size: number
   /** The offset after the last batch; baseOffset when empty. */
   nextOffset: bigint
   /** The largest timestamp in here and where its (first) batch is; -1 when there is none. */
@@ -48,15 +60,22 @@ export class Segment {
   /** The timestamp that segment.ms counts from: the first batch's; -1 when empty or without timestamps. */
   firstTimestamp = -1n
   readonly #directory: string
+  readonly #readOnly: boolean
+  readonly #indexInterval: number
   #path: string
   #index: IndexEntry[] = []
   #indexedBytes = 0
   #file: number | undefined
 
-  constructor(directory: string, baseOffset: bigint, suffix?: string) {
+  constructor(directory: string, baseOffset: bigint, options: SegmentOptions = {}) {
+    const { suffix, start = 0, readOnly = false } = options
     this.baseOffset = baseOffset
     this.nextOffset = baseOffset
+    this.start = start
+    this.size = start
     this.#directory = directory
+    this.#readOnly = readOnly
+    this.#indexInterval = readOnly ? wideIndexInterval : indexInterval
     this.#path = join(directory, segmentFileName(baseOffset, suffix))
   }
 
@@ -66,18 +85,18 @@ export class Segment {
 
   /** Opened when first needed: a log may have thousands of segments that nobody reads. */
   get file(): number {
-    this.#file ??= openSync(this.#path, openFlags)
+    this.#file ??= openSync(this.#path, this.#readOnly ? constants.O_RDONLY : openFlags)
     return this.#file
   }
 
   /** Counts a batch that already lies at the segment's end. */
   add(header: BatchHeader): void {
     const position = this.size
-    if (this.#index.length === 0 || position - this.#indexedBytes >= indexInterval) {
+    if (this.#index.length === 0 || position - this.#indexedBytes >= this.#indexInterval) {
       this.#index.push({ offset: header.baseOffset, position, maxTimestampBefore: this.maxTimestamp })
       this.#indexedBytes = position
     }
-    if (position === 0) this.firstTimestamp = header.maxTimestamp
+    if (position === this.start) this.firstTimestamp = header.maxTimestamp
     if (header.maxTimestamp > this.maxTimestamp) {
       this.maxTimestamp = header.maxTimestamp
       this.maxTimestampPosition = position
@@ -108,8 +127,8 @@ export class Segment {
 
   /** The batch that contains `offset`, or the first one after it. */
   find(offset: bigint): LocatedHeader | null {
-    const start = this.#lastEntry(entry => entry.offset <= offset)?.position ?? 0
-    for (const located of this.reader(this.size, lookupWindow).walk(start)) {
+    const start = this.#lastEntry(entry => entry.offset <= offset)?.position ?? this.start
+    for (const located of this.reader(this.size, 2 * indexInterval).walk(start)) {
       if (located.header.baseOffset + BigInt(located.header.lastOffsetDelta) >= offset) return located
     }
     return null
@@ -117,7 +136,7 @@ export class Segment {
 
   /** Batches from before the first one that has a record at or after `timestamp`. */
   walkFromTimestamp(timestamp: bigint, reader: SegmentReader): Generator<LocatedHeader> {
-    const start = this.#lastEntry(entry => entry.maxTimestampBefore < timestamp)?.position ?? 0
+    const start = this.#lastEntry(entry => entry.maxTimestampBefore < timestamp)?.position ?? this.start
     return reader.walk(start)
   }
 

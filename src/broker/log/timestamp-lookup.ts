@@ -44,7 +44,7 @@ function findTimestampedLast(segments: readonly Segment[], from: bigint): Timest
   for (const segment of segments) {
     if (segment.nextOffset <= from) continue
     const reader = segment.reader()
-    for (const { header, position } of reader.walk(0)) {
+    for (const { header, position } of reader.walk(segment.start)) {
       if (header.baseOffset + BigInt(header.lastOffsetDelta) < from || header.maxTimestamp <= (best?.timestamp ?? -1n))
         continue
       for (const { offset, timestamp } of decodeBatch(reader.bytesAt(position, header.sizeInBytes))) {

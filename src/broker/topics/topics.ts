@@ -33,14 +33,15 @@ export interface TopicSpec {
 }
 
 export class Topics {
-  readonly #file: string
+  /** Null where nothing is kept. */
+  readonly #file: string | null
   readonly #logs: LogDirectory
   readonly #brokerConfigs: BrokerConfigs
   readonly #byName = new Map<string, Topic>()
   readonly #byId = new Map<string, Topic>()
   readonly #deletionListeners = new Set<(topic: Topic) => void>()
 
-  private constructor(file: string, logs: LogDirectory, brokerConfigs: BrokerConfigs) {
+  private constructor(file: string | null, logs: LogDirectory, brokerConfigs: BrokerConfigs) {
     this.#file = file
     this.#logs = logs
     this.#brokerConfigs = brokerConfigs
@@ -54,8 +55,19 @@ export class Topics {
       logConfigOf(stored.get(topic)?.configs ?? new Map(), brokerConfigs),
     )
     const topics = new Topics(file, logs, brokerConfigs)
-    topics.#load(stored)
+    topics.#load(new Map([...stored].map(([name, { configs }]) => [name, configs])), stored)
     await topics.#save()
+    return topics
+  }
+
+  /** Topics of logs that are only read; `configs` of those that are known. */
+  static ofLogs(
+    logs: LogDirectory,
+    configs: ReadonlyMap<string, ReadonlyMap<string, string>>,
+    brokerConfigs: BrokerConfigs,
+  ): Topics {
+    const topics = new Topics(null, logs, brokerConfigs)
+    topics.#load(configs)
     return topics
   }
 
@@ -151,15 +163,18 @@ export class Topics {
     return topic
   }
 
-  #load(stored: ReadonlyMap<string, StoredTopic>): void {
+  #load(
+    configs: ReadonlyMap<string, ReadonlyMap<string, string>>,
+    stored: ReadonlyMap<string, Pick<StoredTopic, 'partitions'>> = new Map(),
+  ): void {
     const found = new Map<string, { id: string; partitions: number }>()
     for (const { topic, partition, topicId } of this.#logs.partitions()) {
       const count = Math.max(found.get(topic)?.partitions ?? 0, partition + 1)
       found.set(topic, { id: topicIdFromBase64(topicId), partitions: count })
     }
     for (const [name, { id, partitions }] of found) {
-      const kept = stored.get(name)
-      this.#put(name, id, Math.max(partitions, kept?.partitions ?? 0), kept?.configs ?? new Map())
+      const count = Math.max(partitions, stored.get(name)?.partitions ?? 0)
+      this.#put(name, id, count, configs.get(name) ?? new Map())
     }
   }
 
@@ -185,6 +200,7 @@ export class Topics {
   }
 
   #save(): Promise<void> {
+    if (this.#file === null) return Promise.resolve()
     const topics = this.list().map(({ name, id, partitions, configs }) => ({
       name,
       id,

@@ -1,0 +1,128 @@
+// What a chosen folder is: a capture, a broker's data directory, several of them side by side, or one partition's folder.
+// Reads names and Kafka's small files; opens no log.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { type CaptureManifest, readManifest } from '#core/captures/manifest.ts'
+import { readCheckpoint } from '../log/checkpoint-files.ts'
+import { isInternalTopic } from '../topics/topic-name.ts'
+import type { FoundFolder, FoundPartition } from './types.ts'
+
+const partitionFolder = /^(.+)-(\d+)$/
+const unfinishedFolder = /\.[0-9a-zA-Z_-]+-(delete|future|stray)$/
+/** KRaft's own log, which brokers do not serve. */
+const metadataTopic = '__cluster_metadata'
+
+/** @throws Error that says why nothing can be opened */
+export async function findFolders(folder: string, options: { pastHighWatermark: boolean }): Promise<FoundFolder> {
+  const manifest = await readManifest(folder)
+  if (manifest !== null) return ofCapture(folder, manifest)
+  const found: FoundFolder = { clusterId: null, partitions: [], manifest: null, notes: [] }
+  const directories = isDataDirectory(folder)
+    ? [folder]
+    : foldersIn(folder)
+        .map(name => join(folder, name))
+        .filter(isDataDirectory)
+  for (const directory of directories) addDirectory(found, directory, options.pastHighWatermark)
+  if (directories.length === 0 && holdsSegments(folder)) addSingle(found, folder, options.pastHighWatermark)
+  if (found.partitions.length === 0) {
+    throw new Error(`${folder} is no capture, and holds no folder of a partition with .log files of Kafka`)
+  }
+  return found
+}
+
+function ofCapture(folder: string, manifest: CaptureManifest): FoundFolder {
+  const partitions = manifest.topics.flatMap(topic =>
+    topic.partitions.map(
+      (each): FoundPartition => ({
+        topic: topic.name,
+        partition: each.partition,
+        folder: join(folder, each.folder),
+        logStartOffset: each.from,
+        end: each.until,
+        cutOff: each.transactionsCutOff,
+      }),
+    ),
+  )
+  const missing = partitions.filter(each => !existsSync(each.folder))
+  return {
+    clusterId: manifest.cluster.id,
+    partitions: partitions.filter(each => !missing.includes(each)),
+    manifest,
+    notes: missing.map(({ topic, partition }) => `The folder of ${topic}, partition ${partition}, is missing`),
+  }
+}
+
+function isDataDirectory(folder: string): boolean {
+  return foldersIn(folder).some(name => partitionFolder.test(name) && holdsSegments(join(folder, name)))
+}
+
+function addDirectory(found: FoundFolder, directory: string, pastHighWatermark: boolean): void {
+  found.clusterId ??= clusterIdIn(directory)
+  const starts = offsetsOf(directory, 'log-start-offset-checkpoint')
+  const ends = offsetsOf(directory, 'replication-offset-checkpoint')
+  for (const name of foldersIn(directory)) {
+    if (unfinishedFolder.test(name)) {
+      found.notes.push(`${name} is left out: Kafka was deleting or moving it, or did not know it`)
+      continue
+    }
+    const [, topic, partition] = partitionFolder.exec(name) ?? []
+    if (topic === undefined || partition === undefined || !holdsSegments(join(directory, name))) continue
+    if (topic === metadataTopic) {
+      found.notes.push(`${name} is left out: it is the cluster’s metadata, not a topic`)
+      continue
+    }
+    if (found.partitions.some(each => each.topic === topic && each.partition === Number(partition))) {
+      found.notes.push(`${join(directory, name)} is left out: the partition is in another folder, too`)
+      continue
+    }
+    found.partitions.push({
+      topic,
+      partition: Number(partition),
+      folder: join(directory, name),
+      logStartOffset: starts.get(name) ?? null,
+      // The group's and transactions' own topics are needed whole to know what was committed.
+      end: pastHighWatermark || isInternalTopic(topic) ? null : (ends.get(name) ?? null),
+      cutOff: [],
+    })
+  }
+}
+
+/** One partition's folder; the checkpoints lie beside it. */
+function addSingle(found: FoundFolder, folder: string, pastHighWatermark: boolean): void {
+  const name = basename(folder)
+  const [, topic = name.replaceAll(/[^a-zA-Z0-9._-]/g, '_'), partition = '0'] = partitionFolder.exec(name) ?? []
+  const above = dirname(folder)
+  found.clusterId = clusterIdIn(above)
+  found.partitions.push({
+    topic,
+    partition: Number(partition),
+    folder,
+    logStartOffset: offsetsOf(above, 'log-start-offset-checkpoint').get(name) ?? null,
+    end: pastHighWatermark ? null : (offsetsOf(above, 'replication-offset-checkpoint').get(name) ?? null),
+    cutOff: [],
+  })
+}
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(entry => entry.name)
+    .sort()
+}
+
+function holdsSegments(folder: string): boolean {
+  return readdirSync(folder).some(name => /^\d{20}\.log(\.swap)?$/.test(name))
+}
+
+function offsetsOf(
+  directory: string,
+  name: 'log-start-offset-checkpoint' | 'replication-offset-checkpoint',
+): Map<string, bigint> {
+  return new Map(readCheckpoint(directory, name).map(each => [`${each.topic}-${each.partition}`, each.offset]))
+}
+
+function clusterIdIn(directory: string): string | null {
+  const file = join(directory, 'meta.properties')
+  return existsSync(file) ? (/^cluster\.id=(\S+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? null) : null
+}
