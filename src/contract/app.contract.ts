@@ -42,6 +42,8 @@ export const appEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('sandbox'), state: sandboxStateSchema }),
   /** The audit has one entry more. */
   z.object({ event: z.literal('audit') }),
+  /** The list of captures, or one of them, changed. */
+  z.object({ event: z.literal('captures') }),
   /** Something the person should know that belongs to no screen. */
   z.object({ event: z.literal('notice'), problem: problemSchema }),
   /** The system asked to open a link to a record: see `app.takeLink`. */

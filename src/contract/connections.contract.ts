@@ -41,7 +41,8 @@ export type ProfileDraft = z.infer<typeof profileDraftSchema>
 
 export const profileSchema = profileDraftSchema.extend({
   id: connectionIdSchema,
-  kind: z.enum(['cluster', 'sandbox']),
+  /** `capture`: a folder opened offline, a capture or a broker's own. */
+  kind: z.enum(['cluster', 'sandbox', 'capture']),
   /** `keyring`: encrypted by the system; `session`: kept in memory until the app closes; `none`: no password known. */
   password: z.enum(['none', 'session', 'keyring']),
 })

@@ -1,7 +1,8 @@
 // What main tells the engine process, over a port of its own that the renderer never sees: which clusters it may
 // read, with their credentials in memory.
 import { z } from 'zod'
-import { local, nothing, onConnection } from './procedure.ts'
+import { captureSpecSchema, storedCaptureSchema } from './captures.contract.ts'
+import { local, nothing, onConnection, problemSchema } from './procedure.ts'
 
 const connectionOptionsSchema = z.object({
   cluster: z.string(),
@@ -31,5 +32,37 @@ export const engineControlContract = {
   /** Takes the options for later use; connects when something is first read. */
   open: local.input(onConnection.extend({ options: connectionOptionsSchema })).output(nothing),
   close: local.input(onConnection).output(nothing),
+  captures: {
+    /** Writes into `folder`/`id`. Answers once the manifest is there. */
+    start: local
+      .input(onConnection.extend({ id: z.string(), folder: z.string(), spec: captureSpecSchema }))
+      .output(nothing),
+    /** Answers when it has ended, or after `waitMs`; is asked once more after the end at most. */
+    poll: local.input(z.object({ id: z.string(), waitMs: z.int().min(0).max(30_000) })).output(
+      z.object({
+        records: z.int(),
+        bytes: z.int(),
+        seconds: z.number(),
+        bytesPerSecond: z.number(),
+        /** 0–1; null where no end is known. */
+        share: z.number().nullable(),
+        secondsLeft: z.number().nullable(),
+        isEnded: z.boolean(),
+        status: z.enum(['running', 'complete', 'stopped', 'limited', 'failed']),
+        problem: problemSchema.nullable(),
+      }),
+    ),
+    stop: local.input(z.object({ id: z.string() })).output(nothing),
+    /** What lies in the folder, newest first; a capture that cannot be read is a problem. */
+    list: local
+      .input(z.object({ folder: z.string() }))
+      .output(z.object({ captures: z.array(storedCaptureSchema), problems: z.array(problemSchema) })),
+    /** Null where the folder is no capture. */
+    read: local.input(z.object({ folder: z.string() })).output(storedCaptureSchema.nullable()),
+    rename: local.input(z.object({ folder: z.string(), name: z.string() })).output(nothing),
+    estimate: local
+      .input(onConnection.extend(captureSpecSchema.pick({ topics: true, range: true }).shape))
+      .output(z.object({ offsets: z.bigint(), bytes: z.bigint().nullable() })),
+  },
   memory: local.output(z.object({ bytes: z.int() })),
 }

@@ -1,6 +1,7 @@
 // The whole contract: what main serves, what the engine serves, and the types screens speak in.
 import { app, jobs, sandbox, settings } from './app.contract.ts'
 import { audit } from './audit.contract.ts'
+import { captures } from './captures.contract.ts'
 import { cluster } from './cluster.contract.ts'
 import { connections } from './connections.contract.ts'
 import { gaps } from './gaps.contract.ts'
@@ -29,11 +30,13 @@ export const mainContract = {
   lab,
   audit,
   searches,
+  captures,
 }
 export const engineContract = { gaps, messages, search, tail, timemap }
 
 export type * from './app.contract.ts'
 export type * from './audit.contract.ts'
+export type * from './captures.contract.ts'
 export type * from './cluster.contract.ts'
 export type * from './connections.contract.ts'
 export type * from './gaps.contract.ts'

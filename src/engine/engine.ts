@@ -11,6 +11,8 @@ import { toColumns, toGapColumns } from '#core/log/rows.ts'
 import { LogView } from '#core/log/view.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { asFailure } from '#kafka/failure.ts'
+import { Captures } from './captures/captures.ts'
+import { listCaptures, readCapture, renameCapture } from './captures/captures-on-disk.ts'
 import { partitionProducers, scanGaps } from './gaps.ts'
 import { Records } from './record.ts'
 import { Registry } from './registry.ts'
@@ -37,6 +39,7 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
   const searches = new Searches(sources, searchThread)
   const timemaps = new Timemaps(sources)
   const tails = new Tails(sources)
+  const captures = new Captures(sources)
 
   const closeConnection = (connectionId: string) => {
     views.closeConnection(connectionId)
@@ -165,6 +168,15 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       closeConnection(input.connectionId)
       await sources.close(input.connectionId)
     }),
+    captures: {
+      start: control.captures.start.handler(({ input }) => captures.start(input)),
+      poll: control.captures.poll.handler(({ input }) => captures.poll(input.id, input.waitMs)),
+      stop: control.captures.stop.handler(({ input }) => captures.stop(input.id)),
+      list: control.captures.list.handler(({ input }) => listCaptures(input.folder)),
+      read: control.captures.read.handler(({ input }) => readCapture(input.folder)),
+      rename: control.captures.rename.handler(({ input }) => renameCapture(input.folder, input.name)),
+      estimate: control.captures.estimate.handler(({ input }) => captures.estimate(input)),
+    },
     memory: control.memory.handler(() => ({ bytes: process.memoryUsage().rss })),
   })
 

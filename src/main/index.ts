@@ -5,6 +5,9 @@ import { z } from 'zod'
 import { EngineProcess } from './engine/engine-process.ts'
 import { LINK_SCHEME, RecordLinks } from './features/app/record-links.ts'
 import { AuditService, auditNotWritten } from './features/audit/audit.service.ts'
+import { CapturesService } from './features/captures/captures.service.ts'
+import { CapturesStore } from './features/captures/captures.store.ts'
+import { forkBroker } from './features/captures/fork-broker.ts'
 import { ConnectionsService } from './features/connections/connections.service.ts'
 import { ProfilesStore } from './features/connections/profiles.store.ts'
 import { LagHistory, lagHistoryFile } from './features/groups/lag-history.ts'
@@ -110,11 +113,20 @@ function createServices(): Services {
     },
   })
   const profiles = new ProfilesStore(userData)
+  const captures = new CapturesService({
+    store: new CapturesStore(userData),
+    engine: () => engine.captures(),
+    startBroker: args => forkBroker(paths.broker, args),
+    jobs,
+    events,
+    check: connectionId => connections.check(connectionId),
+  })
   const secrets = openSecrets(join(userData, 'secrets.json'))
   const connections = new ConnectionsService({
     profiles,
     secrets,
     sandbox,
+    captures,
     engine,
     jobs,
     events,
@@ -153,6 +165,7 @@ function createServices(): Services {
     lagHistory,
     lab,
     audit,
+    captures,
     engine,
     shell,
     events,

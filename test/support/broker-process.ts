@@ -1,8 +1,10 @@
 // Owns the built-in broker run as people run it, a process of its own, for tests that must not share its memory.
+import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { BrokerChild } from '#main/features/captures/offline-broker.ts'
 import { PROJECT } from '#scripts/setup/project.ts'
 import { type ServerProcess, startProcess } from './server-process.ts'
 import type { TestBroker } from './test-broker.ts'
@@ -59,5 +61,27 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
     },
     pid: () => server?.pid ?? null,
     output: () => printed + (server?.output() ?? ''),
+  }
+}
+
+/** The broker's process as main starts it for a folder, over Node's own channel instead of Electron's. */
+export function spawnBroker(args: string[]): BrokerChild {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/broker/index.ts', ...args], {
+    cwd: PROJECT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  process.once('exit', () => child.kill())
+  let line = ''
+  return {
+    onMessage: listener =>
+      child.stdout.setEncoding('utf8').on('data', (part: string) => {
+        line += part
+        const whole = line.split('\n')
+        line = whole.pop() ?? ''
+        for (const each of whole) listener(JSON.parse(each))
+      }),
+    onComplaint: listener => child.stderr.setEncoding('utf8').on('data', listener),
+    onExit: listener => child.once('exit', () => listener()),
+    kill: () => void child.kill('SIGKILL'),
   }
 }

@@ -37,6 +37,7 @@ export function fakeClient(fakes: Fakes): void {
     searches: featureOf('searches', fakes.searches),
     audit: featureOf('audit', fakes.audit),
     gaps: featureOf('gaps', fakes.gaps),
+    captures: featureOf('captures', fakes.captures),
     messages: featureOf('messages', fakes.messages),
     search: featureOf('search', fakes.search),
     tail: featureOf('tail', fakes.tail),

@@ -10,6 +10,8 @@ import type { AppEvent, LabSession, NewTopic, OutgoingRecord, Problem, ProfileDr
 import { createEngine } from '#engine/engine.ts'
 import { RecordLinks } from '#main/features/app/record-links.ts'
 import { AuditService } from '#main/features/audit/audit.service.ts'
+import { CapturesService } from '#main/features/captures/captures.service.ts'
+import { CapturesStore } from '#main/features/captures/captures.store.ts'
 import { ConnectionsService } from '#main/features/connections/connections.service.ts'
 import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
 import { LagHistory, lagHistoryFile } from '#main/features/groups/lag-history.ts'
@@ -25,7 +27,7 @@ import { createAppEvents } from '#main/ipc/events.ts'
 import { router } from '#main/ipc/router.ts'
 import { openJsonFile } from '#main/storage/json-file.ts'
 import type { Secrets } from '#main/storage/secrets.ts'
-import { startBroker } from './broker-process.ts'
+import { spawnBroker, startBroker } from './broker-process.ts'
 import { waitFor } from './waiting.ts'
 
 export type Client = RouterClient<typeof router>
@@ -40,6 +42,8 @@ export interface Workbench {
   readonly events: AppEvent[]
   /** Temporary user data. */
   readonly folder: string
+  /** What the person chooses in the system's dialogs; null cancels. */
+  readonly dialogs: { folder: string | null }
   close(): Promise<void>
 }
 
@@ -75,10 +79,19 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     },
   })
   const jobs = new JobsService(event => announced.emit(event))
+  const captures = new CapturesService({
+    store: new CapturesStore(folder),
+    engine: () => control.captures,
+    startBroker: spawnBroker,
+    jobs,
+    events: announced,
+    check: connectionId => connections.check(connectionId),
+  })
   const connections: ConnectionsService = new Connections({
     profiles,
     secrets: secretsInMemory(),
     sandbox: { profile: () => ({ ...draftOf('127.0.0.1:1'), id: 'sandbox', name: 'Sandbox' }) },
+    captures,
     engine: {
       openConnection: (connectionId, options) => control.open({ connectionId, options }),
       closeConnection: connectionId => control.close({ connectionId }),
@@ -92,6 +105,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     reader: connectionId => connections.reader(connectionId),
     read: input => reading.messages.read(input),
   })
+  const dialogs: { folder: string | null } = { folder: null }
   const services: HandlerServices = {
     connections,
     jobs,
@@ -112,11 +126,14 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     history: new HistoryStore(openJsonFile(join(folder, 'produce-history.json'), historyFile)),
     lab,
     audit,
+    captures,
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null }, client: () => reading },
     links: new RecordLinks(connections, () => announced.emit({ event: 'link' })),
     shell: {
       chooseFile: async () => null,
       chooseTarget: async () => null,
+      chooseFolder: async () => dialogs.folder,
+      reveal: () => {},
       openExternal: async () => {},
       versions: () => ({ version: '0', electron: '0', chrome: '0' }),
     },
@@ -128,6 +145,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     services,
     events,
     folder,
+    dialogs,
     async close() {
       await lab.closeAll()
       const ids = connections.list().map(each => each.profile.id)

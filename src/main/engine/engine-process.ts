@@ -64,7 +64,11 @@ export class EngineProcess {
 
   /** Main's own way to read records. @throws KafkaFailure ENGINE_RESTARTING */
   client(): Reading {
-    if (this.#running !== null) return this.#running.reading
+    return this.#found().reading
+  }
+
+  #found(): Running {
+    if (this.#running !== null) return this.#running
     throw new KafkaFailure({
       code: 'ENGINE_RESTARTING',
       what: 'The reading engine is being started again',
@@ -72,6 +76,11 @@ export class EngineProcess {
       remedy: 'Try again in a moment.',
       retriable: true,
     })
+  }
+
+  /** Captures are written there. @throws KafkaFailure ENGINE_RESTARTING */
+  captures(): Control['captures'] {
+    return this.#found().control.captures
   }
 
   async openConnection(connectionId: string, options: ConnectionOptions): Promise<void> {

@@ -5,6 +5,7 @@ import type { KafkaConnection } from '#kafka/connection.ts'
 import type { EngineProcess } from '../engine/engine-process.ts'
 import type { RecordLinks } from '../features/app/record-links.ts'
 import type { AuditService } from '../features/audit/audit.service.ts'
+import type { CapturesService } from '../features/captures/captures.service.ts'
 import type { ConnectionsService } from '../features/connections/connections.service.ts'
 import type { LagHistory } from '../features/groups/lag-history.ts'
 import type { JobsService } from '../features/jobs/jobs.service.ts'
@@ -28,6 +29,7 @@ export interface HandlerServices {
   lagHistory: LagHistory
   lab: LabService
   audit: Pick<AuditService, 'list'>
+  captures: CapturesService
   engine: Pick<EngineProcess, 'state' | 'client'>
   links: RecordLinks
   shell: Shell

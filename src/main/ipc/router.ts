@@ -1,6 +1,7 @@
 // Every feature's handlers under the word the contract gives it. A missing handler does not compile.
 import { appHandlers } from '../features/app/app.handlers.ts'
 import { auditHandlers } from '../features/audit/audit.handlers.ts'
+import { capturesHandlers } from '../features/captures/captures.handlers.ts'
 import { clusterHandlers } from '../features/cluster/cluster.handlers.ts'
 import { connectionsHandlers } from '../features/connections/connections.handlers.ts'
 import { groupsHandlers } from '../features/groups/groups.handlers.ts'
@@ -28,4 +29,5 @@ export const router = procedures.router({
   lab: labHandlers,
   audit: auditHandlers,
   searches: searchesHandlers,
+  captures: capturesHandlers,
 })

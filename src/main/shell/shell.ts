@@ -5,6 +5,10 @@ import { type Target, targetAt } from '../storage/target.ts'
 export interface Shell {
   /** Null when cancelled. */
   chooseFile(title: string, extensions: string[]): Promise<string | null>
+  /** Null when cancelled. */
+  chooseFolder(title: string): Promise<string | null>
+  /** In the system's file manager. */
+  reveal(path: string): void
   /** Asks where to write; null when cancelled. */
   chooseTarget(suggestedName: string): Promise<Target | null>
   openExternal(url: string): Promise<void>
@@ -23,6 +27,11 @@ export const shell: Shell = {
     })
     return filePaths[0] ?? null
   },
+  async chooseFolder(title) {
+    const { filePaths } = await dialog.showOpenDialog({ title, properties: ['openDirectory', 'createDirectory'] })
+    return filePaths[0] ?? null
+  },
+  reveal: path => electronShell.showItemInFolder(path),
   async chooseTarget(suggestedName) {
     const { filePath, canceled } = await dialog.showSaveDialog({ defaultPath: suggestedName })
     return canceled || filePath === '' ? null : targetAt(filePath)

@@ -1,5 +1,6 @@
 // The features the application is made of. A new feature is one line here.
 import * as audit from '../features/audit/index.ts'
+import * as captures from '../features/captures/index.ts'
 import * as cluster from '../features/cluster/index.ts'
 import * as connections from '../features/connections/index.ts'
 import * as gaps from '../features/gaps/index.ts'
@@ -34,6 +35,7 @@ const features: FeatureDefinition[] = [
   gaps,
   groups,
   journal,
+  captures,
   sandbox,
   jobs,
   audit,

@@ -55,6 +55,7 @@ export function connectClient(askToArm: AskToArm): void {
     searches: main.searches,
     audit: main.audit,
     gaps: engine.gaps,
+    captures: main.captures,
     messages: engine.messages,
     search: engine.search,
     tail: engine.tail,

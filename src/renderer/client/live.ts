@@ -43,7 +43,8 @@ export function applyEvent(event: Exclude<AppEvent, { event: 'notice' | 'link' }
       queryClient.setQueryData<SandboxState>(keyOf('sandbox.state', null), event.state)
       return
     case 'audit':
-      void invalidate('audit')
+    case 'captures':
+      void invalidate(event.event)
       return
     case 'changed':
       void invalidate(event.feature, event.connectionId)

@@ -10,6 +10,7 @@ import type { EngineProcess } from '../../engine/engine-process.ts'
 import type { AppEvents, Member } from '../../ipc/context.ts'
 import type { Secrets } from '../../storage/secrets.ts'
 import type { AuditService } from '../audit/audit.service.ts'
+import type { CapturesService } from '../captures/captures.service.ts'
 import type { JobsService } from '../jobs/jobs.service.ts'
 import type { LabService } from '../lab/lab.service.ts'
 import type { SandboxService } from '../sandbox/sandbox.service.ts'
@@ -26,6 +27,7 @@ interface Parts {
   profiles: ProfilesStore
   secrets: Secrets
   sandbox: Pick<SandboxService, 'profile'>
+  captures: Pick<CapturesService, 'profiles' | 'serve' | 'endServing'>
   engine: Pick<EngineProcess, 'openConnection' | 'closeConnection'>
   jobs: JobsService
   events: AppEvents
@@ -43,14 +45,14 @@ export class ConnectionsService {
   }
 
   list(): Connection[] {
-    return [this.#parts.sandbox.profile(), ...this.#parts.profiles.list()].map(stored => ({
+    return this.#all().map(stored => ({
       profile: this.#described(stored),
       state: this.#live.get(stored.id)?.state ?? disconnected,
     }))
   }
 
   async save(id: string | null, draft: ProfileDraft, password: PasswordChange): Promise<Profile> {
-    if (id === SANDBOX_ID) throw sandboxIsFixed('changed')
+    if (id !== null) this.#refuseOwn(id, 'changed')
     const stored = await this.#parts.profiles.save(id, draft)
     if (password.kind === 'set') await this.#parts.secrets.set(stored.id, password.password, password.remember)
     if (password.kind === 'clear') await this.#parts.secrets.clear(stored.id)
@@ -63,7 +65,7 @@ export class ConnectionsService {
   }
 
   async remove(id: string): Promise<void> {
-    if (id === SANDBOX_ID) throw sandboxIsFixed('removed')
+    this.#refuseOwn(id, 'removed')
     await this.disconnect(id)
     await this.#parts.secrets.clear(id)
     await this.#parts.profiles.remove(id)
@@ -71,6 +73,7 @@ export class ConnectionsService {
   }
 
   async duplicate(id: string): Promise<Profile> {
+    if (id !== SANDBOX_ID) this.#refuseOwn(id, 'duplicated')
     const { id: _id, ...draft } = this.#stored(id)
     const copy = await this.#parts.profiles.save(null, { ...draft, name: `${draft.name} copy` })
     this.#parts.events.emit({ event: 'profiles' })
@@ -121,9 +124,10 @@ export class ConnectionsService {
   }
 
   async #connect(id: string): Promise<ConnectionState> {
-    const stored = this.#stored(id)
     await this.#drop(id)
-    await this.#parts.jobs.run(`Connect to ${stored.name}`, async ({ signal, report }) => {
+    await this.#parts.jobs.run(`Connect to ${this.nameOf(id)}`, async ({ signal, report }) => {
+      await this.#parts.captures.serve(id, signal, detail => report(null, detail))
+      const stored = this.#stored(id)
       report(null, stored.bootstrapServers.join(', '))
       const secret = this.#parts.secrets.get(id)
       const options = await connectionOptions(stored, secret, handle => this.#parts.profiles.pathOf(handle))
@@ -172,7 +176,7 @@ export class ConnectionsService {
   /** At start: what was connected when the app ended. Failures are shown by their state. */
   reconnect(): void {
     for (const id of this.#parts.profiles.connected()) {
-      if (this.#parts.profiles.find(id) !== undefined) this.connect(id).catch(reportFailure)
+      if (this.#all().some(each => each.id === id)) this.connect(id).catch(reportFailure)
     }
   }
 
@@ -205,7 +209,7 @@ export class ConnectionsService {
       this.#connected(id).access.check()
     } catch (error) {
       const { code, what } = asFailure(error, {})
-      const stored = id === SANDBOX_ID ? this.#parts.sandbox.profile() : this.#parts.profiles.find(id)
+      const stored = this.#all().find(each => each.id === id)
       if (stored !== undefined)
         this.#record(stored, {
           request: procedure,
@@ -238,6 +242,7 @@ export class ConnectionsService {
 
   async close(): Promise<void> {
     await Promise.all([...this.#live.values()].map(live => live.close()))
+    await Promise.all(this.#parts.captures.profiles().map(each => this.#parts.captures.endServing(each.id)))
   }
 
   keyring(): { available: boolean; backend: string } {
@@ -250,12 +255,30 @@ export class ConnectionsService {
 
   async #drop(id: string): Promise<void> {
     const live = this.#live.get(id)
-    if (live === undefined) return
+    if (live === undefined) return this.#parts.captures.endServing(id)
     // Its members of groups leave while they still can.
     await this.#parts.lab.closeOf(id)
     this.#live.delete(id)
     await live.close()
     await this.#parts.engine.closeConnection(id)
+    await this.#parts.captures.endServing(id)
+  }
+
+  #all(): StoredProfile[] {
+    const { sandbox, profiles, captures } = this.#parts
+    return [sandbox.profile(), ...profiles.list(), ...captures.profiles()]
+  }
+
+  /** Profiles that the app makes itself are not for editing. */
+  #refuseOwn(id: string, what: string): void {
+    if (id === SANDBOX_ID) throw sandboxIsFixed(what)
+    if (!this.#parts.captures.profiles().some(each => each.id === id)) return
+    throw new KafkaFailure({
+      code: 'CAPTURE_IS_FIXED',
+      what: `An opened folder cannot be ${what} as a profile`,
+      where: { connection: id },
+      remedy: 'Close it to take it out of the tree; a capture is renamed and deleted in the list of captures.',
+    })
   }
 
   #connected(id: string): LiveConnection {
@@ -265,7 +288,7 @@ export class ConnectionsService {
   }
 
   #stored(id: string): StoredProfile {
-    const stored = id === SANDBOX_ID ? this.#parts.sandbox.profile() : this.#parts.profiles.find(id)
+    const stored = this.#all().find(each => each.id === id)
     if (stored !== undefined) return stored
     throw new KafkaFailure({
       code: 'PROFILE_NOT_FOUND',
@@ -276,7 +299,8 @@ export class ConnectionsService {
   }
 
   #described(stored: StoredProfile): Profile {
-    const kind = stored.id === SANDBOX_ID ? 'sandbox' : 'cluster'
+    const isOffline = this.#parts.captures.profiles().some(each => each.id === stored.id)
+    const kind = stored.id === SANDBOX_ID ? 'sandbox' : isOffline ? 'capture' : 'cluster'
     return { ...stored, kind, password: this.#parts.secrets.kept(stored.id) }
   }
 

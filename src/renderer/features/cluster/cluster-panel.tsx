@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Broker, ClusterOverview } from '#contract/index.ts'
 import { openTab, type PanelProps } from '#renderer/app/index.ts'
 import { client, read, useProfile, useSettings } from '#renderer/client/index.ts'
+import { OfflineSection } from '#renderer/features/captures/index.ts'
 import { type Column, Count, DataTable, Facts, Panel, ProblemView, Section, SkeletonRows } from '#renderer/ui/index.ts'
 import { LogDirsSection } from './log-dirs-section.tsx'
 import { OffersSection } from './offers-section.tsx'
@@ -78,6 +79,7 @@ export function ClusterPanel({ tab, isVisible }: PanelProps) {
         </>
       }
     >
+      {profile?.kind === 'capture' ? <OfflineSection connectionId={connectionId} /> : null}
       {overview.isError && data === undefined ? (
         <ProblemView error={overview.error} onRetry={() => void overview.refetch()} />
       ) : null}

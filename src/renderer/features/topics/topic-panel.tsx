@@ -5,7 +5,15 @@ import { IconActivity, IconDotsVertical, IconPencilPlus } from '@tabler/icons-re
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { TopicDetail } from '#contract/index.ts'
-import { commandById, type PanelProps, runCommand, updateTab } from '#renderer/app/index.ts'
+import {
+  type Command,
+  commandById,
+  contextOf,
+  isAvailable,
+  type PanelProps,
+  runCommand,
+  updateTab,
+} from '#renderer/app/index.ts'
 import { client, read, useSettings } from '#renderer/client/index.ts'
 import { MessagesView } from '#renderer/features/messages/index.ts'
 import { formatBytes, formatCount, plural } from '#renderer/lib/format.ts'
@@ -27,6 +35,7 @@ const titles: Record<SectionName, string> = {
 
 const menuCommands = [
   'topics.copyName',
+  'captures.start',
   'topics.clone',
   'topics.addPartitions',
   'topics.deleteRecords',
@@ -48,6 +57,7 @@ export function TopicPanel({ tab, isVisible }: PanelProps) {
     if (next) updateTab(tab.id, { params: { section: next } })
   }
   const context = { connectionId, topic }
+  const isOffered = (command: Command) => isAvailable(command, contextOf(context))
   const ready = () => setReadySection(section)
 
   return (
@@ -86,19 +96,22 @@ export function TopicPanel({ tab, isVisible }: PanelProps) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              {menuCommands.map(commandById).map(command => {
-                const Icon = command.icon
-                return (
-                  <Menu.Item
-                    key={command.id}
-                    {...(command.isDestructive === true ? { color: 'red' } : {})}
-                    leftSection={Icon === undefined ? undefined : <Icon size={14} aria-hidden />}
-                    onClick={() => void runCommand(command.id, context)}
-                  >
-                    {command.title}
-                  </Menu.Item>
-                )
-              })}
+              {menuCommands
+                .map(commandById)
+                .filter(isOffered)
+                .map(command => {
+                  const Icon = command.icon
+                  return (
+                    <Menu.Item
+                      key={command.id}
+                      {...(command.isDestructive === true ? { color: 'red' } : {})}
+                      leftSection={Icon === undefined ? undefined : <Icon size={14} aria-hidden />}
+                      onClick={() => void runCommand(command.id, context)}
+                    >
+                      {command.title}
+                    </Menu.Item>
+                  )
+                })}
             </Menu.Dropdown>
           </Menu>
         </div>

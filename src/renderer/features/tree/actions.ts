@@ -1,5 +1,6 @@
 // What a row does when it is opened, and which commands its menu offers.
 
+import type { Profile } from '#contract/index.ts'
 import { setCurrentConnection } from '../../app/frame.store.ts'
 import {
   type CommandContext,
@@ -72,15 +73,20 @@ const ofConnection = [
 ]
 
 /** Only once there is something to ask. */
-const ofConnected = ['cluster.overview', 'topics.create', 'groups.list']
+const ofConnected: Record<Profile['kind'], string[]> = {
+  cluster: ['cluster.overview', 'topics.create', 'groups.list', 'captures.start'],
+  sandbox: ['cluster.overview', 'topics.create', 'groups.list', 'captures.start'],
+  capture: ['cluster.overview', 'groups.list'],
+}
 
 function idsOf(row: TreeRow): string[] {
   if (row.kind !== 'connection') return menus[row.kind] ?? []
-  const isSandbox = row.connection.profile.kind === 'sandbox'
+  const { kind } = row.connection.profile
   return [
-    ...(row.connection.state.status === 'connected' ? ofConnected : []),
+    ...(row.connection.state.status === 'connected' ? ofConnected[kind] : []),
     ...ofConnection,
-    ...(isSandbox ? ['lessons.open', 'sandbox.show', 'sandbox.reset'] : []),
+    ...(kind === 'sandbox' ? ['lessons.open', 'sandbox.show', 'sandbox.reset'] : []),
+    ...(kind === 'capture' ? ['captures.close', 'captures.show'] : []),
   ]
 }
 
@@ -97,6 +103,7 @@ const menus: Partial<Record<TreeRow['kind'], string[]>> = {
     'tail.open',
     'produce.compose',
     'lab.open',
+    'captures.start',
     'topics.clone',
     'topics.addPartitions',
     'topics.deleteRecords',

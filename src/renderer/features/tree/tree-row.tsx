@@ -62,7 +62,8 @@ const groupStates: Record<string, string | null> = {
 function asideOf(row: TreeRow): ReactNode {
   switch (row.kind) {
     case 'connection':
-      return row.connection.state.status === 'connected' ? null : connectionWords(row.connection.state)
+      if (row.connection.state.status !== 'connected') return connectionWords(row.connection.state)
+      return row.connection.profile.kind === 'capture' ? 'offline' : null
     case 'section':
       return row.count === null ? '…' : formatCount(row.count)
     case 'prefix':
@@ -92,7 +93,7 @@ function asideOf(row: TreeRow): ReactNode {
 export function nameOf(row: TreeRow): string {
   switch (row.kind) {
     case 'connection':
-      return `${row.label}, ${connectionWords(row.connection.state)}`
+      return `${row.label}, ${row.connection.profile.kind === 'capture' ? 'offline, ' : ''}${connectionWords(row.connection.state)}`
     case 'section':
       return row.count === null ? row.label : `${row.label}, ${formatCount(row.count)}`
     case 'prefix':

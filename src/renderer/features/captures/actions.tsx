@@ -1,0 +1,77 @@
+// What can be done with one capture of the list.
+import { Text } from '@mantine/core'
+import { IconEdit, IconFolder, IconFolderOpen, IconPlayerStop, IconTrash } from '@tabler/icons-react'
+import type { Capture } from '#contract/index.ts'
+import { runCommand } from '#renderer/app/index.ts'
+import { client, invalidate } from '#renderer/client/index.ts'
+import { confirmTyped, type MenuEntry, notifyDone, notifyProblem, openDialog } from '#renderer/ui/index.ts'
+import { RenameDialog } from './rename-dialog.tsx'
+
+export async function openCapture({ id, name, status }: Capture): Promise<void> {
+  if (status === 'running') return
+  try {
+    const { connectionId } = await client.captures.open({ id })
+    await Promise.all([invalidate('connections'), invalidate('captures')])
+    await runCommand('cluster.overview', { connectionId })
+  } catch (error) {
+    notifyProblem(`Open ${name}`, error)
+  }
+}
+
+export async function stopCapture({ id, name }: Capture): Promise<void> {
+  try {
+    await client.captures.stop({ id })
+  } catch (error) {
+    notifyProblem(`Stop ${name}`, error)
+  }
+}
+
+async function reveal({ id, name }: Capture): Promise<void> {
+  try {
+    await client.captures.reveal({ id })
+  } catch (error) {
+    notifyProblem(`Show ${name} in the file manager`, error)
+  }
+}
+
+function remove({ id, name }: Capture): void {
+  confirmTyped({
+    title: `Delete capture ${name}`,
+    expected: name,
+    action: 'Delete capture',
+    children: <Text size="sm">Its folder and all records in it are deleted from this machine.</Text>,
+    onConfirm: async () => {
+      await client.captures.delete({ id })
+      await invalidate('captures')
+      notifyDone('Capture deleted', name)
+    },
+  })
+}
+
+export function actionsOf(capture: Capture): MenuEntry[] {
+  const isRunning = capture.status === 'running'
+  const entry = (
+    id: string,
+    title: string,
+    icon: typeof IconEdit,
+    run: () => void,
+    isDestructive = false,
+  ): MenuEntry => ({
+    command: { id, title, group: 'Captures', icon, isDestructive, run },
+    run,
+  })
+  return [
+    isRunning
+      ? entry('captures.stop', 'Stop', IconPlayerStop, () => void stopCapture(capture))
+      : entry('captures.open', 'Open', IconFolderOpen, () => void openCapture(capture)),
+    entry('captures.reveal', 'Show in the file manager', IconFolder, () => void reveal(capture)),
+    ...(isRunning
+      ? []
+      : [
+          entry('captures.rename', 'Rename', IconEdit, () =>
+            openDialog(close => <RenameDialog capture={capture} onClose={close} />),
+          ),
+          entry('captures.delete', 'Delete', IconTrash, () => remove(capture), true),
+        ]),
+  ]
+}

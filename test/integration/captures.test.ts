@@ -1,0 +1,316 @@
+// Captures of a real cluster, and real data directories, opened offline: other clients read from them record for record
+// what they read from the cluster. Killed, cut short and damaged ones open, too.
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { CaptureSpec } from '#contract/index.ts'
+import type { Compression } from '#core/records/batch.ts'
+import { KafkaConnection } from '#kafka/connection.ts'
+import { type ExactRecord, produceExact } from '#kafka/produce.ts'
+import { createTopic, deleteRecordsBefore } from '#kafka/topics.ts'
+import { javaTool } from '#test/support/java-tools.ts'
+import { kcat } from '#test/support/other-clients.ts'
+import { waitFor } from '#test/support/waiting.ts'
+import { connect, openWorkbench, plainRecord, unique, type Workbench } from '#test/support/workbench.ts'
+
+const START = 1_700_000_000_000n
+const CODECS: Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
+const PARTITIONS = 3
+
+const optionsOf = (bootstrap: string) => ({
+  cluster: 'test',
+  bootstrapServers: [bootstrap],
+  clientId: 'ottla-test',
+  tls: null,
+  sasl: null,
+  connectMs: 5000,
+  requestMs: 30_000,
+})
+
+async function writerTo(bootstrap: string): Promise<KafkaConnection> {
+  const writer = new KafkaConnection(optionsOf(bootstrap), { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER })
+  await writer.connect()
+  return writer
+}
+
+const bytes = (text: string) => Buffer.from(text)
+
+function recordsOf(count: number, from: number): ExactRecord[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = from + index
+    return {
+      key: number % 7 === 0 ? null : bytes(`key-${number % 20}`),
+      value:
+        number % 11 === 0 ? null : Buffer.concat([bytes(`value ${number} `), Buffer.from([0xff, 0xfe, number % 256])]),
+      headers: [
+        { key: 'same', value: bytes(`one ${number}`) },
+        { key: 'same', value: null },
+        { key: 'other', value: Buffer.from([0xc3, 0x28]) },
+        { key: 'same', value: bytes('') },
+      ],
+      timestamp: START + BigInt(number),
+    }
+  })
+}
+
+/** A topic with all codecs, deleted records, tombstones, repeated headers, bytes that are no text, and transactions. */
+async function makeEverything(writer: KafkaConnection): Promise<{ topic: string; end(): Promise<void> }> {
+  const topic = unique('everything')
+  const configs = [
+    { name: 'retention.ms', value: '-1' },
+    { name: 'segment.bytes', value: String(1024 * 1024) },
+  ]
+  await createTopic(writer, { topic, partitions: PARTITIONS, replicationFactor: 1, configs }, false)
+  let number = 0
+  for (let round = 0; round < 6; round++) {
+    for (const compression of CODECS) {
+      for (let partition = 0; partition < PARTITIONS; partition++) {
+        await produceExact(writer, topic, partition, recordsOf(13, number), {
+          acks: -1,
+          compression,
+          timeoutMs: 10_000,
+        })
+        number += 13
+      }
+    }
+  }
+  const producer = writer.kafka.producer({ transactionalId: unique('tx'), idempotent: true, maxInFlightRequests: 1 })
+  await producer.connect()
+  for (let round = 0; round < 7; round++) {
+    const transaction = await producer.transaction()
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      await transaction.send({ topic, messages: [{ partition, key: `tx ${round}`, value: `in transaction ${round}` }] })
+    }
+    if (round % 2 === 0) await transaction.abort()
+    else await transaction.commit()
+    await produceExact(writer, topic, round % PARTITIONS, recordsOf(3, number), {
+      acks: -1,
+      compression: 'lz4',
+      timeoutMs: 10_000,
+    })
+  }
+  const open = await producer.transaction()
+  await open.send({ topic, messages: [{ partition: 1, key: 'open', value: 'never ended here' }] })
+  await produceExact(writer, topic, 1, recordsOf(5, number), { acks: -1, compression: 'none', timeoutMs: 10_000 })
+  await deleteRecordsBefore(writer, topic, [{ partition: 2, beforeOffset: 17n }])
+  return {
+    topic,
+    async end() {
+      await open.abort()
+      await producer.disconnect()
+    },
+  }
+}
+
+/** Every record as kcat tells it, in order: key, value and headers exactly. */
+async function allOf(bootstrap: string, topic: string, isolation: string): Promise<string[]> {
+  const format = '%p %o %T %S %K %h\\n%k\\n%s\\n---\\n'
+  const lines: string[] = []
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    const args = ['-C', '-b', bootstrap, '-t', topic, '-p', String(partition), '-o', 'beginning', '-e', '-q']
+    const { stdout, code, stderr } = await kcat([...args, '-X', `isolation.level=${isolation}`, '-f', format])
+    if (code !== 0) throw new Error(stderr)
+    lines.push(...stdout.split('\n---\n'))
+  }
+  return lines
+}
+
+async function consoleConsumer(bootstrap: string, topic: string, partition: number, isolation: string) {
+  const result = await javaTool('kafka-console-consumer', [
+    ...['--bootstrap-server', bootstrap, '--topic', topic, '--partition', String(partition), '--offset', 'earliest'],
+    ...['--isolation-level', isolation, '--timeout-ms', '4000'],
+    ...['print.timestamp', 'print.offset', 'print.partition', 'print.key', 'print.headers'].flatMap(each => [
+      '--property',
+      `${each}=true`,
+    ]),
+  ])
+  return result.stdout
+}
+
+const wholeOf = (topics: string[]): CaptureSpec => ({
+  name: 'everything',
+  topics: topics.map(topic => ({ topic, partitions: null })),
+  range: { by: 'offsets', from: null, until: null },
+  isLive: false,
+  sizeLimitBytes: null,
+})
+
+async function waitForEnd({ client }: Workbench, id: string) {
+  return waitFor(`capture ${id} to end`, async () => {
+    const found = (await client.captures.list()).captures.find(each => each.id === id)
+    return found !== undefined && found.status !== 'running' ? found : null
+  })
+}
+
+/** The bootstrap address of an opened one. */
+async function openedAt({ client }: Workbench, id: string) {
+  const { connectionId } = await client.captures.open({ id })
+  const { servedAt } = await client.captures.offline({ connectionId })
+  return { connectionId, bootstrap: servedAt ?? '' }
+}
+
+/** Names, contents and times of everything below. */
+async function fingerprint(folder: string): Promise<string[]> {
+  const names = (await readdir(folder, { recursive: true })).sort()
+  return Promise.all(
+    names.map(async name => {
+      const info = await stat(join(folder, name))
+      const content = info.isFile()
+        ? createHash('sha256')
+            .update(await readFile(join(folder, name)))
+            .digest('hex')
+        : ''
+      return `${name} ${info.mtimeMs} ${content}`
+    }),
+  )
+}
+
+describe('a capture of a topic with everything in it', () => {
+  let bench: Workbench
+  let writer: KafkaConnection
+  let connectionId: string
+  let topic: string
+  let endTopic = async () => {}
+  const { bootstrap } = inject('kafka')
+
+  beforeAll(async () => {
+    writer = await writerTo(bootstrap)
+    const made = await makeEverything(writer)
+    topic = made.topic
+    endTopic = made.end
+    bench = await openWorkbench()
+    connectionId = await connect(bench, bootstrap)
+  })
+
+  afterAll(async () => {
+    await endTopic()
+    await writer?.close()
+    await bench?.close()
+  })
+
+  async function capture(spec: Partial<CaptureSpec> = {}) {
+    const { id } = await bench.client.captures.start({ connectionId, spec: { ...wholeOf([topic]), ...spec } })
+    return waitForEnd(bench, id)
+  }
+
+  it('reads offline record for record as live, in both isolation levels', async () => {
+    const done = await capture()
+    expect(done).toMatchObject({ status: 'complete', name: 'everything', profile: 'test cluster' })
+    const folder = join(bench.folder, 'captures', done.id)
+    const before = await fingerprint(folder)
+    const offline = await openedAt(bench, done.id)
+    for (const isolation of ['read_uncommitted', 'read_committed']) {
+      const live = await allOf(bootstrap, topic, isolation)
+      expect(live.length).toBeGreaterThan(1000)
+      expect(await allOf(offline.bootstrap, topic, isolation)).toEqual(live)
+      for (const partition of [1, 2]) {
+        const expected = await consoleConsumer(bootstrap, topic, partition, isolation)
+        expect(expected.split('\n').length).toBeGreaterThan(100)
+        expect(await consoleConsumer(offline.bootstrap, topic, partition, isolation)).toBe(expected)
+      }
+    }
+    const { report, capture: told } = await bench.client.captures.offline({ connectionId: offline.connectionId })
+    expect(report).toMatchObject({ isCapture: true, topics: 1, partitions: PARTITIONS, damaged: [], notes: [] })
+    expect(told?.records).toBe(done.records)
+    await bench.client.captures.close({ connectionId: offline.connectionId })
+    expect(await fingerprint(folder)).toEqual(before)
+  }, 180_000)
+
+  it('has segments that kafka-dump-log accepts, with the topic’s id and configuration beside them', async () => {
+    const done = await capture()
+    const folder = join(bench.folder, 'captures', done.id)
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const below = join(folder, `${topic}-${partition}`)
+      for (const name of (await readdir(below)).filter(each => each.endsWith('.log'))) {
+        const { code, stdout } = await javaTool('kafka-dump-log', ['--deep-iteration', '--files', join(below, name)])
+        expect(code).toBe(0)
+        expect(stdout).not.toMatch(/isvalid: false|Found invalid|exception/i)
+        expect(stdout.match(/isvalid: true/g)?.length).toBeGreaterThan(20)
+      }
+    }
+    const opened = await openedAt(bench, done.id)
+    const live = await bench.client.topics.get({ connectionId, topic })
+    const offline = await bench.client.topics.get({ connectionId: opened.connectionId, topic })
+    expect(offline.topicId).toBe(live.topicId)
+    for (const detail of live.partitionDetails) {
+      expect(offline.partitionDetails[detail.partition]).toMatchObject({
+        logStartOffset: detail.logStartOffset,
+        highWatermark: detail.highWatermark,
+      })
+    }
+    const configs = await bench.client.topics.configs({ connectionId: opened.connectionId, topic })
+    expect(configs.find(each => each.name === 'retention.ms')).toMatchObject({ value: '-1', isChanged: true })
+    await bench.client.captures.close({ connectionId: opened.connectionId })
+  }, 120_000)
+
+  it('of a range shows nothing outside of it, and knows how transactions that are cut off ended', async () => {
+    // Partition 1 alone, from the middle of a batch up to just behind the first record of an aborted transaction.
+    const aborted = (await allOf(bootstrap, topic, 'read_uncommitted')).find(each => /^1 .*\ntx 4\n/.test(each))
+    const offset = BigInt(aborted?.split(' ')[1] ?? -1)
+    const done = await capture({
+      topics: [{ topic, partitions: [1] }],
+      range: { by: 'offsets', from: 20n, until: offset + 1n },
+    })
+    const opened = await openedAt(bench, done.id)
+    const linesOf = async (address: string, isolation: string) =>
+      (await allOf(address, topic, isolation)).filter(line => {
+        const [partition, at] = line.split(' ').map(Number)
+        return partition === 1 && BigInt(at ?? -1) >= 20n && BigInt(at ?? -1) <= offset
+      })
+    for (const isolation of ['read_uncommitted', 'read_committed']) {
+      expect(await linesOf(opened.bootstrap, isolation)).toEqual(await linesOf(bootstrap, isolation))
+    }
+    const view = await bench.reading.messages.open({
+      connectionId: opened.connectionId,
+      topic,
+      partitions: [1],
+      order: 'oldest',
+      isolation: 'read_uncommitted',
+    })
+    expect(view.bounds).toEqual([{ partition: 1, logStartOffset: 20n, highWatermark: offset + 1n }])
+    expect(done.topics[0]?.partitions[0]?.transactionsCutOff).toBe(1)
+    await bench.client.captures.close({ connectionId: opened.connectionId })
+  }, 120_000)
+
+  it('records live traffic until it is stopped, and ends at its size', async () => {
+    const { id } = await bench.client.captures.start({
+      connectionId,
+      spec: { ...wholeOf([topic]), range: { by: 'end' }, isLive: true },
+    })
+    for (const number of [1, 2, 3]) {
+      await produceExact(writer, topic, 0, recordsOf(4, number * 4), {
+        acks: -1,
+        compression: 'none',
+        timeoutMs: 10_000,
+      })
+    }
+    await waitFor('12 records to be captured', async () => {
+      const found = (await bench.client.captures.list()).captures.find(each => each.id === id)
+      return found?.records === 12
+    })
+    await bench.client.captures.stop({ id })
+    const done = await waitForEnd(bench, id)
+    expect(done).toMatchObject({ status: 'stopped', isLive: true, records: 12 })
+    const limited = await capture({ sizeLimitBytes: 4000 })
+    expect(limited.status).toBe('limited')
+    expect(limited.bytes).toBeLessThanOrEqual(4000)
+  })
+
+  it('writes nothing to a capture that is open, and keeps it while it is in use', async () => {
+    const done = await capture()
+    const opened = await openedAt(bench, done.id)
+    await expect(
+      bench.client.produce.send({ connectionId: opened.connectionId, topic, record: plainRecord }),
+    ).rejects.toMatchObject({ data: { code: 'READ_ONLY' } })
+    await expect(bench.client.captures.delete({ id: done.id })).rejects.toMatchObject({
+      data: { code: 'CAPTURE_IN_USE' },
+    })
+    await bench.client.captures.rename({ id: done.id, name: 'another name' })
+    const { profile } = (await bench.client.connections.list()).find(each => each.profile.kind === 'capture') ?? {}
+    expect(profile).toMatchObject({ name: 'another name', writeMode: 'read-only' })
+    await bench.client.captures.close({ connectionId: opened.connectionId })
+    await bench.client.captures.delete({ id: done.id })
+    expect((await bench.client.captures.list()).captures.map(each => each.id)).not.toContain(done.id)
+  })
+})
