@@ -1,6 +1,7 @@
 // `npm run --silent bench -- <name> [--bootstrap HOST:PORT] [--rounds N] [--json] [options of its own]`: one bench,
 // against the named cluster or a Kafka of its own. Progress goes to stderr, results to stdout.
 import { type Bench, say } from './bench.ts'
+import { capture } from './capture.ts'
 import { filter } from './filter.ts'
 import { firstRows } from './first-rows.ts'
 import { groups } from './groups.ts'
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   groups,
   tree,
   start,
+  capture,
 ]
 
 const [name = '', ...args] = process.argv.slice(2)

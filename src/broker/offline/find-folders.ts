@@ -32,25 +32,24 @@ export async function findFolders(folder: string, options: { pastHighWatermark: 
 }
 
 function ofCapture(folder: string, manifest: CaptureManifest): FoundFolder {
+  const notes: string[] = []
   const partitions = manifest.topics.flatMap(topic =>
-    topic.partitions.map(
-      (each): FoundPartition => ({
+    topic.partitions.map((each): FoundPartition => {
+      const path = join(folder, each.folder)
+      // A partition of which nothing came has no folder.
+      const isThere = existsSync(path)
+      if (!isThere && each.bytes > 0) notes.push(`The folder of ${topic.name}, partition ${each.partition}, is missing`)
+      return {
         topic: topic.name,
         partition: each.partition,
-        folder: join(folder, each.folder),
+        folder: isThere ? path : null,
         logStartOffset: each.from,
         end: each.until,
         cutOff: each.transactionsCutOff,
-      }),
-    ),
+      }
+    }),
   )
-  const missing = partitions.filter(each => !existsSync(each.folder))
-  return {
-    clusterId: manifest.cluster.id,
-    partitions: partitions.filter(each => !missing.includes(each)),
-    manifest,
-    notes: missing.map(({ topic, partition }) => `The folder of ${topic}, partition ${partition}, is missing`),
-  }
+  return { clusterId: manifest.cluster.id, partitions, manifest, notes }
 }
 
 function isDataDirectory(folder: string): boolean {

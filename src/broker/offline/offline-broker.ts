@@ -47,12 +47,15 @@ export async function createOfflineBroker(options: OfflineBrokerOptions): Promis
   const found = await findFolders(folder, { pastHighWatermark })
   const advertised = { host, port }
   const configs = await BrokerConfigs.open(settings, () => `${advertised.host}:${advertised.port}`)
-  const topicConfigs = new Map(
-    found.manifest?.topics.map(topic => [topic.name, new Map(topic.configs.map(each => [each.name, each.value]))]),
+  const known = new Map(
+    found.manifest?.topics.map(({ name, partitionCount, configs: set }) => [
+      name,
+      { partitions: partitionCount, configs: new Map(set.map(each => [each.name, each.value])) },
+    ]),
   )
-  const configOf = (topic: string) => logConfigOf(topicConfigs.get(topic) ?? new Map(), configs)
+  const configOf = (topic: string) => logConfigOf(known.get(topic)?.configs ?? new Map(), configs)
   const logs = new OfflineLogs(folder, found, configOf, opened)
-  const topics = Topics.ofLogs(logs, topicConfigs, configs)
+  const topics = Topics.ofLogs(logs, known, configs)
   const { coordinators, complaint } = await readCoordinators(topics, folder, report)
   const { groups, transactions } = coordinators
   const clusterId = found.clusterId ?? 'offline'

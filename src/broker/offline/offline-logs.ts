@@ -2,9 +2,11 @@
 
 import { readTopicId } from '../log/checkpoint-files.ts'
 import { type LogConfig, type LogDirectory, LogError, type PartitionLog, type StoredPartition } from '../log/index.ts'
-import { topicIdToBase64 } from '../topics/topic-id.ts'
+import { noTopicId, topicIdToBase64 } from '../topics/topic-id.ts'
 import { ReadOnlyLog } from './read-only-log.ts'
 import type { FoundFolder, OfflineReport } from './types.ts'
+
+const unknownId = topicIdToBase64(noTopicId)
 
 interface Opened extends StoredPartition {
   log: ReadOnlyLog
@@ -29,7 +31,7 @@ export class OfflineLogs implements LogDirectory {
     for (const each of found.partitions) {
       const { topic, partition, folder } = each
       const id = ids.get(topic)
-      const topicId = id === undefined || id === null ? readTopicId(folder) : topicIdToBase64(id)
+      const topicId = typeof id === 'string' ? topicIdToBase64(id) : folder === null ? unknownId : readTopicId(folder)
       this.#opened.set(`${topic}-${partition}`, {
         topic,
         partition,

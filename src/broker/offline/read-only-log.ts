@@ -34,11 +34,7 @@ export class ReadOnlyLog implements PartitionLog {
   readonly #aborted: readonly AbortedTransaction[]
   readonly #firstUnstable: bigint | null
 
-  /** @param found with folder null: a log of nothing */
-  constructor(
-    found: Omit<FoundPartition, 'topic' | 'partition' | 'folder'> & { folder: string | null },
-    config: LogConfig,
-  ) {
+  constructor(found: Omit<FoundPartition, 'topic' | 'partition'>, config: LogConfig) {
     this.directory = found.folder ?? ''
     this.config = config
     const { segments, damaged, notes } = openSegments(found.folder, (header, _position, bytes) =>

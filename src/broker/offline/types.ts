@@ -19,7 +19,8 @@ export type OnBatch = (header: BatchHeader, position: number, bytes: Buffer, isN
 export interface FoundPartition {
   topic: string
   partition: number
-  folder: string
+  /** Null where nothing of it was written. */
+  folder: string | null
   logStartOffset: bigint | null
   /** Records from here on are not shown. */
   end: bigint | null

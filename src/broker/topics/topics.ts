@@ -55,19 +55,19 @@ export class Topics {
       logConfigOf(stored.get(topic)?.configs ?? new Map(), brokerConfigs),
     )
     const topics = new Topics(file, logs, brokerConfigs)
-    topics.#load(new Map([...stored].map(([name, { configs }]) => [name, configs])), stored)
+    topics.#load(stored)
     await topics.#save()
     return topics
   }
 
-  /** Topics of logs that are only read; `configs` of those that are known. */
+  /** Topics of logs that are only read; `known` says of some of them how many partitions they had and what was set. */
   static ofLogs(
     logs: LogDirectory,
-    configs: ReadonlyMap<string, ReadonlyMap<string, string>>,
+    known: ReadonlyMap<string, Pick<StoredTopic, 'partitions' | 'configs'>>,
     brokerConfigs: BrokerConfigs,
   ): Topics {
     const topics = new Topics(null, logs, brokerConfigs)
-    topics.#load(configs)
+    topics.#load(known)
     return topics
   }
 
@@ -163,18 +163,15 @@ export class Topics {
     return topic
   }
 
-  #load(
-    configs: ReadonlyMap<string, ReadonlyMap<string, string>>,
-    stored: ReadonlyMap<string, Pick<StoredTopic, 'partitions'>> = new Map(),
-  ): void {
+  #load(stored: ReadonlyMap<string, Pick<StoredTopic, 'partitions' | 'configs'>>): void {
     const found = new Map<string, { id: string; partitions: number }>()
     for (const { topic, partition, topicId } of this.#logs.partitions()) {
       const count = Math.max(found.get(topic)?.partitions ?? 0, partition + 1)
       found.set(topic, { id: topicIdFromBase64(topicId), partitions: count })
     }
     for (const [name, { id, partitions }] of found) {
-      const count = Math.max(partitions, stored.get(name)?.partitions ?? 0)
-      this.#put(name, id, count, configs.get(name) ?? new Map())
+      const kept = stored.get(name)
+      this.#put(name, id, Math.max(partitions, kept?.partitions ?? 0), kept?.configs ?? new Map())
     }
   }
 
