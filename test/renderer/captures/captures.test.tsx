@@ -59,7 +59,7 @@ describe('the capture dialog', () => {
     type('Partitions', '0, 2-3')
     fireEvent.click(within(dialog).getByRole('radio', { name: 'Offsets' }))
     type('From', '9,007,199,254,740,993')
-    type('Size limit, MB', '250')
+    type('Size limit, MiB', '250')
     fireEvent.click(within(dialog).getByRole('button', { name: 'Capture' }))
     await waitFor(() => expect(start).toHaveBeenCalledOnce())
     expect(start.mock.calls[0]?.[0]).toEqual({
@@ -69,7 +69,7 @@ describe('the capture dialog', () => {
         topics: [{ topic: 'orders', partitions: [0, 2, 3] }],
         range: { by: 'offsets', from: 9_007_199_254_740_993n, until: null },
         isLive: false,
-        sizeLimitBytes: 250_000_000,
+        sizeLimitBytes: 262_144_000,
       },
     })
   })

@@ -127,7 +127,7 @@ export function CaptureDialog({ connectionId, topics, onClose }: CaptureDialogPr
           )}
           <Group grow align="flex-start">
             <TextInput
-              label="Size limit, MB"
+              label="Size limit, MiB"
               placeholder="none"
               value={draft.limit}
               error={readLimit(draft.limit) === undefined}

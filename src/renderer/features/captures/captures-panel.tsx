@@ -38,7 +38,7 @@ const columns: Column<Capture>[] = [
     cell: row => <span title={row.failure ?? statusWords[row.status].title}>{statusWords[row.status].word}</span>,
     sort: row => row.status,
   },
-  { id: 'topics', header: 'Topics', width: 190, isData: true, cell: topicWords, sort: row => row.topics.length },
+  { id: 'topics', header: 'Topics', width: 250, isData: true, cell: topicWords, sort: row => row.topics.length },
   {
     id: 'records',
     header: 'Records',

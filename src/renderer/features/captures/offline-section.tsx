@@ -49,7 +49,7 @@ const damagedColumns: Column<Damaged>[] = [
   {
     id: 'after',
     header: 'Missing from offset',
-    width: 140,
+    width: 170,
     align: 'right',
     cell: row => <Offset value={BigInt(row.after)} />,
   },
@@ -94,8 +94,8 @@ const rangeColumns: Column<Range>[] = [
   { id: 'bytes', header: 'Size', width: 90, align: 'right', cell: row => <Bytes value={row.partition.bytes} /> },
   {
     id: 'gaps',
-    header: 'Not to be had',
-    width: 130,
+    header: 'Gaps',
+    width: 70,
     cell: ({ partition }) => (
       <span title={partition.gaps.map(gap => `${gap.offset}: ${gap.what}`).join('\n')}>
         {partition.gaps.length === 0 ? '' : formatCount(partition.gaps.length)}

@@ -13,7 +13,7 @@ export interface CaptureDraft {
   from: string
   until: string
   isLive: boolean
-  /** Megabytes; empty is no limit. */
+  /** Mebibytes, as sizes are shown; empty is no limit. */
   limit: string
 }
 
@@ -37,8 +37,8 @@ export function readEnd(text: string, extent: Extent): bigint | null | undefined
 
 export function readLimit(text: string): number | null | undefined {
   if (text.trim() === '') return null
-  const megabytes = Number(text.replaceAll(',', ''))
-  return Number.isFinite(megabytes) && megabytes > 0 ? Math.round(megabytes * 1_000_000) : undefined
+  const mebibytes = Number(text.replaceAll(',', ''))
+  return Number.isFinite(mebibytes) && mebibytes > 0 ? Math.round(mebibytes * 1_048_576) : undefined
 }
 
 export function rangeOf({ extent, from, until, isLive }: CaptureDraft): CaptureRange | null {

@@ -102,7 +102,7 @@ export function ClusterPanel({ tab, isVisible }: PanelProps) {
           </Section>
         </>
       )}
-      <LogDirsSection connectionId={connectionId} isVisible={isVisible} />
+      {profile?.kind === 'capture' ? null : <LogDirsSection connectionId={connectionId} isVisible={isVisible} />}
       {data === undefined ? null : <OffersSection overview={data} />}
     </Panel>
   )
