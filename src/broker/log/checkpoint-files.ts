@@ -24,11 +24,13 @@ export function writeCheckpoint(directory: string, name: CheckpointName, entries
   writeWhole(join(directory, name), `0\n${entries.length}\n${lines.join('')}`)
 }
 
-/** Empty when there is no such file. Throws when it is not what Kafka writes. */
+/** Empty when there is no such file, or nothing in it: Kafka makes it so. Throws when it is not what Kafka writes. */
 export function readCheckpoint(directory: string, name: CheckpointName): CheckpointEntry[] {
   const path = join(directory, name)
   if (!existsSync(path)) return []
-  const [version, , ...lines] = readFileSync(path, 'utf8').split('\n')
+  const text = readFileSync(path, 'utf8')
+  if (text === '') return []
+  const [version, , ...lines] = text.split('\n')
   if (version !== '0') throw new Error(`${path} has version ${version}; only version 0 is known`)
   return lines
     .filter(line => line !== '')

@@ -13,6 +13,8 @@ const unfinishedFolder = /\.[0-9a-zA-Z_-]+-(delete|future|stray)$/
 /** KRaft's own log, which brokers do not serve. */
 const metadataTopic = '__cluster_metadata'
 
+type Checkpoint = 'log-start-offset-checkpoint' | 'replication-offset-checkpoint'
+
 /** @throws Error that says why nothing can be opened */
 export async function findFolders(folder: string, options: { pastHighWatermark: boolean }): Promise<FoundFolder> {
   const manifest = await readManifest(folder)
@@ -58,8 +60,8 @@ function isDataDirectory(folder: string): boolean {
 
 function addDirectory(found: FoundFolder, directory: string, pastHighWatermark: boolean): void {
   found.clusterId ??= clusterIdIn(directory)
-  const starts = offsetsOf(directory, 'log-start-offset-checkpoint')
-  const ends = offsetsOf(directory, 'replication-offset-checkpoint')
+  const starts = offsetsOf(found, directory, 'log-start-offset-checkpoint')
+  const ends = offsetsOf(found, directory, 'replication-offset-checkpoint')
   for (const name of foldersIn(directory)) {
     if (unfinishedFolder.test(name)) {
       found.notes.push(`${name} is left out: Kafka was deleting or moving it, or did not know it`)
@@ -97,8 +99,8 @@ function addSingle(found: FoundFolder, folder: string, pastHighWatermark: boolea
     topic,
     partition: Number(partition),
     folder,
-    logStartOffset: offsetsOf(above, 'log-start-offset-checkpoint').get(name) ?? null,
-    end: pastHighWatermark ? null : (offsetsOf(above, 'replication-offset-checkpoint').get(name) ?? null),
+    logStartOffset: offsetsOf(found, above, 'log-start-offset-checkpoint').get(name) ?? null,
+    end: pastHighWatermark ? null : (offsetsOf(found, above, 'replication-offset-checkpoint').get(name) ?? null),
     cutOff: [],
   })
 }
@@ -114,11 +116,15 @@ function holdsSegments(folder: string): boolean {
   return readdirSync(folder).some(name => /^\d{20}\.log(\.swap)?$/.test(name))
 }
 
-function offsetsOf(
-  directory: string,
-  name: 'log-start-offset-checkpoint' | 'replication-offset-checkpoint',
-): Map<string, bigint> {
-  return new Map(readCheckpoint(directory, name).map(each => [`${each.topic}-${each.partition}`, each.offset]))
+/** A kill may leave an empty file; without it the log's own ends count, and that is said. */
+function offsetsOf(found: FoundFolder, directory: string, name: Checkpoint): Map<string, bigint> {
+  try {
+    return new Map(readCheckpoint(directory, name).map(each => [`${each.topic}-${each.partition}`, each.offset]))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    found.notes.push(`${name} does not count: ${reason}`)
+    return new Map()
+  }
 }
 
 function clusterIdIn(directory: string): string | null {

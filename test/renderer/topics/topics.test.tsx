@@ -4,6 +4,7 @@ import type { ConfigEntry, TopicDetail } from '#contract/index.ts'
 import { registerCommands, runCommand } from '#renderer/app/commands.ts'
 import { openTab, useTabs } from '#renderer/app/index.ts'
 import { ProblemError } from '#renderer/client/index.ts'
+import { commands as captures } from '#renderer/features/captures/index.ts'
 import { commands, panels } from '#renderer/features/topics/index.ts'
 import { type Fakes, fakeClient } from '#test/support/fake-client.ts'
 import { renderScreen } from '#test/support/render.tsx'
@@ -72,7 +73,7 @@ const press = (name: string) => fireEvent.click(screen.getByRole('button', { nam
 
 beforeEach(() => {
   useTabs.setState({ tabs: [], activeId: null })
-  registerCommands(commands)
+  registerCommands([...commands, ...captures])
   // The menu of the panel names it; what it does is tested with the composer.
   registerCommands([{ id: 'produce.compose', title: 'Compose', group: 'Messages', run: () => {} }])
 })

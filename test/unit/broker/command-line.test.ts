@@ -10,6 +10,8 @@ describe('the command line', () => {
       host: '127.0.0.1',
       port: 0,
       dataDirectory: '/tmp/x',
+      offline: false,
+      pastHighWatermark: false,
       sample: true,
       autoCreateTopics: false,
       accounts: new Map([
