@@ -10,8 +10,8 @@ import { produce } from '#core/protocol/apis/produce.ts'
 import { ErrorCode } from '#core/protocol/errors.ts'
 import { decodeBatch, walkBatches } from '#core/records/batch.ts'
 import { initCompression } from '#core/records/compression.ts'
+import { RawClient } from '#test/support/raw-client.ts'
 import { batchOf, contentOf, end, now, producer, put, temporaryFolder } from '../log/temporary-logs.ts'
-import { RawClient } from '../raw-client.ts'
 
 const topicId = 'b8tRS7h4TJ2Vt43Dp85v2A'
 const segmentFile = (base: number) => `${String(base).padStart(20, '0')}.log`
