@@ -6,7 +6,7 @@ export type {
   PanelDefinitions,
   PanelProps,
 } from './feature.ts'
-export { isLink, openGaps, openGroup, openLink, openMoveOffsets, openRecord, openTopic } from './links.ts'
+export { isLink, openGaps, openGroup, openLink, openMoveOffsets, openRecord, openTime, openTopic } from './links.ts'
 export {
   activateTab,
   activeTab,

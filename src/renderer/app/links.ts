@@ -20,6 +20,20 @@ export function openRecord({ connectionId, topic, partition, offset }: RecordLin
   openTab({ kind: 'topic', title: topic, connectionId, key: topic, params: { topic, section: 'messages', goTo } })
 }
 
+interface TimeLink {
+  connectionId: string
+  topic: string
+  /** Milliseconds since the epoch; `to` exclusive. */
+  from: bigint
+  to: bigint
+}
+
+/** Opens the topic's messages where its list meets a stretch of time first. */
+export function openTime({ connectionId, topic, from, to }: TimeLink): void {
+  const goTo = { from: from.toString(), to: to.toString(), asked: `${Date.now()}-${++asked}` }
+  openTab({ kind: 'topic', title: topic, connectionId, key: topic, params: { topic, section: 'messages', goTo } })
+}
+
 export const isLink = (text: string): boolean => text.trim().startsWith('ottla://')
 
 /** Opens `ottla://…`, or says why it leads nowhere. */

@@ -83,15 +83,20 @@ const topicNamed = (name: string) => ({
   unhealthyPartitions: 0,
 })
 
+type Others = 'topics' | 'searches' | 'produce' | 'timemap'
+
+/** Still being asked: nothing is drawn. */
+const noMap: NonNullable<Fakes['timemap']> = {
+  start: () => new Promise<never>(() => {}),
+  close: async () => undefined,
+}
+
 function Screen() {
   const tab = useTabs(state => state.tabs[0])
   return tab === undefined ? null : <SearchPanel tab={tab} isVisible />
 }
 
-function show(
-  search: Search,
-  { topics = {}, searches = {}, produce = {} }: Pick<Fakes, 'topics' | 'searches' | 'produce'> = {},
-) {
+function show(search: Search, { topics = {}, searches = {}, produce = {}, timemap = noMap }: Pick<Fakes, Others> = {}) {
   const start = vi.fn(async (_input: { connectionId: string; topics: string[]; query: SearchQuery }) => ({
     searchId: 's',
     plan,
@@ -104,6 +109,7 @@ function show(
       ...topics,
     },
     produce,
+    timemap,
     searches: { list: async () => ({ saved: [], recent: [] }), remember: async () => undefined, ...searches },
     search: {
       check: async () => ({ valid: true, plan, key: null }),
@@ -127,7 +133,52 @@ beforeEach(() => {
   useSearch.setState({ drafts: {}, focus: null })
 })
 
+/** Four hours with ten offsets each, the hits of `hitsAt` in the second. */
+const HOUR = 3_600_000n
+const MAP_FROM = 1_700_000_000_000n - (1_700_000_000_000n % HOUR) - HOUR
+const mapped: NonNullable<Fakes['timemap']> = {
+  start: async () => ({ mapId: 'm' }),
+  poll: async () => ({
+    partitions: [{ partition: 1, logStartOffset: 0n, end: 40n, oldest: MAP_FROM, youngest: null, failure: null }],
+    marks: { from: MAP_FROM, step: HOUR, buckets: 4 },
+    offsets: BigInt64Array.from([0n, 10n, 20n, 30n, 40n]),
+    progress: 1,
+    lookUps: 5,
+    now: MAP_FROM + 4n * HOUR,
+    done: true,
+    problem: null,
+  }),
+  close: async () => undefined,
+}
+
 describe('search', () => {
+  it('maps the hits of one topic over time, and lists those of a stretch of it', async () => {
+    const user = userEvent.setup()
+    const found = answer({ hits: hitsAt(0, 3), nextHit: 3, kept: 3, done: true, progress: progressOf({ matches: 3 }) })
+    show({ poll: async () => found }, { timemap: mapped })
+    await user.type(screen.getByRole('textbox', { name: 'Text' }), 'needle{Enter}')
+    const map = await screen.findByRole('slider', { name: 'Time map of orders' })
+    map.focus()
+    await user.keyboard('{Home}{ArrowRight}{ArrowRight}')
+    expect(map.getAttribute('aria-valuetext')).toContain('offsets 20 to 29, 0 hits')
+    await user.keyboard('{ArrowLeft}')
+    expect(map.getAttribute('aria-valuetext')).toContain('3 hits')
+    await user.keyboard('{Enter}')
+    const stretch = screen.getByRole('group', { name: 'Stretch of time' })
+    expect(stretch.textContent).toContain('3 hits of 3')
+    expect(within(screen.getByRole('grid', { name: 'Found in orders' })).getAllByRole('row')).toHaveLength(4)
+
+    // Where there are none, it says so, and leads to the records of that time.
+    await user.keyboard('{ArrowRight}{Enter}')
+    expect(stretch.textContent).toContain('0 hits of 3')
+    expect(screen.queryByRole('grid', { name: 'Found in orders' })).toBeNull()
+    await user.click(within(stretch).getByRole('button', { name: 'All records of this time' }))
+    const { goTo } = useTabs.getState().tabs.find(tab => tab.kind === 'topic')?.params ?? {}
+    expect(goTo).toMatchObject({ from: String(MAP_FROM + 2n * HOUR), to: String(MAP_FROM + 3n * HOUR) })
+    await user.click(within(stretch).getByRole('button', { name: 'All hits' }))
+    expect(screen.getByRole('grid', { name: 'Found in orders' })).toBeDefined()
+  })
+
   it('asks for what was typed and lists what is found, page by page, with the match marked', async () => {
     const user = userEvent.setup()
     const poll = vi.fn(async ({ afterHit }: { afterHit: number }) =>

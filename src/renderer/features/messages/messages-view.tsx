@@ -14,7 +14,7 @@ import { menuOf } from './menu.ts'
 import classes from './messages.module.css'
 import { useLayout, useMessages } from './messages.store.ts'
 import { enterView } from './open-views.ts'
-import { orderOf, placeIn, type Reading, readingOf } from './reading.ts'
+import { orderOf, placeIn, placeOfStretch, type Reading, readingOf, type Start } from './reading.ts'
 import { RecordPane } from './record/record-pane.tsx'
 import { Sash } from './sash.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -137,7 +137,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
           isVisible={isVisible}
           version={state.view.viewId}
           hits={null}
-          onGo={place => goTo({ kind: 'place', place: placeFor(place, orderOf(reading.start)) })}
+          onGo={place => goTo({ kind: 'place', place: placeFor(place, reading.start) })}
         />
       )}
       <div className={classes.split}>
@@ -187,10 +187,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
   )
 }
 
-/** Where the list meets a stretch of time first: at its beginning, or newest first at its end. */
-function placeFor({ from, to, partition, first, next }: MapPlace, order: 'oldest' | 'newest'): Place {
-  if (partition !== null && first !== null && next !== null) {
-    return { at: 'offset', partition, offset: order === 'oldest' ? first : next - 1n }
-  }
-  return { at: 'time', timestamp: order === 'oldest' ? from : to - 1n }
+function placeFor({ from, to, partition, first, next }: MapPlace, start: Start): Place {
+  if (partition === null || first === null || next === null) return placeOfStretch({ from, to }, start)
+  return { at: 'offset', partition, offset: orderOf(start) === 'oldest' ? first : next - 1n }
 }

@@ -1,6 +1,6 @@
 // How a list of messages is being read: where it started, which partitions, which isolation. Kept in the tab's
 // parameters as JSON so that a restart finds the list as it was; offsets and times as decimal strings there.
-import type { View } from '#contract/index.ts'
+import type { Place, View } from '#contract/index.ts'
 import type { Json } from '#renderer/app/index.ts'
 
 export const starts = ['newest', 'oldest', 'live'] as const
@@ -39,18 +39,35 @@ export function placeIn(kept: Json | undefined): { partition: number; offset: bi
   return { partition, offset: BigInt(offset) }
 }
 
-/** Asks a list to show one record; `asked` differs each time so that asking twice works. */
+/** Milliseconds since the epoch; `to` exclusive. */
+export interface Stretch {
+  from: bigint
+  to: bigint
+}
+
+function stretchIn(kept: { [name: string]: Json }): Stretch | null {
+  const { from, to } = kept
+  if (typeof from !== 'string' || typeof to !== 'string') return null
+  return /^\d{1,19}$/.test(from) && /^\d{1,19}$/.test(to) ? { from: BigInt(from), to: BigInt(to) } : null
+}
+
+/** Asks a list to show a record, or a stretch of time; `asked` differs each time so that asking twice works. */
 export interface GoTo {
-  partition: number
-  offset: bigint
+  place: { partition: number; offset: bigint } | Stretch
   asked: string
 }
 
 export function goToOf(kept: Json | undefined): GoTo | null {
-  const place = placeIn(kept)
-  if (place === null || !isObject(kept) || typeof kept.asked !== 'string') return null
-  return { ...place, asked: kept.asked }
+  if (!isObject(kept) || typeof kept.asked !== 'string') return null
+  const place = placeIn(kept) ?? stretchIn(kept)
+  return place === null ? null : { place, asked: kept.asked }
 }
+
+/** Where a list meets a stretch of time first: at its beginning, or newest first at its end. */
+export const placeOfStretch = ({ from, to }: Stretch, start: Start): Place => ({
+  at: 'time',
+  timestamp: orderOf(start) === 'oldest' ? from : to - 1n,
+})
 
 /** True when the record may be in the view as it stands. */
 export function isWithin(view: View, place: { partition: number; offset: bigint }): boolean {

@@ -8,7 +8,7 @@ import { notifyProblem } from '#renderer/ui/index.ts'
 import type { Target } from './go-to.ts'
 import type { MessageListHandle } from './list/message-list.tsx'
 import { useMessages } from './messages.store.ts'
-import { goToOf, isWithin, type Reading } from './reading.ts'
+import { goToOf, isWithin, placeOfStretch, type Reading } from './reading.ts'
 import type { ViewState } from './use-view.ts'
 
 interface UseGoTo {
@@ -52,16 +52,17 @@ export function useGoTo({ tab, reading, state, list, reopen }: UseGoTo): (target
     if (goTo === null || view === null) return
     if (asked.current.id === goTo.asked && !asked.current.isWidened) return
     const isWidened = asked.current.id === goTo.asked
-    if (isWithin(view, goTo) || isWidened) {
+    const { place } = goTo
+    if ('from' in place || isWithin(view, place) || isWidened) {
       asked.current = { id: goTo.asked, isWidened: false }
       // Done with: after a restart the list stands where it was left.
       updateTab(tab.id, { params: { goTo: null } })
+      if ('from' in place) return jump(placeOfStretch(place, reading.start))
       useMessages.setState({ isPaneOpen: true })
-      jump({ at: 'offset', partition: goTo.partition, offset: goTo.offset })
-      return
+      return jump({ at: 'offset', ...place })
     }
     asked.current = { id: goTo.asked, isWidened: true }
-    const isLeftOut = reading.partitions !== null && !reading.partitions.includes(goTo.partition)
+    const isLeftOut = reading.partitions !== null && !reading.partitions.includes(place.partition)
     if (isLeftOut) updateTab(tab.id, { params: { reading: { ...reading, partitions: null } } })
     else reopen()
   }, [kept, view, jump, reading, reopen, tab.id])

@@ -18,6 +18,8 @@ export interface Run {
   searchId: string | null
   /** Hits name them by their index. */
   topics: readonly string[]
+  /** Searched; null is all of them. */
+  partitions: number[] | null
   plan: SearchPlan | null
   found: readonly Hit[]
   progress: SearchProgress | null
@@ -76,6 +78,7 @@ export async function startRun(tabId: string, on: { connectionId: string; topics
     number,
     searchId: null,
     topics,
+    partitions: query.partitions,
     plan: null,
     found: [],
     progress: null,

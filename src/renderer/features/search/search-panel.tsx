@@ -3,12 +3,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { openRecord, type PanelProps } from '#renderer/app/index.ts'
 import { client, invalidate, problemOf, read } from '#renderer/client/index.ts'
-import { EmptyState, notifyProblem, Panel, ProblemView, SkeletonRows } from '#renderer/ui/index.ts'
+import { notifyProblem, Panel, ProblemView } from '#renderer/ui/index.ts'
 import { type Draft, emptyDraft, formOf, queryOf } from './draft.ts'
-import { HitsTable } from './hits-table.tsx'
 import { ProgressLine } from './progress-line.tsx'
 import { QueryForm } from './query-form.tsx'
-import { type Run, startRun, steer, useRuns } from './runs.ts'
+import { Results } from './results.tsx'
+import { startRun, steer, useRuns } from './runs.ts'
 import classes from './search.module.css'
 import { changeDraft, useSearch } from './search.store.ts'
 import { topicsInWords } from './topic-picker.tsx'
@@ -69,54 +69,7 @@ export function SearchPanel({ tab, isVisible }: PanelProps) {
           onOpen={place => openRecord({ connectionId, ...place })}
         />
       )}
-      <Results run={run} topics={topics} connectionId={connectionId} />
+      <Results run={run} topics={topics} connectionId={connectionId} isVisible={isVisible} />
     </Panel>
   )
-}
-
-interface ResultsProps {
-  run: Run | undefined
-  topics: readonly string[]
-  connectionId: string
-}
-
-function Results({ run, topics, connectionId }: ResultsProps) {
-  if (run === undefined) {
-    return (
-      <EmptyState title={`Search ${topicsInWords(topics)}`}>
-        Type a text, a regular expression or a condition, or write a script, and press Enter. Records are looked at from
-        the first offset to the last, and listed as they are found. Without any of them every record is a hit.
-      </EmptyState>
-    )
-  }
-  if (run.found.length > 0) {
-    return (
-      <HitsTable
-        key={run.number}
-        topics={run.topics}
-        found={run.found}
-        onOpen={place => openRecord({ connectionId, ...place })}
-      />
-    )
-  }
-  if (run.error !== null) return null
-  if (run.progress === null) return <SkeletonRows count={8} label="Starting the search" />
-  switch (run.progress.state) {
-    case 'done':
-      return (
-        <EmptyState title="No record matches">
-          {run.progress.gapCount === 0
-            ? 'The whole range was looked at.'
-            : 'Some places could not be looked at, see above.'}{' '}
-          {run.progress.scriptErrorCount > 0 && 'The script failed on some records, see above. '}
-          Case, whole words, where to look, partitions, ranges and isolation level all narrow a search.
-        </EmptyState>
-      )
-    case 'cancelled':
-      return <EmptyState title="Nothing was found until it was cancelled" />
-    case 'paused':
-      return <EmptyState title="Nothing found yet">The search is paused. Resume goes on where it stopped.</EmptyState>
-    default:
-      return <EmptyState title="Nothing found yet">Records are listed here as they are found.</EmptyState>
-  }
 }

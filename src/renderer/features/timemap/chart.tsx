@@ -49,24 +49,32 @@ export const heatClass = (count: number, largest: number): number =>
 
 export function Chart({ buckets, hits, rowNames, width, isUtc, scheme }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
+  const drawn = useRef<uPlot | null>(null)
+  const marks = useRef(hits)
+
+  // A search finds more many times a second: that is no reason to make the picture anew.
+  useEffect(() => {
+    marks.current = hits
+    drawn.current?.redraw(false)
+  }, [hits])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another scheme has other colours
   useEffect(() => {
     const element = place.current
     if (element === null || width === 0) return
     let isGone = false
-    let chart: uPlot | null = null
     // Loaded when first drawn: it wants a page with media queries as soon as it is there.
     import('uplot').then(({ default: UPlot }) => {
       if (isGone) return
-      const options = optionsOf(UPlot, { buckets, hits, rowNames, width, isUtc }, coloursOf(element))
-      chart = new UPlot(options, dataOf(buckets), element)
+      const picture = { buckets, marks, rowNames, width, isUtc }
+      drawn.current = new UPlot(optionsOf(UPlot, picture, coloursOf(element)), dataOf(buckets), element)
     }, console.error)
     return () => {
       isGone = true
-      chart?.destroy()
+      drawn.current?.destroy()
+      drawn.current = null
     }
-  }, [buckets, hits, rowNames, width, isUtc, scheme])
+  }, [buckets, rowNames, width, isUtc, scheme])
 
   return <div ref={place} aria-hidden style={{ height: pictureHeight(buckets.rows.length) }} />
 }
@@ -77,7 +85,10 @@ function dataOf({ from, step, count, totals }: Buckets): uPlot.AlignedData {
   return [times, [...totals, totals[count - 1] ?? 0]]
 }
 
-type Picture = Omit<ChartProps, 'scheme'>
+interface Picture extends Omit<ChartProps, 'scheme' | 'hits'> {
+  /** What is to be drawn of hits, at any time. */
+  marks: { readonly current: HitBuckets | null }
+}
 
 function optionsOf(UPlot: typeof uPlot, picture: Picture, colours: Colours): uPlot.Options {
   const { buckets, width, isUtc } = picture
@@ -130,7 +141,8 @@ function optionsOf(UPlot: typeof uPlot, picture: Picture, colours: Colours): uPl
 }
 
 function paint({ ctx, bbox }: uPlot, ratio: number, picture: Picture, colours: Colours): void {
-  const { buckets, hits, rowNames } = picture
+  const { buckets, rowNames } = picture
+  const hits = picture.marks.current
   const { rows, count } = buckets
   const height = heatHeight(rows.length) * ratio
   const top = bbox.top + (densityHeight + gap) * ratio
