@@ -48,6 +48,14 @@ describe('search', () => {
     await search.getByText('No record matches').waitFor()
     await search.getByRole('textbox', { name: 'Condition' }).fill(`$.customer = "${customer}"`)
     await app.page.keyboard.press('Enter')
+    await hit.waitFor()
+
+    // A script decides about what is left: here it finds the same again.
+    await search.getByRole('button', { name: 'Script', exact: true }).click()
+    await person.write(search.getByRole('region', { name: 'Script' }), `record.key === "${customer}"`)
+    await app.page.keyboard.press('Control+Enter')
+    await search.getByText('by bytes, then script').waitFor()
+    await search.getByText(`${found.toLocaleString('en-US')} match`).waitFor()
     await hit.dblclick()
     await topic.getByRole('region', { name: 'Record' }).getByText(customer).first().waitFor()
   })
