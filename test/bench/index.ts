@@ -9,6 +9,8 @@ import { print } from './rounds.ts'
 import { scroll } from './scroll.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
+import { tail } from './tail.ts'
+import { timemap } from './timemap.ts'
 import { tree } from './tree.ts'
 
 const benches: readonly Bench[] = [
@@ -17,6 +19,8 @@ const benches: readonly Bench[] = [
   search,
   filter,
   groups,
+  tail,
+  timemap,
   tree,
   start,
   capture,
