@@ -8,8 +8,9 @@ import { searchTextSchema } from './search.contract.ts'
 const filterSchema = z.object({
   /** Null: every record the condition lets through. */
   text: searchTextSchema.nullable(),
-  /** As in a search; '' is none. */
+  /** Both as in a search; '' is none. */
   filter: z.string().max(10_000),
+  script: z.string().max(50_000),
 })
 
 export const tailRowsSchema = z.object({
@@ -56,6 +57,9 @@ export const tailSchema = z.object({
   /** What a person should know, oldest first; at most 100 are listed. */
   notes: z.array(z.object({ at: z.bigint(), topic: z.string(), partition: z.int().nullable(), what: z.string() })),
   noteCount: z.int(),
+  /** Records on which the script in force failed, so that they do not match; and the last of them. */
+  scriptErrorCount: z.int(),
+  scriptError: z.object({ topic: z.string(), partition: z.int(), offset: z.bigint(), what: z.string() }).nullable(),
   /** Why nothing comes at the moment; it goes on by itself. */
   problem: problemSchema.nullable(),
 })

@@ -4,7 +4,7 @@ import type { Tail, TailRows } from '#contract/index.ts'
 import { RateHistory } from '#core/log/rate-history.ts'
 import { toColumns } from '#core/log/rows.ts'
 import type { FetchedBatches, Isolation } from '#core/log/source.ts'
-import { TailIntake } from '#core/log/tail-intake.ts'
+import { type IntakeCounts, TailIntake } from '#core/log/tail-intake.ts'
 import { type RingLimits, type RingSlice, TailRing } from '#core/log/tail-ring.ts'
 import { decodeBatch, type KafkaRecord } from '#core/records/batch.ts'
 import type { Matcher } from '#core/search/matcher.ts'
@@ -36,19 +36,23 @@ export class RunningTail implements TailSink {
   #cleared = 0
   #notes: Tail['notes'] = []
   #noteCount = 0
+  #scriptErrorCount = 0
+  #scriptError: Tail['scriptError'] = null
   #problem: KafkaFailure | null = null
   #isNoticed = false
 
   constructor(isolation: Isolation, matcher: Matcher | null) {
     this.#intake.isolation = isolation
-    this.#intake.matcher = matcher
+    this.#intake.use(matcher)
   }
 
   batches(topic: string, partition: number, from: bigint, fetched: FetchedBatches, end: bigint): void {
     const state = this.#topic(topic)
     const next = this.#ring.next
     const keep = (batch: Buffer, skip: number, count: number) => this.#ring.push(topic, partition, batch, skip, count)
-    const { records, matches, bytes, broken, until } = this.#intake.take(partition, from, fetched, keep)
+    const taken = this.#intake.take({ topic, partition, from }, fetched, keep)
+    const { records, matches, bytes, broken, until } = taken
+    this.#takeScript(topic, partition, taken)
     for (const { offset, what } of broken) this.note(topic, partition, `Offset ${offset}: ${what}`)
     state.behind.set(partition, end > until ? end - until : 0n)
     if (bytes === 0) return
@@ -57,6 +61,20 @@ export class RunningTail implements TailSink {
     state.bytes += bytes
     state.rates.add(performance.now(), records, bytes)
     if (this.#ring.next !== next) this.#change.notify()
+  }
+
+  #takeScript(topic: string, partition: number, taken: IntakeCounts): void {
+    this.#scriptErrorCount += taken.scriptErrorCount
+    if (taken.scriptError !== null) this.#scriptError = { topic, partition, ...taken.scriptError }
+    const stopped = taken.scriptStopped
+    if (stopped === null) return
+    const what = `${stopped.message}, at offset ${stopped.offset}: nothing matches until the filter is set again`
+    this.note(topic, stopped.partition, what)
+  }
+
+  /** Frees what the filter holds. */
+  close(): void {
+    this.#intake.use(null)
   }
 
   note(topic: string, partition: number | null, what: string): void {
@@ -86,7 +104,9 @@ export class RunningTail implements TailSink {
   }
 
   filter(matcher: Matcher | null): void {
-    this.#intake.matcher = matcher
+    this.#intake.use(matcher)
+    this.#scriptErrorCount = 0
+    this.#scriptError = null
     for (const state of this.#topics.values()) state.matches = 0
     this.clear()
   }
@@ -167,6 +187,8 @@ export class RunningTail implements TailSink {
         }),
       notes: this.#notes,
       noteCount: this.#noteCount,
+      scriptErrorCount: this.#scriptErrorCount,
+      scriptError: this.#scriptError,
       problem: this.#problem,
     }
   }

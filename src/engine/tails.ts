@@ -3,7 +3,7 @@
 import type { SearchText } from '#contract/index.ts'
 import type { Isolation } from '#core/log/source.ts'
 import { initCompression } from '#core/records/compression.ts'
-import { compileMatcher, type Matcher } from '#core/search/matcher.ts'
+import { type Matcher, openMatcher } from '#core/search/matcher.ts'
 import { QueryError } from '#core/search/query.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
@@ -14,9 +14,13 @@ import type { Sources } from './sources.ts'
 
 const IDLE_LOOK_MS = 60_000
 
+/** A script runs where all tails are read: one that takes long would hold up the others, too. */
+const SCRIPT_LIMIT_MS = 250
+
 export interface TailFilter {
   text: SearchText | null
   filter: string
+  script: string
 }
 
 export interface TailInput extends TailFilter {
@@ -36,8 +40,9 @@ export class Tails {
   readonly #sources: Sources
   readonly #tails = new Registry<Open>(
     { code: 'TAIL_CLOSED', what: 'This tail is no longer open in the engine', remedy: 'Start it again.' },
-    ({ follower, connection }) => {
+    ({ running, follower, connection }) => {
       follower.close()
+      running.close()
       void connection.close()
     },
   )
@@ -49,7 +54,7 @@ export class Tails {
   }
 
   async start({ connectionId, topics, prefix, isolation, ...filter }: TailInput): Promise<{ tailId: string }> {
-    const running = new RunningTail(isolation, matcherOf(filter))
+    const running = new RunningTail(isolation, await matcherOf(filter))
     await initCompression()
     const { connection, pool } = await this.#sources.ownScanning(connectionId)
     const follower = new TopicsTail(connection, pool, { topics, prefix }, isolation, running)
@@ -57,6 +62,7 @@ export class Tails {
       await follower.start()
     } catch (error) {
       follower.close()
+      running.close()
       await connection.close()
       throw error
     }
@@ -67,8 +73,11 @@ export class Tails {
     return this.#tails.find(tailId).running
   }
 
-  filter(tailId: string, filter: TailFilter): void {
-    this.find(tailId).filter(matcherOf(filter))
+  async filter(tailId: string, filter: TailFilter): Promise<void> {
+    const running = this.find(tailId)
+    const matcher = await matcherOf(filter)
+    if (this.#tails.isOpen(tailId)) running.filter(matcher)
+    else matcher?.script?.close()
   }
 
   close(tailId: string): void {
@@ -81,10 +90,10 @@ export class Tails {
 }
 
 /** Null where everything is let through. @throws KafkaFailure INVALID_QUERY */
-function matcherOf({ text, filter }: TailFilter): Matcher | null {
-  if (text === null && filter.trim() === '') return null
+async function matcherOf({ text, filter, script }: TailFilter): Promise<Matcher | null> {
+  if (text === null && filter.trim() === '' && script.trim() === '') return null
   try {
-    return compileMatcher({ text, filter }, null)
+    return await openMatcher({ text, filter, script }, SCRIPT_LIMIT_MS)
   } catch (error) {
     if (!(error instanceof QueryError)) throw error
     throw new KafkaFailure({

@@ -78,6 +78,7 @@ describe.each(['Kafka', 'the built-in broker'])('tail on %s', cluster => {
         isolation: 'read_uncommitted',
         text: null,
         filter: '',
+        script: '',
         ...part,
       })
     ).tailId
@@ -132,11 +133,30 @@ describe.each(['Kafka', 'the built-in broker'])('tail on %s', cluster => {
     expect(found.topics[0]).toMatchObject({ records: 6, matches: 1 })
     expect(rows.values).toEqual(['{"n":4,"text":"needle"}'])
     expect([...rows.offsets]).toEqual([4n])
-    await tail.filter({ tailId, text: null, filter: '$.n = 7' })
+    await tail.filter({ tailId, text: null, filter: '$.n = 7', script: '' })
     await send(topic, 0, ['{"n":6}', '{"n":7}'])
     const after = await until(tailId, 'the others', each => records(each) === 8)
     expect(after.rows.values).toEqual(['{"n":7}'])
-    await expect(tail.filter({ tailId, text: null, filter: '$.n >' })).rejects.toThrow()
+    await expect(tail.filter({ tailId, text: null, filter: '$.n >', script: '' })).rejects.toThrow()
+    await tail.close({ tailId })
+  })
+
+  it('lets through whole words, and what a script says', async () => {
+    const topic = await makeTopic(unique('tail'), 1)
+    const whole = { ...plainText('needle'), wholeWord: true }
+    const tailId = await start([topic], { text: whole, script: 'record.value.n > 1' })
+    const values = [`{"n":1,"t":"a needle"}`, `{"n":2,"t":"needles"}`, `{"n":3,"t":"a needle."}`, 'a needle alone']
+    await send(topic, 0, values)
+    const { tail: found, rows } = await until(tailId, 'all records', each => records(each) === 4)
+    expect(rows.values).toEqual(['{"n":3,"t":"a needle."}'])
+    expect(found).toMatchObject({ scriptErrorCount: 0, problem: null })
+    const wrong = tail.filter({ tailId, text: null, filter: '', script: 'record.' })
+    await expect(wrong).rejects.toThrow()
+    await tail.filter({ tailId, text: null, filter: '', script: 'record.value.n.toFixed() === "5"' })
+    await send(topic, 0, ['{"n":5}', '{"t":"without"}'])
+    const after = await until(tailId, 'the others', each => records(each) === 6)
+    expect(after.rows.values).toEqual(['{"n":5}'])
+    expect(after.tail).toMatchObject({ scriptErrorCount: 1, scriptError: { topic, partition: 0, offset: 5n } })
     await tail.close({ tailId })
   })
 

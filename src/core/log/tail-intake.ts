@@ -8,6 +8,8 @@ import { decompressInPlace } from '../records/compression.ts'
 import type { KafkaRecord } from '../records/record.ts'
 import type { Matcher } from '../search/matcher.ts'
 import { RecordView } from '../search/record-view.ts'
+import { ScriptStopped } from '../search/script/script.ts'
+import { Sieve } from '../search/sieve.ts'
 import { AbortedTransactions } from './aborted-transactions.ts'
 import type { FetchedBatches, Isolation } from './source.ts'
 
@@ -20,20 +22,53 @@ export interface IntakeCounts {
   until: bigint
   /** Offsets of batches that cannot be read, and why. */
   broken: { offset: bigint; what: string }[]
+  /** Records on which the script failed, and the last of them. */
+  scriptErrorCount: number
+  scriptError: { offset: bigint; what: string } | null
+  /** The script took too long or all memory: from here on nothing is let through, until there is another matcher. */
+  scriptStopped: ScriptStopped | null
 }
 
 /** `count` records from the `skip`-th of the batch on. The bytes are the caller's only until it returns. */
 export type Keep = (batch: Buffer, skip: number, count: number) => void
 
+/** Of one answer; `matches` are those of the batch at hand. */
+interface Filter {
+  matcher: Matcher
+  sieve: Sieve
+  matches: KafkaRecord[]
+}
+
 export class TailIntake {
-  /** Null: everything is let through. */
-  matcher: Matcher | null = null
+  #matcher: Matcher | null = null
+  #isStopped = false
   isolation: Isolation = 'read_uncommitted'
   readonly #record = new RecordView()
 
+  /** Null: everything is let through. The script of the one before is closed. */
+  use(matcher: Matcher | null): void {
+    this.#matcher?.script?.close()
+    this.#matcher = matcher
+    this.#isStopped = false
+  }
+
   /** Records at offsets from `from` on; a batch may begin below. */
-  take(partition: number, from: bigint, { batches, abortedTransactions }: FetchedBatches, keep: Keep): IntakeCounts {
-    const counts: IntakeCounts = { records: 0, matches: 0, bytes: batches.length, until: from, broken: [] }
+  take(
+    { topic, partition, from }: { topic: string; partition: number; from: bigint },
+    { batches, abortedTransactions }: FetchedBatches,
+    keep: Keep,
+  ): IntakeCounts {
+    const counts: IntakeCounts = {
+      records: 0,
+      matches: 0,
+      bytes: batches.length,
+      until: from,
+      broken: [],
+      scriptErrorCount: 0,
+      scriptError: null,
+      scriptStopped: null,
+    }
+    const filter = this.#matcher === null ? null : this.#filter(this.#matcher, topic, counts)
     const aborted = this.isolation === 'read_committed' ? new AbortedTransactions(abortedTransactions) : null
     this.#record.partition = partition
     for (const { header, bytes } of walkBatches(batches)) {
@@ -46,8 +81,15 @@ export class TailIntake {
       if (aborted?.covers(header.producerId, header.isTransactional, last) || last < from) continue
       try {
         if (!verifyCrc(bytes)) throw new Error(`The checksum of a batch of ${bytes.length} bytes is wrong`)
-        this.#batch(header, bytes, from, counts, keep)
+        if (filter === null) this.#batch(header, bytes, from, counts, keep)
+        else this.#filtered(filter, header, bytes, from, counts, keep)
       } catch (error) {
+        filter?.sieve.forget()
+        if (error instanceof ScriptStopped) {
+          this.#isStopped = true
+          counts.scriptStopped = error
+          continue
+        }
         // One broken batch must not end the tail: it is named, and the tail goes on behind it.
         counts.broken.push({ offset: header.baseOffset, what: error instanceof Error ? error.message : String(error) })
       }
@@ -57,10 +99,6 @@ export class TailIntake {
 
   #batch(header: BatchHeader, bytes: Buffer, from: bigint, counts: IntakeCounts, keep: Keep): void {
     const isWhole = header.magic === 2 && header.baseOffset >= from
-    if (this.matcher !== null) {
-      this.#filtered(this.matcher, header, bytes, from, counts, keep)
-      return
-    }
     let skip = 0
     let count = header.recordCount
     if (!isWhole) {
@@ -73,19 +111,34 @@ export class TailIntake {
     if (count > 0) keep(bytes, skip, count)
   }
 
-  #filtered(matcher: Matcher, header: BatchHeader, bytes: Buffer, from: bigint, counts: IntakeCounts, keep: Keep) {
+  #filter(matcher: Matcher, topic: string, counts: IntakeCounts): Filter {
+    const matches: KafkaRecord[] = []
+    const sieve = new Sieve(matcher, this.#record, topic, {
+      match: () => matches.push(this.#record.record()),
+      failed: what => {
+        counts.scriptErrorCount++
+        counts.scriptError = { offset: this.#record.offset, what }
+      },
+      stopped: () => false,
+    })
+    return { matcher, sieve, matches }
+  }
+
+  #filtered(filter: Filter, header: BatchHeader, bytes: Buffer, from: bigint, counts: IntakeCounts, keep: Keep) {
+    const { matcher, sieve, matches } = filter
+    matches.length = 0
     const columns = this.#columnsOf(matcher, header, bytes, from)
     if (columns === null) {
       counts.records += header.recordCount
       return
     }
-    const matches: KafkaRecord[] = []
-    for (let index = 0; index < columns.count; index++) {
-      if (offsetAt(columns, index) < from) continue
-      counts.records++
-      this.#record.move(columns, index)
-      if (matcher.test(this.#record)) matches.push(this.#record.record())
-    }
+    let first = 0
+    while (first < columns.count && offsetAt(columns, first) < from) first++
+    // Counted before they are looked at: whatever a script does, the count is right.
+    counts.records += columns.count - first
+    if (this.#isStopped) return
+    for (let index = first; index < columns.count; index++) sieve.look(columns, index)
+    sieve.settle(columns)
     counts.matches += matches.length
     // What matched makes a batch of its own, so that all that is held is of one kind.
     if (matches.length > 0) keep(encodeBatch(matches), 0, matches.length)

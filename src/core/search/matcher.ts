@@ -31,9 +31,13 @@ export interface Matcher {
 
 type Conditions = Pick<ScanSpec, 'text' | 'filter' | 'script'>
 
-/** Close its script when it is no longer needed. @throws QueryError when something cannot be read */
-export async function openMatcher({ text, filter, script }: Conditions): Promise<Matcher> {
-  return compileMatcher({ text, filter }, script.trim() === '' ? null : await Script.open(script))
+/**
+ * Close its script when it is no longer needed.
+ * @param limitMs how long the script may take for some records at once
+ * @throws QueryError when something cannot be read
+ */
+export async function openMatcher({ text, filter, script }: Conditions, limitMs?: number): Promise<Matcher> {
+  return compileMatcher({ text, filter }, script.trim() === '' ? null : await Script.open(script, limitMs))
 }
 
 /** How it would be searched; nothing of the script is run. @throws QueryError when something cannot be read */

@@ -24,6 +24,8 @@ export interface CommandContext {
   topic: string | null
   partition: number | null
   groupId: string | null
+  /** Of a group of topics in the tree: how their names begin. */
+  topicPrefix?: string
   tab: Tab | null
 }
 

@@ -64,6 +64,8 @@ beforeEach(() => {
     topics: [topicOf('orders')],
     notes: [],
     noteCount: 0,
+    scriptErrorCount: 0,
+    scriptError: null,
     problem: null,
   }
   fakeClient({
@@ -127,6 +129,7 @@ describe('the tail', () => {
       isolation: 'read_uncommitted',
       text: null,
       filter: '',
+      script: '',
     })
     expect(within(grid).getAllByRole('row')[1]?.textContent).toContain('value 1199')
     const rates = within(screen.getByRole('table', { name: 'Tailed topics' }))
@@ -154,10 +157,37 @@ describe('the tail', () => {
     await waitFor(() => expect(pause).toHaveBeenCalledTimes(2))
   })
 
+  it('takes whole words and a script, and says where the script failed', async () => {
+    show()
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Text' }), 'refund')
+    await userEvent.click(screen.getByRole('button', { name: 'Whole word' }))
+    await userEvent.click(screen.getByRole('button', { name: 'Script' }))
+    const script = screen.getByRole('region', { name: 'Script' })
+    await userEvent.click(within(script).getByRole('button', { name: 'Script examples' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: /record.value.total > 100/ }))
+    await userEvent.click(screen.getByRole('button', { name: 'Filter' }))
+    await waitFor(() =>
+      expect(filter).toHaveBeenCalledWith({
+        tailId: 'tail',
+        text: expect.objectContaining({ text: 'refund', wholeWord: true }),
+        filter: '',
+        script: 'record.value.total > 100',
+      }),
+    )
+    act(() => {
+      const scriptError = { topic: 'orders', partition: 2, offset: 7n, what: 'TypeError: no value' }
+      state = { ...state, scriptErrorCount: 1200, scriptError }
+    })
+    const failures = await screen.findByRole('note', { name: 'Failures of the script' })
+    expect(failures.textContent).toContain('1,200 records, the last at orders, partition 2, offset 7: TypeError')
+  })
+
   it('puts a filter in force with Enter, and says when it lets nothing through', async () => {
     show()
     await userEvent.type(await screen.findByRole('textbox', { name: 'Condition' }), '$.n > 7{Enter}')
-    await waitFor(() => expect(filter).toHaveBeenCalledWith({ tailId: 'tail', text: null, filter: '$.n > 7' }))
+    await waitFor(() =>
+      expect(filter).toHaveBeenCalledWith({ tailId: 'tail', text: null, filter: '$.n > 7', script: '' }),
+    )
     act(() => {
       state = { ...state, first: 1200, topics: [topicOf('orders', { matches: 0 })] }
     })

@@ -4,6 +4,8 @@ import { type Command, openTab, type PanelDefinitions } from '#renderer/app/inde
 import { askFocus } from './search.store.ts'
 import { SearchPanel } from './search-panel.tsx'
 
+export { ScriptField, scriptErrorOf } from './script-field.tsx'
+
 export const panels: PanelDefinitions = { search: { component: SearchPanel, icon: IconListSearch } }
 
 /** In an editor the keys are the editor's own. */

@@ -18,7 +18,7 @@ import { changedOptions, conditionsOf, type Draft, formOf, type RangeField, unre
 import { KeyPartition } from './key-partition.tsx'
 import type { Run } from './runs.ts'
 import { type Kept, SavedSearches } from './saved-searches.tsx'
-import { ScriptField } from './script-field.tsx'
+import { ScriptField, scriptErrorOf } from './script-field.tsx'
 import classes from './search.module.css'
 import { useSearch } from './search.store.ts'
 import { TopicPicker } from './topic-picker.tsx'
@@ -85,8 +85,7 @@ export function QueryForm(props: QueryFormProps) {
   // Where in a regular expression it is, its parser does not tell.
   const textError = refused?.part === 'text' ? refused.what : null
   const filterError = refused?.part === 'filter' ? `${refused.what} (at character ${refused.position + 1})` : null
-  const scriptError =
-    refused?.part === 'script' ? `${refused.what} (${placeIn(checked.script, refused.position)})` : null
+  const scriptError = scriptErrorOf(checked.script, refused)
   const isActive = run !== undefined && !run.isEnded && run.searchId !== null
   const isPaused = run?.progress?.state === 'paused'
   const options = changedOptions(draft)
@@ -220,6 +219,7 @@ export function QueryForm(props: QueryFormProps) {
         <ScriptField
           script={draft.script}
           error={scriptError}
+          starts="searches"
           onScript={script => onDraft({ script })}
           onStart={() => {
             if (!isUnreadable) onStart()
@@ -234,12 +234,6 @@ export function QueryForm(props: QueryFormProps) {
       )}
     </form>
   )
-}
-
-/** Lines and columns count from 1. */
-function placeIn(script: string, position: number): string {
-  const before = script.slice(0, position).split('\n')
-  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }
 
 const joined = (filter: string, condition: string) =>

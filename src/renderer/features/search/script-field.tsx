@@ -33,15 +33,27 @@ const examples: [script: string, what: string][] = [
   ],
 ]
 
+/** What `search.check` says about a script, with its place; lines and columns count from 1. */
+export function scriptErrorOf(
+  script: string,
+  refused: { part: string; what: string; position: number } | null,
+): string | null {
+  if (refused?.part !== 'script') return null
+  const before = script.slice(0, refused.position).split('\n')
+  return `${refused.what} (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`
+}
+
 interface ScriptFieldProps {
   script: string
   /** What is wrong with it, with its place. */
   error: string | null
+  /** What Ctrl+Enter does, as a verb. */
+  starts: 'searches' | 'filters'
   onScript(script: string): void
   onStart(): void
 }
 
-export function ScriptField({ script, error, onScript, onStart }: ScriptFieldProps) {
+export function ScriptField({ script, error, starts, onScript, onStart }: ScriptFieldProps) {
   const startOnEnter = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
@@ -64,7 +76,7 @@ export function ScriptField({ script, error, onScript, onStart }: ScriptFieldPro
       <div className={classes.scriptLine}>
         <span className={error === null ? classes.dim : classes.bad} role="status" aria-label="Script check">
           {error ??
-            `Of each record that passes text and condition: record.value, record.key … · an expression, or statements with return · ${shortcutText('mod+Enter')} searches`}
+            `Of each record that passes text and condition: record.value, record.key … · an expression, or statements with return · ${shortcutText('mod+Enter')} ${starts}`}
         </span>
         <Menu position="bottom-end">
           <Menu.Target>

@@ -1,5 +1,5 @@
 // What a tail reads and what it lets through, as its tab keeps it: plain JSON, so that a restart finds it.
-import type { SearchText } from '#contract/index.ts'
+import type { SearchQuery, SearchText } from '#contract/index.ts'
 import type { Tab } from '#renderer/app/index.ts'
 import { plural } from '#renderer/lib/format.ts'
 
@@ -14,10 +14,22 @@ export interface Filter {
   text: string
   regex: boolean
   matchCase: boolean
+  wholeWord: boolean
   filter: string
+  script: string
+  /** Kept, but not applied, while it is off. */
+  usesScript: boolean
 }
 
-export const emptyFilter: Filter = { text: '', regex: false, matchCase: false, filter: '' }
+export const emptyFilter: Filter = {
+  text: '',
+  regex: false,
+  matchCase: false,
+  wholeWord: false,
+  filter: '',
+  script: '',
+  usesScript: false,
+}
 
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -29,16 +41,28 @@ export function choiceOf({ topics, prefix, isolation }: Tab['params']): Choice {
   }
 }
 
-export function filterOf({ text, regex, matchCase, filter }: Tab['params']): Filter {
-  return { text: textIn(text), regex: regex === true, matchCase: matchCase === true, filter: textIn(filter) }
+export function filterOf({ text, regex, matchCase, wholeWord, filter, script, usesScript }: Tab['params']): Filter {
+  return {
+    text: textIn(text),
+    regex: regex === true,
+    matchCase: matchCase === true,
+    wholeWord: wholeWord === true,
+    filter: textIn(filter),
+    script: textIn(script),
+    usesScript: usesScript === true,
+  }
 }
 
-export function filterInput({ text, regex, matchCase, filter }: Filter): { text: SearchText | null; filter: string } {
-  const condition: SearchText = { text, regex, matchCase, wholeWord: false, within: 'all', unescape: true }
-  return { text: text === '' ? null : condition, filter }
+export function filterInput(chosen: Filter): Pick<SearchQuery, 'text' | 'filter' | 'script'> {
+  const { text, regex, matchCase, wholeWord, filter, script, usesScript } = chosen
+  const condition: SearchText = { text, regex, matchCase, wholeWord, within: 'all', unescape: true }
+  return { text: text === '' ? null : condition, filter, script: usesScript ? script : '' }
 }
 
-export const isFiltering = ({ text, filter }: Filter): boolean => text !== '' || filter.trim() !== ''
+export function isFiltering(filter: Filter): boolean {
+  const { text, filter: condition, script } = filterInput(filter)
+  return text !== null || condition.trim() !== '' || script.trim() !== ''
+}
 
 export const isEmptyChoice = ({ topics, prefix }: Choice): boolean => topics.length === 0 && prefix === ''
 

@@ -1,10 +1,11 @@
-// The filter of a tail: a text and a condition, in force from Enter on. What cannot be read is said under its field.
+// The filter of a tail: a text, a condition and a script, in force from Enter on. What cannot be read is said under its field.
 import { Button, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconFilter } from '@tabler/icons-react'
+import { IconBraces, IconFilter } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { client, read } from '#renderer/client/index.ts'
+import { ScriptField, scriptErrorOf } from '#renderer/features/search/index.ts'
 import { emptyFilter, type Filter, filterInput, isFiltering } from './choice.ts'
 import classes from './tail.module.css'
 
@@ -17,9 +18,9 @@ interface FilterFormProps {
 export function FilterForm({ filter, onFilter }: FilterFormProps) {
   const [draft, setDraft] = useState(filter)
   const [checked] = useDebouncedValue(filterInput(draft), 250)
-  const isEmpty = checked.text === null && checked.filter.trim() === ''
+  const isEmpty = checked.text === null && checked.filter.trim() === '' && checked.script.trim() === ''
   const check = useQuery({
-    ...read('search.check', client.search.check, { ...checked, script: '' }),
+    ...read('search.check', client.search.check, checked),
     enabled: !isEmpty,
     placeholderData: keepPreviousData,
     retry: false,
@@ -29,7 +30,7 @@ export function FilterForm({ filter, onFilter }: FilterFormProps) {
   const set = (change: Partial<Filter>) => setDraft({ ...draft, ...change })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    onFilter(draft)
+    if (refused === null) onFilter(draft)
   }
   return (
     <form className={classes.filter} aria-label="Filter" onSubmit={submit}>
@@ -47,6 +48,7 @@ export function FilterForm({ filter, onFilter }: FilterFormProps) {
       <div className={classes.toggles} role="group" aria-label="How the text is matched">
         <Toggle label="Regular expression" sign=".*" isOn={draft.regex} onToggle={regex => set({ regex })} />
         <Toggle label="Match case" sign="Aa" isOn={draft.matchCase} onToggle={matchCase => set({ matchCase })} />
+        <Toggle label="Whole word" sign="ab|" isOn={draft.wholeWord} onToggle={wholeWord => set({ wholeWord })} />
       </div>
       <TextInput
         className={classes.field}
@@ -59,6 +61,15 @@ export function FilterForm({ filter, onFilter }: FilterFormProps) {
         error={refused?.part === 'filter' ? `${refused.what} (at character ${refused.position + 1})` : null}
         onChange={event => set({ filter: event.currentTarget.value })}
       />
+      <Button
+        variant="default"
+        fw={400}
+        leftSection={<IconBraces size={13} aria-hidden />}
+        aria-pressed={draft.usesScript}
+        onClick={() => set({ usesScript: !draft.usesScript })}
+      >
+        Script
+      </Button>
       <Button type="submit" variant={isChanged ? 'filled' : 'default'} disabled={refused !== null || !isChanged}>
         Filter
       </Button>
@@ -72,6 +83,19 @@ export function FilterForm({ filter, onFilter }: FilterFormProps) {
       >
         No filter
       </Button>
+      {draft.usesScript && (
+        <div className={classes.script}>
+          <ScriptField
+            script={draft.script}
+            error={scriptErrorOf(checked.script, refused)}
+            starts="filters"
+            onScript={script => set({ script })}
+            onStart={() => {
+              if (refused === null) onFilter(draft)
+            }}
+          />
+        </div>
+      )}
     </form>
   )
 }

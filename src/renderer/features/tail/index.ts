@@ -15,10 +15,11 @@ export const commands: Command[] = [
     keywords: 'live follow watch stream topics rate',
     icon: IconActivity,
     isAvailable: ({ connectionId }) => connectionId !== null,
-    run: ({ connectionId, topic }) => {
+    run: ({ connectionId, topic, topicPrefix: prefix = '' }) => {
       const topics = topic === null || topic === '' ? [] : [topic]
-      const title = titleOf({ topics, prefix: '', isolation: 'read_uncommitted' })
-      openTab({ kind: 'tail', title, connectionId, key: topic ?? '', params: topics.length === 0 ? {} : { topics } })
+      const title = titleOf({ topics, prefix, isolation: 'read_uncommitted' })
+      const params = { ...(topics.length === 0 ? {} : { topics }), ...(prefix === '' ? {} : { prefix }) }
+      openTab({ kind: 'tail', title, connectionId, key: prefix === '' ? (topic ?? '') : `${prefix}*`, params })
     },
   },
 ]

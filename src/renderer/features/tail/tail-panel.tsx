@@ -136,6 +136,12 @@ function Running({ run, tail, tailId, connectionId, onSteer }: RunningProps) {
         </div>
       )}
       <Notes tail={tail} />
+      {tail.scriptError !== null && (
+        <div className={classes.notes} role="note" aria-label="Failures of the script">
+          The script failed on {plural(tail.scriptErrorCount, 'record')}, the last at {tail.scriptError.topic},
+          partition {tail.scriptError.partition}, offset {formatCount(tail.scriptError.offset)}: {tail.scriptError.what}
+        </div>
+      )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Esc closes the record pane from anywhere in here */}
       <div className={classes.split} onKeyDown={onKeyDown}>
         <div className={classes.listSide}>

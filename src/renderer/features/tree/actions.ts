@@ -94,7 +94,7 @@ function idsOf(row: TreeRow): string[] {
 const menus: Partial<Record<TreeRow['kind'], string[]>> = {
   overview: ['cluster.overview'],
   section: ['topics.create', 'groups.list', 'tree.toggleInternal', 'tree.toggleGrouping'],
-  prefix: ['tree.toggleGrouping', 'topics.create'],
+  prefix: ['tail.open', 'tree.toggleGrouping', 'topics.create'],
   topic: [
     'topics.open',
     'topics.copyName',
@@ -117,6 +117,7 @@ export function contextOfRow(row: TreeRow): Partial<CommandContext> {
     connectionId: row.connectionId,
     topic: row.kind === 'topic' ? row.topic.name : null,
     groupId: row.kind === 'group' ? row.group.groupId : null,
+    ...(row.kind === 'prefix' ? { topicPrefix: row.begins } : {}),
   }
 }
 

@@ -1,7 +1,7 @@
 // The tree as a flat list of the rows that can be seen, so that thousands of topics cost a loop and a virtual list.
 // Pure: what is known of each connection in, rows out.
 import type { Broker, Connection, GroupSummary, Problem, TopicSummary } from '#contract/index.ts'
-import { groupTopics } from './topic-groups.ts'
+import { beginningOf, groupTopics } from './topic-groups.ts'
 
 /** What is known of one list of a connection. `data` undefined and no problem: on its way. */
 export interface Known<T> {
@@ -31,7 +31,7 @@ export type TreeRow = RowBase &
     | { kind: 'overview' }
     | { kind: 'section'; section: 'brokers' | 'topics' | 'groups' | 'favourites'; count: number | null }
     | { kind: 'broker'; broker: Broker }
-    | { kind: 'prefix'; count: number }
+    | { kind: 'prefix'; count: number; begins: string }
     | { kind: 'topic'; topic: TopicSummary; isFavourite: boolean }
     | { kind: 'group'; group: GroupSummary }
     | { kind: 'loading' }
@@ -200,6 +200,7 @@ function addTopics(rows: Rows, { connection, topics }: ConnectionData): void {
       label: each.prefix,
       isExpanded: isGroupExpanded,
       count: each.topics.length,
+      begins: beginningOf(each),
     })
     if (!isGroupExpanded) continue
     for (const topic of each.topics) {

@@ -13,6 +13,13 @@ export function prefixOf(name: string): string | null {
   return at <= 0 || at === name.length - 1 ? null : name.slice(0, at)
 }
 
+/** What all names of the group begin with: the separator too, where it is the same one. */
+export function beginningOf({ prefix, topics }: TopicGroup<{ name: string }>): string {
+  const separators = new Set(topics.map(topic => topic.name[prefix.length]))
+  const [only = ''] = separators
+  return separators.size === 1 ? `${prefix}${only}` : prefix
+}
+
 /** Prefixes that at least two topics share become groups; everything is ordered by name. */
 export function groupTopics<Topic extends { name: string }>(topics: readonly Topic[]): (Topic | TopicGroup<Topic>)[] {
   const byPrefix = new Map<string, Topic[]>()

@@ -6,7 +6,7 @@ import { RATE_SECONDS, RateHistory } from '#core/log/rate-history.ts'
 import { TailIntake } from '#core/log/tail-intake.ts'
 import { TailRing } from '#core/log/tail-ring.ts'
 import { decodeBatch, encodeBatch, encodeControlBatch } from '#core/records/batch.ts'
-import { compileMatcher } from '#core/search/matcher.ts'
+import { compileMatcher, openMatcher } from '#core/search/matcher.ts'
 
 /** A batch that says which rows it has: the first number, then one byte a row. */
 const batchOf = (first: number, rows: number, size: number) => {
@@ -107,8 +107,7 @@ describe('the intake of a tail', () => {
   ) {
     const offsets: number[] = []
     const counts = intake.take(
-      0,
-      BigInt(from),
+      { topic: 't', partition: 0, from: BigInt(from) },
       { batches: Buffer.concat(batches), abortedTransactions: aborted },
       (batch, skip, count) => {
         for (const each of decodeBatch(batch).slice(skip, skip + count)) offsets.push(Number(each.offset))
@@ -129,12 +128,14 @@ describe('the intake of a tail', () => {
 
   it.each(['none', 'gzip', 'snappy'] as const)('keeps what the filter lets through, in %s', compression => {
     const intake = new TailIntake()
-    intake.matcher = compileMatcher(
-      {
-        text: { text: 'value 1', regex: false, matchCase: true, wholeWord: false, within: 'value', unescape: false },
-        filter: 'offset != 12',
-      },
-      null,
+    intake.use(
+      compileMatcher(
+        {
+          text: { text: 'value 1', regex: false, matchCase: true, wholeWord: false, within: 'value', unescape: false },
+          filter: 'offset != 12',
+        },
+        null,
+      ),
     )
     const batches = [
       batchFrom(0, 10, { compression }),
@@ -143,6 +144,31 @@ describe('the intake of a tail', () => {
     ]
     expect(taken(intake, 0, batches)).toMatchObject({ offsets: [1, 10, 11, 13, 14], records: 20, matches: 5 })
     expect(taken(intake, 11, batches)).toMatchObject({ offsets: [11, 13, 14], records: 9, matches: 3 })
+  })
+
+  it('runs a script for what is left, many records at once, and says where it failed', async () => {
+    const intake = new TailIntake()
+    const script = `if (record.offset === 150) throw new Error('not this one')
+return record.text.endsWith('0')`
+    intake.use(await openMatcher({ text: null, filter: 'offset < 300', script }))
+    const found = taken(intake, 1, [batchFrom(0, 200), batchFrom(200, 200)])
+    const tens = Array.from({ length: 29 }, (_, n) => (n + 1) * 10).filter(offset => offset !== 150)
+    expect(found).toMatchObject({ offsets: tens, records: 399, matches: 28, scriptErrorCount: 1, scriptStopped: null })
+    expect(found.scriptError).toMatchObject({ offset: 150n, what: expect.stringContaining('not this one') })
+    intake.use(null)
+  })
+
+  it('counts on behind a script that takes too long, and lets nothing through until there is another filter', async () => {
+    const intake = new TailIntake()
+    const endless = 'while (record.offset === 3) {}\nreturn true'
+    intake.use(await openMatcher({ text: null, filter: '', script: endless }, 50))
+    const found = taken(intake, 0, [batchFrom(0, 3), batchFrom(3, 4)])
+    expect(found).toMatchObject({ offsets: [0, 1, 2], records: 7, matches: 3, until: 7n, broken: [] })
+    expect(found.scriptStopped).toMatchObject({ code: 'SCRIPT_TIMED_OUT', offset: 3n })
+    expect(taken(intake, 7, [batchFrom(7, 2)])).toMatchObject({ offsets: [], records: 2, scriptStopped: null })
+    intake.use(await openMatcher({ text: null, filter: '', script: 'record.offset === 10' }))
+    expect(taken(intake, 9, [batchFrom(9, 2)])).toMatchObject({ offsets: [10], records: 2 })
+    intake.use(null)
   })
 
   it('leaves out markers, and what was aborted where only committed records are read', () => {
