@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RowWindow, SearchProgress } from '#contract/index.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
+import { LATEST, offsetsOf } from '#kafka/offsets.ts'
 import { coordinatorOf } from '#kafka/patience.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { createTopic } from '#kafka/topics.ts'
@@ -13,6 +14,7 @@ import { waitFor } from '#test/support/waiting.ts'
 import { connect, openWorkbench, type Workbench } from '#test/support/workbench.ts'
 
 const PARTITIONS = 6
+const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition)
 const grant = { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER }
 /** A machine that starts virtual machines beside the tests needs its time. */
 const PATIENCE = { deadline: 120_000, interval: 100 }
@@ -152,6 +154,53 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
       await following
       await messages.close({ viewId })
       await cluster.start(leader)
+    })
+
+    it.each(['kill', 'freeze', 'stop'] as const)('while it is tailed (%s): each record is counted once', async how => {
+      const { tail } = bench.reading
+      const asked = { connectionId, topics: [topic], prefix: null, text: null, filter: '', script: '' }
+      const { tailId } = await tail.start({ ...asked, isolation: 'read_uncommitted' })
+      const total = 60
+      const leader = await cluster.leaderOf(topic, 0)
+      for (let n = 0; n < total; n++) {
+        // In mid-course, with records on both sides of it in each partition.
+        if (n === total / 2 && how === 'freeze') cluster.freeze(leader)
+        else if (n === total / 2) await cluster[how === 'kill' ? 'kill' : 'stop'](leader)
+        await writeAtLast(n % PARTITIONS, [record(`n-${n}`)])
+      }
+      // What a broken connection left open may be there twice: the log says how many there are.
+      const ends = await offsetsOf(writer, topic, ALL, { timestamp: LATEST })
+      const written = [...ends.values()].reduce((sum, each) => sum + Number(each.offset), 0)
+      expect(written).toBeGreaterThanOrEqual(total)
+      const found = await waitFor(
+        'the tail to have counted them',
+        async () => {
+          const answer = await tail.poll({ tailId, after: 0, count: 500, waitMs: 0 })
+          return (answer.tail.topics[0]?.records ?? 0) >= written ? answer : null
+        },
+        PATIENCE,
+      )
+      if (how === 'freeze') cluster.thaw(leader)
+      await cluster.start(leader)
+      await cluster.inSync(topic)
+      // The old leader is back, and what it kept is not counted once more.
+      await writeAtLast(0, [record('last')])
+      const after = await waitFor(
+        'the last one',
+        async () => {
+          const answer = await tail.poll({ tailId, after: 0, count: 500, waitMs: 0 })
+          return answer.rows.values.includes('last') ? answer : null
+        },
+        PATIENCE,
+      )
+      expect(new Set(found.rows.values)).toEqual(new Set(Array.from({ length: total }, (_, n) => `n-${n}`)))
+      const places = after.rows.offsets.length
+      expect(
+        new Set([...after.rows.offsets].map((each, index) => `${after.rows.partitions[index]}@${each}`)).size,
+      ).toBe(places)
+      const last = await offsetsOf(writer, topic, ALL, { timestamp: LATEST })
+      expect(after.tail.topics[0]?.records).toBe([...last.values()].reduce((sum, each) => sum + Number(each.offset), 0))
+      await tail.close({ tailId })
     })
 
     it('while records are written: each that was acknowledged is where it was said to be, once', async () => {
