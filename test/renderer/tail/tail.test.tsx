@@ -157,6 +157,15 @@ describe('the tail', () => {
     await waitFor(() => expect(pause).toHaveBeenCalledTimes(2))
   })
 
+  it('tails a group of topics of the tree by the beginning of their names', async () => {
+    const [open] = commands
+    const context = { connectionId: 'c', topic: null, partition: null, groupId: null, tab: null }
+    void open?.run({ ...context, topicPrefix: 'shop.' })
+    renderScreen(<Tabs />)
+    await waitFor(() => expect(start).toHaveBeenCalledWith(expect.objectContaining({ topics: [], prefix: 'shop.' })))
+    expect(useTabs.getState().tabs[0]?.title).toBe('Tail shop.…')
+  })
+
   it('takes whole words and a script, and says where the script failed', async () => {
     show()
     await userEvent.type(await screen.findByRole('textbox', { name: 'Text' }), 'refund')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TopicSummary } from '#contract/index.ts'
 import { buildRows, type ConnectionData, type TreeView } from '#renderer/features/tree/rows.ts'
-import { groupTopics, prefixOf } from '#renderer/features/tree/topic-groups.ts'
+import { beginningOf, groupTopics, prefixOf } from '#renderer/features/tree/topic-groups.ts'
 import { connectionOf } from '#test/support/sample-connection.ts'
 
 const topic = (name: string, isInternal = false): TopicSummary => ({
@@ -46,6 +46,12 @@ describe('tree: rows', () => {
     expect(
       groupTopics(names.map(name => ({ name }))).map(each => ('prefix' in each ? `${each.prefix}/` : each.name)),
     ).toEqual(['alone.topic', 'news-sport', 'plain', 'shop/'])
+  })
+
+  it('say how all names of a group begin', () => {
+    const group = (...topics: string[]) => ({ prefix: 'shop', topics: topics.map(name => ({ name })) })
+    expect(beginningOf(group('shop.orders', 'shop.payments'))).toBe('shop.')
+    expect(beginningOf(group('shop.orders', 'shop-payments'))).toBe('shop')
   })
 
   it('show a connected cluster', () => {
