@@ -64,6 +64,7 @@ export function FilterForm({ filter, onFilter }: FilterFormProps) {
       <Button
         variant="default"
         fw={400}
+        className={classes.scriptToggle}
         leftSection={<IconBraces size={13} aria-hidden />}
         aria-pressed={draft.usesScript}
         onClick={() => set({ usesScript: !draft.usesScript })}
