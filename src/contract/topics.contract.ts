@@ -54,12 +54,53 @@ export const readingGroupSchema = z.object({
 })
 export type ReadingGroup = z.infer<typeof readingGroupSchema>
 
+export const topicProducerSchema = z.object({
+  producerId: z.bigint(),
+  producerEpoch: z.int(),
+  /** Null: not transactional, or not told. */
+  transactionalId: z.string().nullable(),
+  /** Milliseconds of its last batch; −1: not told. */
+  lastTimestamp: z.bigint(),
+  hasOpenTransaction: z.boolean(),
+  partitions: z.array(z.int()),
+})
+export type TopicProducer = z.infer<typeof topicProducerSchema>
+
+export const topicReaderSchema = z.object({
+  groupId: z.string(),
+  state: z.string(),
+  /** `partitions`: those of this topic; none where a member is idle, or reads other topics. */
+  members: z.array(
+    z.object({
+      memberId: z.string(),
+      clientId: z.string(),
+      clientHost: z.string(),
+      partitions: z.array(z.int()),
+    }),
+  ),
+  /** Partitions with a commit. */
+  offsets: z.array(z.object({ partition: z.int(), committed: z.bigint(), lag: z.bigint().nullable() })),
+})
+export type TopicReader = z.infer<typeof topicReaderSchema>
+
+export const topicFlowSchema = z.object({
+  partitions: z.array(z.object({ partition: z.int(), end: z.bigint().nullable() })),
+  /** Those the leaders remember, who wrote last first. Null: this cluster does not offer DescribeProducers. */
+  producers: z.array(topicProducerSchema).nullable(),
+  groups: z.array(topicReaderSchema),
+  /** What could not be read of the producers; the rest is still told. */
+  problem: problemSchema.nullable(),
+})
+export type TopicFlow = z.infer<typeof topicFlowSchema>
+
 export const topics = {
   list: reads.input(onConnection).output(z.array(topicSummarySchema)),
   get: reads.input(onTopic).output(topicDetailSchema),
   configs: reads.input(onTopic).output(z.array(configEntrySchema)),
   /** Groups with a committed offset in the topic or a member assigned to it. */
   groups: reads.input(onTopic).output(z.array(readingGroupSchema)),
+  /** Who writes and reads the topic: producers, partitions, members of each group. */
+  flow: reads.input(onTopic).output(topicFlowSchema),
   /** First offset whose timestamp is ≥ `timestamp` (ms) per partition; null past the end (ListOffsets). */
   offsetsForTime: reads
     .input(onTopic.extend({ timestamp: z.bigint() }))

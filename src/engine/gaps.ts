@@ -6,7 +6,7 @@ import { BrokerLog } from '#kafka/broker-log.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import { boundsOf } from '#kafka/offsets.ts'
-import { producersOf, type Transaction, transactionsOf } from '#kafka/transactions.ts'
+import { type ProducersAnswer, producersOf, type Transaction, transactionsOf } from '#kafka/transactions.ts'
 
 interface Stretch {
   topic: string
@@ -75,10 +75,13 @@ export async function partitionProducers(
     const { code, what, where, remedy, retriable } = asFailure(error, { cluster: connection.cluster, topic })
     problem ??= { code, what, where: { ...where }, remedy, retriable }
   }
-  const producers = await producersOf(connection, topic, partition).catch((error: unknown) => {
+  const told = await producersOf(connection, topic, [partition]).catch((error: unknown) => {
     note(error)
-    return []
+    return new Map<number, ProducersAnswer>()
   })
+  const answer = told?.get(partition)
+  if (answer?.failure != null) note(answer.failure)
+  const producers = told && (answer?.producers ?? [])
   const open = (producers ?? []).filter(({ transactionStartOffset }) => transactionStartOffset !== null)
   const transactions = await transactionsOf(
     connection,

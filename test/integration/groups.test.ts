@@ -45,7 +45,7 @@ describeOnBoth('groups', bench => {
       {
         memberId: session.memberId,
         groupInstanceId: null,
-        clientId: 'ottla-test',
+        clientId: expect.stringMatching(/^ottla-test-lab-1-/),
         clientHost: expect.stringContaining('127.0.0.1'),
         assignment: [{ topic, partitions: [0, 1] }],
       },

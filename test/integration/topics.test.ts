@@ -1,6 +1,7 @@
 // Topics through main's handlers: list, describe, create, grow, configure, delete. The same on both brokers.
 import { expect, it } from 'vitest'
 import type { NewTopic } from '#contract/index.ts'
+import { commitOffsets } from '#kafka/group-offsets.ts'
 import { waitFor } from '#test/support/waiting.ts'
 import {
   type ConnectedWorkbench,
@@ -12,6 +13,15 @@ import {
   unique,
   waitForTopic,
 } from '#test/support/workbench.ts'
+
+const membership = {
+  autoOffsetReset: 'earliest',
+  isolation: 'read_uncommitted',
+  maxPollRecords: 10,
+  sessionTimeoutMs: 10_000,
+  autoCommit: false,
+  autoCommitIntervalMs: 5000,
+} as const
 
 describeOnBoth('topics', bench => {
   const on = (topic: string) => ({ connectionId: bench().connectionId, topic })
@@ -103,6 +113,71 @@ describeOnBoth('topics', bench => {
       code: 'UNKNOWN_TOPIC_OR_PARTITION',
       where: { topic: 'no-such-topic' },
     })
+  })
+
+  it('tells who writes and reads: producers, members with their partitions, and who only committed', async () => {
+    const { client, connectionId, services, version } = bench()
+    const topic = await makeTopic(bench(), { partitions: 3 })
+    const writer = await services.connections.writer(connectionId)
+    expect(await client.topics.flow(on(topic))).toEqual({
+      partitions: [0, 1, 2].map(partition => ({ partition, end: 0n })),
+      producers: [],
+      groups: [],
+      problem: null,
+    })
+
+    const idempotent = writer.kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+    await idempotent.connect()
+    const messages = [0, 1].map(partition => ({ partition, value: 'v' }))
+    await idempotent.send({ topic, messages })
+    const transactionalId = unique('flow')
+    const transactional = writer.kafka.producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 })
+    await transactional.connect()
+    const transaction = await transactional.transaction()
+    await transaction.send({ topic, messages: [{ partition: 2, value: 'v' }] })
+
+    const [active, left] = [unique('active'), unique('left')]
+    await commitOffsets(writer, left, [{ topic, partition: 1, offset: 0n, metadata: '' }])
+    const session = await client.lab.subscribe({ ...on(topic), ...membership, groupId: active, topics: [topic] })
+    await client.lab.commit({
+      sessionId: session.sessionId,
+      offsets: [{ topic, partition: 0, offset: 1n, metadata: '' }],
+    })
+
+    const flow = await client.topics.flow(on(topic))
+    expect(flow.partitions).toEqual([0, 1, 2].map(partition => ({ partition, end: 1n })))
+    const byPartitions = [...(flow.producers ?? [])].sort((a, b) => (a.partitions[0] ?? 0) - (b.partitions[0] ?? 0))
+    // ListTransactions came with Kafka 3.0.
+    const named = /^2\./.test(version) ? null : transactionalId
+    expect(byPartitions).toMatchObject([
+      { partitions: [0, 1], transactionalId: null, hasOpenTransaction: false, producerEpoch: 0 },
+      { partitions: [2], transactionalId: named, hasOpenTransaction: true },
+    ])
+    expect(byPartitions[0]?.lastTimestamp).toBeGreaterThan(1_700_000_000_000n)
+    expect(flow.groups.filter(({ groupId }) => groupId === active || groupId === left)).toEqual([
+      {
+        groupId: active,
+        state: 'Stable',
+        members: [
+          {
+            memberId: session.memberId,
+            clientId: expect.stringMatching(/^ottla-test-lab-/),
+            clientHost: expect.stringContaining('127.0.0.1'),
+            partitions: [0, 1, 2],
+          },
+        ],
+        offsets: [{ partition: 0, committed: 1n, lag: 0n }],
+      },
+      { groupId: left, state: 'Empty', members: [], offsets: [{ partition: 1, committed: 0n, lag: 1n }] },
+    ])
+    expect(await client.topics.groups(on(topic))).toMatchObject([
+      { groupId: active, members: 1, partitionsCommitted: 1, lag: 0n },
+      { groupId: left, members: 0, partitionsCommitted: 1, lag: 1n },
+    ])
+
+    await client.lab.close({ sessionId: session.sessionId })
+    await transaction.abort()
+    await Promise.all([idempotent.disconnect(), transactional.disconnect()])
   })
 
   it('changes named entries only, removes overrides, and says what it refuses', async () => {

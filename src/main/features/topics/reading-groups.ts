@@ -1,43 +1,72 @@
 // Which groups read a topic: those with a committed offset in it and those with a member assigned to it.
-import type { ReadingGroup } from '#contract/index.ts'
+import type { ReadingGroup, TopicFlow, TopicReader } from '#contract/index.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
-import { describeMembers, type GroupDescription } from '#kafka/group-members.ts'
+import { describeMembers, type GroupDescription, type GroupMember } from '#kafka/group-members.ts'
 import { fetchOffsetsOfMany } from '#kafka/group-offsets.ts'
 import { type Group, listGroups } from '#kafka/groups.ts'
-import { LATEST, type OffsetAnswer, offsetsOf } from '#kafka/offsets.ts'
+import { LATEST, offsetsOf } from '#kafka/offsets.ts'
 import { describeTopic } from '#kafka/topics.ts'
 
-/** @throws KafkaFailure when groups or topic cannot be listed; a group that may not be read is left out */
+export interface Readers {
+  partitions: TopicFlow['partitions']
+  groups: TopicReader[]
+}
+
+/** @throws KafkaFailure when groups or topic cannot be listed */
 export async function readingGroups(connection: KafkaConnection, topic: string): Promise<ReadingGroup[]> {
+  const { groups } = await readersOf(connection, topic)
+  return groups.map(({ groupId, state, members, offsets }) => ({
+    groupId,
+    state,
+    members: members.length,
+    lag: offsets.length === 0 ? null : offsets.reduce((sum, { lag }) => sum + (lag ?? 0n), 0n),
+    partitionsCommitted: offsets.length,
+  }))
+}
+
+/** @throws KafkaFailure when groups or topic cannot be listed; a group that may not be read is left out */
+export async function readersOf(connection: KafkaConnection, topic: string): Promise<Readers> {
   const [groups, { partitions }] = await Promise.all([listGroups(connection), describeTopic(connection, topic)])
-  const ids = partitions.map(each => each.partition)
-  const ends = await offsetsOf(connection, topic, ids, { timestamp: LATEST })
-  const byCoordinator = grouped(groups)
+  const ids = partitions.map(each => each.partition).sort((a, b) => a - b)
+  const answers = await offsetsOf(connection, topic, ids, { timestamp: LATEST })
+  const ends = new Map([...answers].flatMap(([id, { offset, failure }]) => (failure === null ? [[id, offset]] : [])))
   const found = await Promise.all(
-    [...byCoordinator].map(async ([nodeId, here]) => {
+    [...grouped(groups)].map(async ([nodeId, here]) => {
       const groupIds = here.map(each => each.groupId)
-      const [offsets, members] = await Promise.all([
+      const [committed, described] = await Promise.all([
         fetchOffsetsOfMany(connection, { nodeId }, groupIds, [{ topic, partitions: ids }]),
         membersOf(connection, nodeId, here),
       ])
-      return here.flatMap(group => {
-        const committed = offsets.get(group.groupId) ?? []
-        const described = members.get(group.groupId)
-        const reads = described?.members.some(member => member.assignment.some(each => each.topic === topic)) ?? false
-        if (committed.length === 0 && !reads) return []
-        return [
-          {
-            groupId: group.groupId,
-            state: described?.state ?? group.state,
-            members: described?.members.length ?? 0,
-            lag: lagOf(committed, ends),
-            partitionsCommitted: committed.length,
-          },
-        ]
-      })
+      return here.map(({ groupId, state }) => ({
+        groupId,
+        state: described.get(groupId)?.state ?? state,
+        members: (described.get(groupId)?.members ?? []).map(member => readerOf(member, topic)),
+        offsets: (committed.get(groupId) ?? []).map(({ partition, offset }) => ({
+          partition,
+          committed: offset,
+          lag: lagOf(offset, ends.get(partition)),
+        })),
+      }))
     }),
   )
-  return found.flat().sort((a, b) => (a.groupId < b.groupId ? -1 : 1))
+  const reading = found.flat().filter(each => each.offsets.length > 0 || each.members.some(hasPartitions))
+  return {
+    partitions: ids.map(partition => ({ partition, end: ends.get(partition) ?? null })),
+    groups: reading.sort((a, b) => (a.groupId < b.groupId ? -1 : 1)),
+  }
+}
+
+const hasPartitions = ({ partitions }: { partitions: readonly number[] }) => partitions.length > 0
+
+function readerOf({ memberId, clientId, clientHost, assignment }: GroupMember, topic: string) {
+  const partitions = assignment.filter(each => each.topic === topic).flatMap(each => each.partitions)
+  return { memberId, clientId, clientHost, partitions }
+}
+
+/** Null where the end is not known. A commit after the end is not behind. */
+function lagOf(committed: bigint, end: bigint | undefined): bigint | null {
+  if (end === undefined) return null
+  return end < committed ? 0n : end - committed
 }
 
 function grouped(groups: readonly Group[]): Map<number, Group[]> {
@@ -47,9 +76,11 @@ function grouped(groups: readonly Group[]): Map<number, Group[]> {
 }
 
 async function membersOf(connection: KafkaConnection, nodeId: number, groups: readonly Group[]) {
+  const idsOf = (type: (type: string) => boolean) => groups.filter(each => type(each.type)).map(each => each.groupId)
   const kinds = [
-    { kind: 'consumer' as const, ids: groups.filter(each => each.type === 'consumer').map(each => each.groupId) },
-    { kind: 'classic' as const, ids: groups.filter(each => each.type !== 'consumer').map(each => each.groupId) },
+    { kind: 'consumer' as const, ids: idsOf(type => type === 'consumer') },
+    { kind: 'share' as const, ids: idsOf(type => type === 'share') },
+    { kind: 'classic' as const, ids: idsOf(type => type === 'classic' || type === 'unknown') },
   ]
   const described = await Promise.all(
     kinds.map(({ kind, ids }) =>
@@ -57,16 +88,4 @@ async function membersOf(connection: KafkaConnection, nodeId: number, groups: re
     ),
   )
   return new Map(described.flat().map(group => [group.groupId, group]))
-}
-
-function lagOf(
-  committed: readonly { partition: number; offset: bigint }[],
-  ends: ReadonlyMap<number, OffsetAnswer>,
-): bigint | null {
-  if (committed.length === 0) return null
-  return committed.reduce((sum, { partition, offset }) => {
-    const end = ends.get(partition)
-    if (end === undefined || end.failure !== null || end.offset < offset) return sum
-    return sum + end.offset - offset
-  }, 0n)
 }

@@ -15,6 +15,7 @@ import { problemOf } from '../../ipc/problem-of.ts'
 import { procedures } from '../../ipc/procedures.ts'
 import { readingGroups } from './reading-groups.ts'
 import { summaryOf, topicDetail } from './topic-detail.ts'
+import { topicFlow } from './topic-flow.ts'
 
 const { topics } = procedures
 
@@ -27,6 +28,7 @@ export const topicsHandlers = topics.router({
     configsOf(context.reader(input.connectionId), { topic: input.topic }),
   ),
   groups: topics.groups.handler(({ input, context }) => readingGroups(context.reader(input.connectionId), input.topic)),
+  flow: topics.flow.handler(({ input, context }) => topicFlow(context.reader(input.connectionId), input.topic)),
   offsetsForTime: topics.offsetsForTime.handler(async ({ input, context }) => {
     const connection = context.reader(input.connectionId)
     const partitions = (await describeTopic(connection, input.topic)).partitions.map(each => each.partition)

@@ -160,14 +160,14 @@ function Producers({ found }: { found: PartitionProducers }) {
       {found.problem === null ? null : <ProblemView error={found.problem} />}
       {found.producers === null ? (
         <p className={classes.hint}>
-          This cluster does not offer DescribeProducers, so who holds it back cannot be told. Kafka does since 3.0.
+          This cluster does not offer DescribeProducers, so who holds it back cannot be told. Kafka does since 2.8.
         </p>
       ) : (
         <ProducersTable producers={found.producers} />
       )}
       {found.producers !== null && !found.tellsTransactions ? (
         <p className={classes.hint}>
-          This cluster does not offer ListTransactions: transactional ids and ages are not known.
+          This cluster does not offer ListTransactions: transactional ids and ages are not known. Kafka does since 3.0.
         </p>
       ) : null}
     </>

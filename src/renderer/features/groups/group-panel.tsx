@@ -81,7 +81,7 @@ export function GroupPanel({ tab, isVisible }: PanelProps) {
             leftSection={<IconFlask size={13} aria-hidden />}
             onClick={() => void runCommand('lab.open', context)}
           >
-            Seek and commit
+            Consumer lab
           </Button>
           <Button
             variant="subtle"

@@ -126,8 +126,7 @@ export function GroupsPanel({ tab, isVisible }: PanelProps) {
           }}
           empty={
             <EmptyState title="No consumer groups">
-              A group appears when a consumer with a group id joins or commits. Seek and commit in the palette makes
-              one.
+              A group appears when a consumer with a group id joins or commits. Consumer lab in the palette makes one.
             </EmptyState>
           }
         />

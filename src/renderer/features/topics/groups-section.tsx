@@ -78,8 +78,8 @@ export function GroupsSection({ connectionId, topic, isVisible, onReady }: Group
       onOpen={({ groupId }) => openGroup(connectionId, groupId)}
       empty={
         <EmptyState title="No group reads this topic">
-          A group is listed once it has committed an offset here, or has a member with one of its partitions. The seek
-          and commit panel can be such a member.
+          A group is listed once it has committed an offset here, or has a member with one of its partitions. A consumer
+          of the lab can be such a member.
         </EmptyState>
       }
     />

@@ -1,4 +1,4 @@
-// The tab of one topic: its figures, what can be done with it, and four sections. Which section is shown stands in the
+// The tab of one topic: its figures, what can be done with it, and its sections. Which section is shown stands in the
 // tab's parameters.
 import { ActionIcon, Button, Menu, Tabs } from '@mantine/core'
 import { IconActivity, IconDotsVertical, IconPencilPlus } from '@tabler/icons-react'
@@ -19,11 +19,12 @@ import { MessagesView } from '#renderer/features/messages/index.ts'
 import { formatBytes, formatCount, plural } from '#renderer/lib/format.ts'
 import { Panel, shortcutText } from '#renderer/ui/index.ts'
 import { ConfigurationSection } from './configuration-section.tsx'
+import { FlowSection } from './flow/flow-section.tsx'
 import { GroupsSection } from './groups-section.tsx'
 import { PartitionsSection } from './partitions-section.tsx'
 import classes from './topics.module.css'
 
-const sections = ['messages', 'partitions', 'configuration', 'groups'] as const
+const sections = ['messages', 'partitions', 'configuration', 'groups', 'flow'] as const
 type SectionName = (typeof sections)[number]
 
 const titles: Record<SectionName, string> = {
@@ -31,6 +32,7 @@ const titles: Record<SectionName, string> = {
   partitions: 'Partitions',
   configuration: 'Configuration',
   groups: 'Groups',
+  flow: 'Who writes and reads',
 }
 
 const menuCommands = [
@@ -125,6 +127,9 @@ export function TopicPanel({ tab, isVisible }: PanelProps) {
           )}
           {section === 'groups' && (
             <GroupsSection connectionId={connectionId} topic={topic} isVisible={isVisible} onReady={ready} />
+          )}
+          {section === 'flow' && (
+            <FlowSection connectionId={connectionId} topic={topic} isVisible={isVisible} onReady={ready} />
           )}
         </div>
       </Tabs>
