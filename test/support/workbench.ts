@@ -150,6 +150,8 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
       await lab.closeAll()
       const ids = connections.list().map(each => each.profile.id)
       await Promise.all(ids.map(id => connections.disconnect(id)))
+      // Asking waits for what is still being written.
+      await audit.list({ connectionId: null, result: null, text: '' }, 1)
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -6,6 +6,7 @@ import type { GroupDetail } from '#contract/index.ts'
 import { type PanelProps, runCommand } from '#renderer/app/index.ts'
 import { client, read, useSettings } from '#renderer/client/index.ts'
 import { Count, Facts, Panel, ProblemView, Section, SkeletonRows, Unknown } from '#renderer/ui/index.ts'
+import { ExportMenu } from './export-menu.tsx'
 import classes from './groups.module.css'
 import { LagSection } from './lag-section.tsx'
 import { MembersTable } from './members-table.tsx'
@@ -109,7 +110,10 @@ export function GroupPanel({ tab, isVisible }: PanelProps) {
               <LagSection connectionId={connectionId} group={data} isVisible={isVisible} />
             </Section>
           )}
-          <Section title="Offsets">
+          <Section
+            title="Offsets"
+            aside={data.offsets.length === 0 ? null : <ExportMenu connectionId={connectionId} groupId={groupId} />}
+          >
             <OffsetsTable connectionId={connectionId} group={data} />
           </Section>
           <Section title="Members">
