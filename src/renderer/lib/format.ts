@@ -103,3 +103,14 @@ export function parseOffset(text: string): bigint | null {
 
 export const plural = (count: number | bigint, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 || count === 1n ? one : many}`
+
+/** `[0, 1, 2, 5]` → `0–2, 5`. */
+export function formatRanges(numbers: readonly number[]): string {
+  const runs: [first: number, last: number][] = []
+  for (const number of numbers.toSorted((left, right) => left - right)) {
+    const run = runs.at(-1)
+    if (run !== undefined && number === run[1] + 1) run[1] = number
+    else runs.push([number, number])
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
+}

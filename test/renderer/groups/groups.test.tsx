@@ -5,7 +5,6 @@ import type { GroupDetail, GroupOffset } from '#contract/index.ts'
 import { activeTab, openTab, useTabs } from '#renderer/app/index.ts'
 import { forecast, ratesOf, skewOf } from '#renderer/features/groups/forecast.ts'
 import { GroupPanel } from '#renderer/features/groups/group-panel.tsx'
-import { ranges } from '#renderer/features/groups/members-table.tsx'
 import { readShare } from '#renderer/features/groups/offsets-table.tsx'
 import { fakeClient } from '#test/support/fake-client.ts'
 import { renderScreen } from '#test/support/render.tsx'
@@ -49,6 +48,8 @@ const detail: GroupDetail = {
   },
 }
 
+let saved: string[] = []
+
 function Screen() {
   const tab = useTabs(state => state.tabs[0])
   return tab === undefined ? null : <GroupPanel tab={tab} isVisible={false} />
@@ -57,7 +58,17 @@ function Screen() {
 beforeEach(() => {
   useTabs.setState({ tabs: [], activeId: null })
   fakeClient({
-    groups: { get: async () => detail, history: async () => [] },
+    groups: {
+      get: async () => detail,
+      history: async () => [],
+      csv: async ({ form }) => (form === 'tool' ? 'orders,0,7\n' : 'in full'),
+    },
+    app: {
+      saveFile: async ({ suggestedName, bytes }) => {
+        saved = [suggestedName, new TextDecoder().decode(bytes)]
+        return suggestedName
+      },
+    },
     settings: { get: () => new Promise(() => undefined) },
   })
   openTab({ kind: 'group', title: 'billing', connectionId: 'c', key: 'billing', params: { groupId: 'billing' } })
@@ -65,6 +76,13 @@ beforeEach(() => {
 })
 
 describe('groups: the page of one', () => {
+  it('saves what is committed in the form of Kafka’s own tool', async () => {
+    const person = userEvent.setup()
+    await person.click(await screen.findByRole('button', { name: 'Export' }))
+    await person.click(await screen.findByRole('menuitem', { name: 'For kafka-consumer-groups --from-file' }))
+    expect(saved).toEqual(['billing.csv', 'orders,0,7\n'])
+  })
+
   it('shows offsets exactly, members with what they have, and what could not be read', async () => {
     const offsets = await screen.findByRole('grid', { name: 'Offsets of billing' })
     expect(within(offsets).getByText('9,007,199,254,740,993')).toBeTruthy()
@@ -83,10 +101,6 @@ describe('groups: the page of one', () => {
 })
 
 describe('groups: figures', () => {
-  it('write partitions as ranges', () => {
-    expect([ranges([]), ranges([3]), ranges([4, 0, 1, 2, 7, 8])]).toEqual(['', '3', '0–2, 4, 7–8'])
-  })
-
   it('say which share of the log was read, without rounding it away', () => {
     expect(readShare(offset(0, { committedOffset: 50n, logStartOffset: 0n, highWatermark: 200n }))).toBe(25)
     expect(readShare(offset(0, { committedOffset: 5n, logStartOffset: 10n, highWatermark: 20n }))).toBe(0)

@@ -40,7 +40,7 @@ describe('a timeline', () => {
 
   it('writes partitions as runs', () => {
     expect(partitionsText([])).toBe('none')
-    expect(partitionsText(at(0, 1, 2, 4, 5, 9))).toBe('orders 0–2, 4, 5, 9')
+    expect(partitionsText(at(0, 1, 2, 4, 5, 9))).toBe('orders 0–2, 4–5, 9')
     expect(partitionsText(at(7), false)).toBe('7')
     expect(partitionsText([...at(7), { topic: 'news', partition: 0 }], false)).toBe('orders 7; news 0')
   })

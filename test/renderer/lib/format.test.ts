@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatRanges,
   formatTimestamp,
   parseOffset,
   parseTimestamp,
@@ -48,6 +49,10 @@ describe('format', () => {
     expect(formatTimestamp(-1n, 'local')).toBe('no timestamp')
     expect(formatTimestamp(9_223_372_036_854_775_807n, 'local')).toBe('9223372036854775807')
     expect(describeTimestamp(noon, noon)).toContain('2026-11-22T12:04:07.113Z')
+  })
+
+  it('writes numbers as ranges', () => {
+    expect([[], [3], [4, 0, 1, 2, 7, 8]].map(formatRanges)).toEqual(['', '3', '0–2, 4, 7–8'])
   })
 
   it('reads times and offsets as people type them', () => {

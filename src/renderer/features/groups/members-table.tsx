@@ -1,27 +1,14 @@
 // Who is in a group, and which partitions each of them has.
 import type { GroupDetail } from '#contract/index.ts'
+import { formatRanges } from '#renderer/lib/format.ts'
 import { type Column, DataTable } from '#renderer/ui/index.ts'
 
 type Member = GroupDetail['members'][number]
 
-/** `[0, 1, 2, 5]` → `0–2, 5`. */
-export function ranges(partitions: readonly number[]): string {
-  const parts: string[] = []
-  const ordered = partitions.toSorted((left, right) => left - right)
-  let from = ordered[0]
-  for (const [index, partition] of ordered.entries()) {
-    const next = ordered[index + 1]
-    if (next === partition + 1) continue
-    parts.push(from === partition ? String(partition) : `${from}–${partition}`)
-    from = next
-  }
-  return parts.join(', ')
-}
-
 const assignmentText = (member: Member) =>
   member.assignment.length === 0
     ? 'nothing: idle'
-    : member.assignment.map(({ topic, partitions }) => `${topic} ${ranges(partitions)}`).join(' · ')
+    : member.assignment.map(({ topic, partitions }) => `${topic} ${formatRanges(partitions)}`).join(' · ')
 
 const columns: Column<Member>[] = [
   { id: 'clientId', header: 'Client', width: 140, cell: row => row.clientId, sort: row => row.clientId },

@@ -1,6 +1,6 @@
 // The timeline as words and as files, and what it says about a moment: which partitions each consumer had then.
 import type { LabEvent } from '#contract/index.ts'
-import { formatCount, formatDuration, plural } from '#renderer/lib/format.ts'
+import { formatCount, formatDuration, formatRanges, plural } from '#renderer/lib/format.ts'
 
 export interface TopicPartition {
   topic: string
@@ -37,20 +37,8 @@ export function partitionsText(partitions: readonly TopicPartition[], hasTopics 
   const topics = new Map<string, number[]>()
   for (const { topic, partition } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), partition])
   return [...topics]
-    .map(([topic, ids]) => (hasTopics || topics.size > 1 ? `${topic} ${runs(ids)}` : runs(ids)))
+    .map(([topic, ids]) => (hasTopics || topics.size > 1 ? `${topic} ${formatRanges(ids)}` : formatRanges(ids)))
     .join('; ')
-}
-
-function runs(ids: readonly number[]): string {
-  const parts: [number, number][] = []
-  for (const id of ids.toSorted((a, b) => a - b)) {
-    const last = parts.at(-1)
-    if (last !== undefined && last[1] === id - 1) last[1] = id
-    else parts.push([id, id])
-  }
-  return parts
-    .map(([from, to]) => (from === to ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`))
-    .join(', ')
 }
 
 const triggers = { hand: 'by hand', interval: 'auto-commit', rebalance: 'before a rebalance', close: 'at the end' }

@@ -146,14 +146,3 @@ function column<Node>(nodes: readonly Node[], heightOf: (node: Node) => number) 
   })
   return { placed, height }
 }
-
-/** `0–4, 7`. */
-export function runsOf(partitions: readonly number[]): string {
-  const runs: [first: number, last: number][] = []
-  for (const partition of [...partitions].sort((left, right) => left - right)) {
-    const run = runs.at(-1)
-    if (run !== undefined && partition === run[1] + 1) run[1] = partition
-    else runs.push([partition, partition])
-  }
-  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
-}

@@ -2,10 +2,10 @@
 import { useState } from 'react'
 import type { TopicFlow } from '#contract/index.ts'
 import { openGroup } from '#renderer/app/index.ts'
-import { formatCount, plural } from '#renderer/lib/format.ts'
+import { formatCount, formatRanges, plural } from '#renderer/lib/format.ts'
 import { Count, EmptyState, Timestamp } from '#renderer/ui/index.ts'
 import classes from './flow.module.css'
-import { type Layout, type Link, type Place, partitionsAt, producerKey, type Reader, runsOf } from './layout.ts'
+import { type Layout, type Link, type Place, partitionsAt, producerKey, type Reader } from './layout.ts'
 import { Node } from './node.tsx'
 
 interface PictureProps {
@@ -143,7 +143,7 @@ const keyOf = (place: Exclude<Place, { kind: 'producer' }>) =>
   place.kind === 'partition' ? `partition/${place.partition}` : place.key
 
 const partitionsText = (partitions: readonly number[]) =>
-  `${partitions.length === 1 ? 'partition' : 'partitions'} ${runsOf(partitions)}`
+  `${partitions.length === 1 ? 'partition' : 'partitions'} ${formatRanges(partitions)}`
 
 function readerLabel({ groupId, member, partitions, lag }: Reader): string {
   const who =
