@@ -13,6 +13,8 @@ import { fillScrollTopic } from './scroll-topic.ts'
 const NAME = 'Bench'
 const MEASURED_JUMPS = 300
 const FRAMES = 600
+/** For one jump. */
+const PATIENCE_MS = 15_000
 
 export const scroll: Bench = {
   name: 'scroll',
@@ -77,22 +79,35 @@ function measure(bootstrap: string, topic: string, jumps: number): Promise<Figur
 
 /** Drags the bar to random places; ms from each until no row on the screen is missing. */
 function jumpAround(page: Page, jumps: number): Promise<number[]> {
-  return page.evaluate(async count => {
-    const grid = document.querySelector('[role="grid"]')
-    if (grid === null) return []
-    const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
-    const top = () => grid.querySelector('[role="row"][aria-selected]')?.getAttribute('aria-rowindex')
-    const times: number[] = []
-    for (let jump = 0; jump < count; jump++) {
-      const before = top()
-      const startedAt = performance.now()
-      grid.scrollTop = 2 + Math.random() * (grid.scrollHeight - grid.clientHeight - 4)
-      do await frame()
-      while (top() === before || grid.querySelector('[aria-busy="true"]') !== null)
-      times.push(performance.now() - startedAt)
-    }
-    return times
-  }, jumps)
+  return page.evaluate(
+    async ([count, patience]) => {
+      // Asked for each time: a view that is opened again has a list of its own.
+      const grid = () => {
+        const found = document.querySelector('[role="grid"]')
+        if (found === null) throw new Error('No list is on the screen')
+        return found
+      }
+      const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+      const top = () => grid().querySelector('[role="row"][aria-selected]')?.getAttribute('aria-rowindex')
+      const times: number[] = []
+      for (let jump = 0; jump < count; jump++) {
+        const before = top()
+        const startedAt = performance.now()
+        const { scrollHeight, clientHeight } = grid()
+        const target = 2 + Math.random() * (scrollHeight - clientHeight - 4)
+        grid().scrollTop = target
+        do {
+          await frame()
+          if (performance.now() - startedAt < patience) continue
+          const blank = grid().querySelectorAll('[aria-busy="true"]').length
+          throw new Error(`Jump ${jump} to ${target} ended nowhere: row ${top()}, ${blank} rows blank`)
+        } while (top() === before || grid().querySelector('[aria-busy="true"]') !== null)
+        times.push(performance.now() - startedAt)
+      }
+      return times
+    },
+    [jumps, PATIENCE_MS] as const,
+  )
 }
 
 interface Scrolled {
