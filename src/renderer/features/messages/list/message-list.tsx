@@ -86,6 +86,8 @@ export function MessageList(props: MessageListProps) {
   const direction = useRef(1)
   /** The scrollTop this list wrote itself: other values come from the user's hand on the bar. */
   const written = useRef(0)
+  /** What the bar's range was made of then. */
+  const measured = useRef({ spacer: 0, height: 0 })
   const atNewest = useRef(source.order === 'newest')
   const seenShift = useRef(source.shifted)
   const cache = source.cache
@@ -151,6 +153,11 @@ export function MessageList(props: MessageListProps) {
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
+    const before = measured.current
+    measured.current = { spacer, height: height.current }
+    // Drawn between a move of the bar and its event, which comes with the next frame: the bar is the hand's.
+    const isSameRange = before.spacer === spacer && before.height === height.current
+    if (isSameRange && Math.abs(element.scrollTop - written.current) > 1) return
     const range = spacer - height.current
     const ratio = ratioOf(layout)
     const exact = Math.round(ratio * range)
