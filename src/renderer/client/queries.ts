@@ -47,16 +47,15 @@ export function read<Input, Output>(
   return queryOptions({ queryKey: keyOf(name, input), queryFn: ({ signal }) => call(input, { signal }) })
 }
 
-/** Refetches what is shown of a feature on one connection, marks the rest stale. */
+/** Refetches what is shown of a feature on one connection, or on none in particular; marks the rest stale. */
 export function invalidate(feature: string, connectionId?: string): Promise<void> {
   return queryClient.invalidateQueries({
     predicate: query => {
       if (query.queryKey[0] !== feature) return false
       if (connectionId === undefined) return true
       const input = query.queryKey[2]
-      return typeof input === 'object' && input !== null && 'connectionId' in input
-        ? input.connectionId === connectionId
-        : false
+      if (typeof input !== 'object' || input === null || !('connectionId' in input)) return true
+      return input.connectionId === null || input.connectionId === connectionId
     },
   })
 }

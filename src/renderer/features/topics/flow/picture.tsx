@@ -170,10 +170,12 @@ function NoProducers({ isOffered }: { isOffered: boolean }) {
 }
 
 function Lines({ links, height, isLit }: { links: Link[]; height: number; isLit: ((link: Link) => boolean) | null }) {
+  // What is lit lies above the others.
+  const ordered = isLit === null ? links : links.toSorted((left, right) => Number(isLit(left)) - Number(isLit(right)))
   // Stretched to the column's width; the lines keep theirs.
   return (
     <svg viewBox={`0 0 100 ${Math.max(height, 1)}`} height={height} preserveAspectRatio="none" aria-hidden="true">
-      {links.map(link => (
+      {ordered.map(link => (
         <path
           key={`${link.end} ${link.partition}`}
           d={`M0,${link.from} C50,${link.from} 50,${link.to} 100,${link.to}`}
