@@ -4,7 +4,7 @@ import { listGroups as listGroupsApi } from '#core/protocol/apis/list-groups.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, KafkaFailure, throwOnError } from './failure.ts'
 import { describeMembers, type GroupDescription, type GroupKind } from './group-members.ts'
-import { inBatches, toCoordinator } from './patience.ts'
+import { atCoordinator, inBatches, toCoordinator } from './patience.ts'
 
 export interface Group {
   groupId: string
@@ -54,16 +54,18 @@ async function groupsAt(connection: KafkaConnection, coordinatorId: number): Pro
 }
 
 /** What a group is, whatever its type: each kind of describe request is tried, those not offered left out. */
-export async function describeGroup(
-  connection: KafkaConnection,
-  coordinatorId: number,
-  groupId: string,
-): Promise<GroupDescription & { type: string }> {
+export function describeGroup(connection: KafkaConnection, groupId: string): Promise<Described> {
+  return atCoordinator(connection, groupId, nodeId => describeAt(connection, nodeId, groupId))
+}
+
+type Described = GroupDescription & { type: string; coordinatorId: number }
+
+async function describeAt(connection: KafkaConnection, coordinatorId: number, groupId: string): Promise<Described> {
   const tries = await Promise.all(
     (['consumer', 'share', 'classic'] as const).map(kind => tryDescribe(connection, coordinatorId, groupId, kind)),
   )
   const found = tries.find(({ group }) => group !== null)
-  if (found?.group != null) return { ...found.group, type: found.kind }
+  if (found?.group != null) return { ...found.group, type: found.kind, coordinatorId }
   const refused = tries.map(({ failure }) => failure).find(failure => failure !== null && !ABSENT.has(failure.code))
   if (refused != null) throw refused
   // A type without a describe request here (streams), or nothing at all.

@@ -39,14 +39,23 @@ export function toCoordinator<A extends AnyApi>(
   )
 }
 
-/** The broker that coordinates the group. The first group of a cluster waits until the offsets topic is made. */
-export function coordinatorOf(connection: KafkaConnection, group: string): Promise<number> {
+/** What `ask` says at the group's coordinator, wherever that moved, or is not ready yet. */
+export function atCoordinator<Answer>(
+  connection: KafkaConnection,
+  group: string,
+  ask: (nodeId: number) => Promise<Answer>,
+): Promise<Answer> {
   return patiently(
-    () => connection.coordinatorOf(group),
+    async () => ask(await connection.coordinatorOf(group)),
     () => 0,
     COORDINATOR_MOVED,
     () => connection.forgetCoordinator(group),
   )
+}
+
+/** The broker that coordinates the group. The first group of a cluster waits until the offsets topic is made. */
+export function coordinatorOf(connection: KafkaConnection, group: string): Promise<number> {
+  return atCoordinator(connection, group, async nodeId => nodeId)
 }
 
 /** To the controller. In KRaft any broker passes such requests on, and Metadata names one of them. */

@@ -4,14 +4,12 @@ import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
 import { type CommittedOffset, fetchOffsets } from '#kafka/group-offsets.ts'
 import { describeGroup } from '#kafka/groups.ts'
-import { coordinatorOf } from '#kafka/patience.ts'
 import { problemOf } from '../../ipc/problem-of.ts'
 import { logsOf, type Place, placeOf } from './logs.ts'
 
 /** @throws KafkaFailure when the group cannot be described at all */
 export async function groupDetail(connection: KafkaConnection, groupId: string): Promise<GroupDetail> {
-  const coordinatorId = await coordinatorOf(connection, groupId)
-  const described = await describeGroup(connection, coordinatorId, groupId)
+  const described = await describeGroup(connection, groupId)
   let failure: KafkaFailure | null = described.failure
   const note = (error: unknown) => {
     failure ??= asFailure(error, { cluster: connection.cluster, group: groupId })
@@ -51,7 +49,7 @@ export async function groupDetail(connection: KafkaConnection, groupId: string):
       memberId: owners.get(placeOf({ topic, partition })) ?? null,
     }
   })
-  const { state, protocolType, protocolName, type, members } = described
+  const { state, protocolType, protocolName, type, members, coordinatorId } = described
   return {
     groupId,
     protocolType,

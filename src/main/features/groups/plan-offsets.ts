@@ -5,7 +5,7 @@ import type { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { type CommittedOffset, fetchStored } from '#kafka/group-offsets.ts'
 import { describeGroup } from '#kafka/groups.ts'
-import { coordinatorOf, eachOf } from '#kafka/patience.ts'
+import { eachOf } from '#kafka/patience.ts'
 import { problemOf } from '../../ipc/problem-of.ts'
 import { type Log, logsOf, type Place, placeOf } from './logs.ts'
 import { type Found, targetsOf } from './plan-targets.ts'
@@ -50,7 +50,7 @@ type Described = Pick<Awaited<ReturnType<typeof describeGroup>>, 'state' | 'memb
 
 async function described(connection: KafkaConnection, groupId: string): Promise<Described> {
   try {
-    return await describeGroup(connection, await coordinatorOf(connection, groupId), groupId)
+    return await describeGroup(connection, groupId)
   } catch (error) {
     if (!(error instanceof KafkaFailure && error.code === 'GROUP_ID_NOT_FOUND')) throw error
     return { state: 'Dead', members: [], protocolType: '', type: 'classic' }

@@ -4,13 +4,12 @@ import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import type { GroupMember } from '#kafka/group-members.ts'
 import { describeGroup } from '#kafka/groups.ts'
-import { coordinatorOf } from '#kafka/patience.ts'
 import { problemOf } from '../../ipc/problem-of.ts'
 
 /** A group that does not exist (yet) has no members. @throws KafkaFailure */
 export async function describeOrNone(connection: KafkaConnection, groupId: string) {
   try {
-    return await describeGroup(connection, await coordinatorOf(connection, groupId), groupId)
+    return await describeGroup(connection, groupId)
   } catch (error) {
     const failure = asFailure(error, { cluster: connection.cluster, group: groupId })
     if (failure.code !== 'GROUP_ID_NOT_FOUND') throw failure
