@@ -243,7 +243,7 @@ describe('a lab', () => {
     fireEvent.click(await screen.findByRole('radio', { name: 'Timeline' }))
     await user.click(await screen.findByText('joined'))
     const lane = screen.getByRole('region', { name: 'Consumer 1' })
-    expect(within(lane).getByText('0, 1')).toBeTruthy()
+    expect(within(lane).getByText('0–1')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Event after' }))
     expect(within(lane).getByText('No partition at that time')).toBeTruthy()
     await user.click(screen.getAllByRole('button', { name: 'Back to now' })[0] ?? document.body)
