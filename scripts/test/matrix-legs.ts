@@ -11,7 +11,7 @@ export interface Leg {
 }
 
 const SECURITY = 'test/integration/security.test.ts'
-const THREE_BROKERS = 'test/integration/three-brokers.test.ts'
+export const THREE_BROKERS = 'test/integration/three-brokers.test.ts'
 /** Both start servers of their own, always of the current release. */
 const OF_ANY_RELEASE = ['--project', 'integration', '--exclude', SECURITY, '--exclude', THREE_BROKERS]
 
