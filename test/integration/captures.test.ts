@@ -75,7 +75,13 @@ async function makeEverything(writer: KafkaConnection): Promise<{ topic: string;
       }
     }
   }
-  const producer = writer.kafka.producer({ transactionalId: unique('tx'), idempotent: true, maxInFlightRequests: 1 })
+  // The transaction that stays open outlasts the whole file, on a slow machine, too.
+  const producer = writer.kafka.producer({
+    transactionalId: unique('tx'),
+    idempotent: true,
+    maxInFlightRequests: 1,
+    transactionTimeout: 600_000,
+  })
   await producer.connect()
   for (let round = 0; round < 7; round++) {
     const transaction = await producer.transaction()
