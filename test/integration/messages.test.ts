@@ -6,6 +6,7 @@ import type { Rows, RowWindow } from '#contract/index.ts'
 import { gapReasons } from '#contract/messages.contract.ts'
 import { createEngine } from '#engine/engine.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
+import { boundsOf } from '#kafka/offsets.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { createTopic, deleteRecordsBefore } from '#kafka/topics.ts'
@@ -139,6 +140,8 @@ describe('messages', () => {
       await transaction.send({ topic: transactional, messages: [{ value: 'a' }, { value: 'b' }] })
       await (isKept ? transaction.commit() : transaction.abort())
     }
+    // Kafka answers the end of a transaction before its marker is in the log.
+    await waitFor('both markers', async () => (await boundsOf(writer, transactional, [0])).get(0)?.end === 6n)
     await producer.send({ topic: transactional, messages: [{ value: 'last' }] })
     await producer.disconnect()
     const openWith = (isolation: 'read_committed' | 'read_uncommitted') =>

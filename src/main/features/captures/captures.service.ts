@@ -39,17 +39,23 @@ export class CapturesService {
 
   async list() {
     const { store, engine } = this.#parts
+    const wasRunning = this.#runningSince()
     const { captures, problems } = await engine().list({ folder: store.folder })
     return {
       folder: basename(store.folder),
       problems,
       captures: captures.map(capture => ({
         ...capture,
-        status:
-          capture.status === 'running' && !this.#running.has(capture.id) ? ('interrupted' as const) : capture.status,
+        status: capture.status === 'running' && !wasRunning(capture.id) ? ('interrupted' as const) : capture.status,
         connectionId: this.#openedAt(join(store.folder, capture.id))?.id ?? null,
       })),
     }
+  }
+
+  /** Whether a capture runs now, or ran at this call: it may end, or begin, while its manifest is read. */
+  #runningSince(): (id: string) => boolean {
+    const before = new Set(this.#running)
+    return id => before.has(id) || this.#running.has(id)
   }
 
   async estimate(asked: { connectionId: string } & Pick<CaptureSpec, 'topics' | 'range'>) {
@@ -133,8 +139,9 @@ export class CapturesService {
   async offline(connectionId: string): Promise<Offline> {
     const { path, pastHighWatermark } = this.#opened(connectionId)
     const serving = this.#serving.get(connectionId)
+    const wasRunning = this.#runningSince()
     const capture = await this.#parts.engine().read({ folder: path })
-    const isInterrupted = capture?.status === 'running' && !this.#running.has(basename(path))
+    const isInterrupted = capture?.status === 'running' && !wasRunning(basename(path))
     return {
       folder: basename(path),
       capture: capture === null || !isInterrupted ? capture : { ...capture, status: 'interrupted' },
