@@ -119,6 +119,7 @@ export class Writer {
   private length = 0
   private readonly finished: Uint8Array[] = []
 
+  /** Where the next `size` bytes go. It may replace `buffer`: call it first, name `buffer` afterwards. */
   private room(size: number): number {
     const start = this.length
     if (start + size > this.buffer.length) {
@@ -131,7 +132,8 @@ export class Writer {
   }
 
   bool(value: boolean): void {
-    this.buffer[this.room(1)] = value ? 1 : 0
+    const start = this.room(1)
+    this.buffer[start] = value ? 1 : 0
   }
 
   int8(value: number): void {

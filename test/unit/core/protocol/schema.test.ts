@@ -19,6 +19,7 @@ import {
   string,
   struct,
 } from '#core/protocol/schema.ts'
+import { Writer } from '#core/protocol/wire.ts'
 
 describe('decoding', () => {
   it('gives every field, with its default where the version lacks it', () => {
@@ -124,6 +125,23 @@ describe('encoding', () => {
     )
     expect(() => encodeResponse(small, 0, { text: 'x'.repeat(40_000) })).toThrow(ProtocolError)
   })
+})
+
+describe('the writer', () => {
+  it.each(['bool', 'int8', 'int16', 'uint16', 'int32', 'uvarint'] as const)(
+    'writes %s exactly where its memory ends and has to grow',
+    kind => {
+      for (let before = 500; before <= 516; before++) {
+        const writer = new Writer()
+        writer.raw(Buffer.alloc(before, 0xaa))
+        if (kind === 'bool') writer.bool(true)
+        else writer[kind](1)
+        const written = writer.finish()
+        expect(written.subarray(0, before)).toEqual(Buffer.alloc(before, 0xaa))
+        expect(Number.parseInt(written.toString('hex', before), 16)).toBe(1)
+      }
+    },
+  )
 })
 
 describe('headers', () => {
