@@ -1,5 +1,5 @@
 // How soon the list of groups and one group's page are there on a cluster with thousands of groups: ListGroups, the
-// figures of a screenful of rows, the page of one.
+// figures of a screenful of rows, the page of one; then all of it in the real window.
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { KafkaConnection } from '#kafka/connection.ts'
@@ -10,7 +10,8 @@ import { createTopic } from '#kafka/topics.ts'
 import { groupDetail } from '#main/features/groups/group-detail.ts'
 import { groupFigures } from '#main/features/groups/group-figures.ts'
 import { type Bench, commonOptions, say, withKafka } from './bench.ts'
-import { interleaved, type Timing } from './rounds.ts'
+import { measureWindow } from './groups-window.ts'
+import { interleaved, type Result } from './rounds.ts'
 
 const PARTITIONS = 12
 const AT_ONCE = 16
@@ -26,7 +27,7 @@ export const groups: Bench = {
   },
 }
 
-async function measure(bootstrap: string, count: number, rounds: number): Promise<Timing[]> {
+async function measure(bootstrap: string, count: number, rounds: number): Promise<Result[]> {
   const connection = new KafkaConnection(
     {
       cluster: 'bench',
@@ -63,5 +64,5 @@ async function measure(bootstrap: string, count: number, rounds: number): Promis
     rounds,
   )
   await connection.close()
-  return results
+  return [...results, ...(await measureWindow(bootstrap, count, rounds))]
 }

@@ -1,12 +1,14 @@
-// The programs that “Show code” writes are run as they are copied: the kafkajs and the kafka-python ones, on Kafka.
+// The programs that “Show code” writes are run as they are copied, in each of its languages, on Kafka.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { javaCode } from '#renderer/features/lab/code/java.ts'
 import { kafkaPythonCode } from '#renderer/features/lab/code/kafka-python.ts'
 import { kafkajsCode } from '#renderer/features/lab/code/kafkajs.ts'
 import type { Program } from '#renderer/features/lab/code/program.ts'
 import { run } from '#scripts/setup/programs.ts'
 import { PROJECT } from '#scripts/setup/project.ts'
+import { runJava } from '#test/support/java-tools.ts'
 import { python } from '#test/support/other-clients.ts'
 import {
   type ConnectedWorkbench,
@@ -42,6 +44,11 @@ const languages = {
     })
   },
   python: (program: Program) => python(kafkaPythonCode(program), []),
+  java: async (program: Program) => {
+    const source = join(await mkdtemp(join(folder, 'java-')), 'Lab.java')
+    await writeFile(source, javaCode(program))
+    return runJava(source)
+  },
 }
 
 /** `topic-partition@offset` of each line, in order. */
@@ -73,7 +80,7 @@ async function committedOf(groupId: string | null) {
   return offsets.filter(each => each.committedOffset !== null).map(each => [each.committedOffset, each.metadata])
 }
 
-describe.each(['kafkajs', 'python'] as const)('show code in %s', language => {
+describe.each(['kafkajs', 'python', 'java'] as const)('show code in %s', language => {
   const play = async (program: Program) => {
     const { stdout, stderr, code } = await languages[language](program)
     return { places: placesIn(stdout), stderr, code }

@@ -9,10 +9,12 @@ const CLASSES = {
   'kafka-configs': 'kafka.admin.ConfigCommand',
   'kafka-consumer-groups': 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
   'kafka-console-consumer': 'org.apache.kafka.tools.consumer.ConsoleConsumer',
+  'kafka-console-share-consumer': 'org.apache.kafka.tools.consumer.ConsoleShareConsumer',
   'kafka-console-producer': 'org.apache.kafka.tools.ConsoleProducer',
   'kafka-delete-records': 'org.apache.kafka.tools.DeleteRecordsCommand',
   'kafka-dump-log': 'kafka.tools.DumpLogSegments',
   'kafka-get-offsets': 'org.apache.kafka.tools.GetOffsetShell',
+  'kafka-features': 'org.apache.kafka.tools.FeatureCommand',
   'kafka-log-dirs': 'org.apache.kafka.tools.LogDirsCommand',
   'kafka-broker-api-versions': 'org.apache.kafka.tools.BrokerApiVersionsCommand',
   'kafka-transactions': 'org.apache.kafka.tools.TransactionsCommand',
@@ -24,10 +26,17 @@ const CLASSES = {
 export type JavaTool = keyof typeof CLASSES
 
 /** Runs a tool to its end, for instance `javaTool('kafka-topics', ['--bootstrap-server', bootstrap, '--list'])`. */
-export async function javaTool(
-  tool: JavaTool,
-  args: readonly string[],
-  options: RunOptions & { version?: KafkaVersion } = {},
+export function javaTool(tool: JavaTool, args: readonly string[], options: JavaOptions = {}): Promise<RunResult> {
+  return runJava(CLASSES[tool], args, options)
+}
+
+type JavaOptions = RunOptions & { version?: KafkaVersion }
+
+/** @param program a class of Kafka's jars, or a `.java` file that uses them */
+export async function runJava(
+  program: string,
+  args: readonly string[] = [],
+  options: JavaOptions = {},
 ): Promise<RunResult> {
   const classpath = join(await kafkaJars(options.version ?? CURRENT_KAFKA), '*')
   return run(
@@ -39,7 +48,7 @@ export async function javaTool(
       '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
       '-cp',
       classpath,
-      CLASSES[tool],
+      program,
       ...args,
     ],
     { timeLimit: 60_000, ...options },

@@ -7,11 +7,11 @@ import type { Column, DataTableProps, SortValue } from './data-table.types.ts'
 import { DataTableHeader, type Sort } from './data-table-header.tsx'
 
 const rowHeight = 24
+/** Made once: `localeCompare` with options makes one for each comparison. */
+const { compare: compareText } = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 function compare(left: SortValue, right: SortValue): number {
-  if (typeof left === 'string' && typeof right === 'string') {
-    return left.localeCompare(right, 'en', { numeric: true, sensitivity: 'base' })
-  }
+  if (typeof left === 'string' && typeof right === 'string') return compareText(left, right)
   const a = left ?? null
   const b = right ?? null
   if (a === null || b === null) return 0
