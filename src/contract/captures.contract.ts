@@ -24,6 +24,8 @@ export const captureSpecSchema = z.object({
   isLive: z.boolean(),
   /** The capture ends before it grows past this. */
   sizeLimitBytes: z.int().min(1).nullable(),
+  /** Groups of which is kept what they have committed. */
+  groups: z.array(z.string().min(1)).max(1000),
 })
 export type CaptureSpec = z.infer<typeof captureSpecSchema>
 
@@ -64,9 +66,18 @@ export const storedCaptureSchema = z.object({
           records: z.int(),
           bytes: z.int(),
           transactionsCutOff: z.int(),
+          /** Files whose SHA-256 is in the manifest. */
+          checksums: z.int(),
           gaps: z.array(z.object({ offset: z.bigint(), what: z.string() })),
         }),
       ),
+    }),
+  ),
+  /** What chosen groups had committed when it began. */
+  groups: z.array(
+    z.object({
+      groupId: z.string(),
+      committed: z.array(z.object({ topic: z.string(), partition: z.int(), offset: z.bigint(), metadata: z.string() })),
     }),
   ),
 })
@@ -112,6 +123,9 @@ export const offlineSchema = z.object({
 })
 export type Offline = z.infer<typeof offlineSchema>
 
+export const checkedFilesSchema = z.object({ files: z.int(), bytes: z.int(), unknown: z.array(z.string()) })
+export type CheckedFiles = z.infer<typeof checkedFilesSchema>
+
 const onCapture = z.object({ id: z.string() })
 
 export const captures = {
@@ -130,6 +144,11 @@ export const captures = {
   start: reads.input(onConnection.extend({ spec: captureSpecSchema })).output(z.object({ id: z.string() })),
   /** Ends a running one; what is there is kept. */
   stop: local.input(onCapture).output(nothing),
+  /**
+   * Compares its files with the checksums in its manifest, as a job. Fails with CAPTURE_DIFFERS, which names the files; null when it was cancelled.
+   * `unknown`: files without a checksum, since they were being written when it was interrupted.
+   */
+  verify: local.input(onCapture).output(checkedFilesSchema.nullable()),
   rename: local.input(onCapture.extend({ name: z.string().trim().min(1).max(100) })).output(nothing),
   /** Removes its folder. Fails with CAPTURE_IN_USE while it runs or is open. */
   delete: local.input(onCapture).output(nothing),

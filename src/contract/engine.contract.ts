@@ -1,8 +1,9 @@
 // What main tells the engine process, over a port of its own that the renderer never sees: which clusters it may
 // read, with their credentials in memory.
 import { z } from 'zod'
-import { captureSpecSchema, storedCaptureSchema } from './captures.contract.ts'
+import { captureSpecSchema, checkedFilesSchema, storedCaptureSchema } from './captures.contract.ts'
 import { local, nothing, onConnection, problemSchema } from './procedure.ts'
+import { progressSchema, stepsOf } from './steps.ts'
 
 const connectionOptionsSchema = z.object({
   cluster: z.string(),
@@ -39,14 +40,7 @@ export const engineControlContract = {
       .output(nothing),
     /** Answers when it has ended, or after `waitMs`; is asked once more after the end at most. */
     poll: local.input(z.object({ id: z.string(), waitMs: z.int().min(0).max(30_000) })).output(
-      z.object({
-        records: z.int(),
-        bytes: z.int(),
-        seconds: z.number(),
-        bytesPerSecond: z.number(),
-        /** 0–1; null where no end is known. */
-        share: z.number().nullable(),
-        secondsLeft: z.number().nullable(),
+      progressSchema.extend({
         isEnded: z.boolean(),
         status: z.enum(['running', 'complete', 'stopped', 'limited', 'failed']),
         problem: problemSchema.nullable(),
@@ -59,6 +53,8 @@ export const engineControlContract = {
       .output(z.object({ captures: z.array(storedCaptureSchema), problems: z.array(problemSchema) })),
     /** Null where the folder is no capture. */
     read: local.input(z.object({ folder: z.string() })).output(storedCaptureSchema.nullable()),
+    /** Fails with CAPTURE_DIFFERS. */
+    verify: local.input(z.object({ folder: z.string() })).output(stepsOf(checkedFilesSchema)),
     rename: local.input(z.object({ folder: z.string(), name: z.string() })).output(nothing),
     estimate: local
       .input(onConnection.extend(captureSpecSchema.pick({ topics: true, range: true }).shape))

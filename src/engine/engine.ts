@@ -13,11 +13,13 @@ import { initCompression } from '#core/records/compression.ts'
 import { asFailure } from '#kafka/failure.ts'
 import { Captures } from './captures/captures.ts'
 import { listCaptures, readCapture, renameCapture } from './captures/captures-on-disk.ts'
+import { verifyCapture } from './captures/verify-capture.ts'
 import { partitionProducers, scanGaps } from './gaps.ts'
 import { Records } from './record.ts'
 import { Registry } from './registry.ts'
 import { Searches } from './searches.ts'
 import { Sources } from './sources.ts'
+import { inSteps, type Work } from './steps.ts'
 import { Tails } from './tails.ts'
 import { Timemaps } from './timemaps.ts'
 
@@ -174,6 +176,9 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       stop: control.captures.stop.handler(({ input }) => captures.stop(input.id)),
       list: control.captures.list.handler(({ input }) => listCaptures(input.folder)),
       read: control.captures.read.handler(({ input }) => readCapture(input.folder)),
+      verify: control.captures.verify.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work => verifyCapture(input.folder, work)),
+      ),
       rename: control.captures.rename.handler(({ input }) => renameCapture(input.folder, input.name)),
       estimate: control.captures.estimate.handler(({ input }) => captures.estimate(input)),
     },
@@ -181,6 +186,10 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
   })
 
   return { router, controlRouter }
+}
+
+function stepsWithProblems<Result>(signal: AbortSignal | undefined, work: (on: Work) => Promise<Result>) {
+  return streamWithProblems(inSteps(signal, work), error => asFailure(error, {}))
 }
 
 function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

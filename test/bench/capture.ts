@@ -49,6 +49,7 @@ async function compare(bootstrap: string, topic: string, title: string, rounds: 
               range: { by: 'offsets' as const, from: null, until: null },
               isLive: false,
               sizeLimitBytes: null,
+              groups: [],
             }
             await captures.start({ connectionId, id, folder, spec })
             for (let isEnded = false; !isEnded; ) {

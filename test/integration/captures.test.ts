@@ -1,18 +1,19 @@
 // Captures of a real cluster, and real data directories, opened offline: other clients read from them record for record
 // what they read from the cluster. Killed, cut short and damaged ones open, too.
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { CaptureSpec } from '#contract/index.ts'
 import type { Compression } from '#core/records/batch.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
+import { commitOffsets } from '#kafka/group-offsets.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { createTopic, deleteRecordsBefore } from '#kafka/topics.ts'
 import { javaTool } from '#test/support/java-tools.ts'
 import { kcat } from '#test/support/other-clients.ts'
 import { waitFor } from '#test/support/waiting.ts'
-import { connect, openWorkbench, plainRecord, unique, type Workbench } from '#test/support/workbench.ts'
+import { connect, openWorkbench, plainRecord, problemOf, unique, type Workbench } from '#test/support/workbench.ts'
 
 const START = 1_700_000_000_000n
 const CODECS: Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
@@ -140,6 +141,7 @@ const wholeOf = (topics: string[]): CaptureSpec => ({
   range: { by: 'offsets', from: null, until: null },
   isLive: false,
   sizeLimitBytes: null,
+  groups: [],
 })
 
 async function waitForEnd({ client }: Workbench, id: string) {
@@ -301,6 +303,38 @@ describe('a capture of a topic with everything in it', () => {
     const limited = await capture({ sizeLimitBytes: 4000 })
     expect(limited.status).toBe('limited')
     expect(limited.bytes).toBeLessThanOrEqual(4000)
+  })
+
+  it('keeps what chosen groups had committed, and knows its files by their checksums', async () => {
+    const groupId = unique('group')
+    await commitOffsets(writer, groupId, [
+      { topic, partition: 0, offset: 12n, metadata: 'ä note' },
+      { topic, partition: 2, offset: 20n, metadata: '' },
+    ])
+    const done = await capture({ groups: [groupId] })
+    const [group] = done.groups
+    expect(group?.groupId).toBe(groupId)
+    expect(group?.committed.toSorted((left, right) => left.partition - right.partition)).toEqual([
+      { topic, partition: 0, offset: 12n, metadata: 'ä note' },
+      { topic, partition: 2, offset: 20n, metadata: '' },
+    ])
+    const folder = join(bench.folder, 'captures', done.id)
+    const files = (await readdir(folder, { recursive: true })).filter(each => each.endsWith('.log'))
+    const checked = await bench.client.captures.verify({ id: done.id })
+    expect(checked).toEqual({ files: files.length, bytes: done.bytes, unknown: [] })
+
+    // One bit, behind what a checksum of Kafka's covers: nothing but this would see it.
+    const damaged = `${topic}-1`
+    const path = join(folder, damaged, '00000000000000000000.log')
+    const content = await readFile(path)
+    content[12] = (content[12] ?? 0) ^ 1
+    await writeFile(path, content)
+    const problem = await problemOf(bench.client.captures.verify({ id: done.id }))
+    expect(problem.code).toBe('CAPTURE_DIFFERS')
+    expect(problem.what).toContain(`${damaged}/00000000000000000000.log`)
+    expect(problem.what).not.toContain(`${topic}-0/`)
+    await rm(path)
+    expect((await problemOf(bench.client.captures.verify({ id: done.id }))).what).toMatch(/it is missing/)
   })
 
   it('writes nothing to a capture that is open, and keeps it while it is in use', async () => {

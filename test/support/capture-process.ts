@@ -28,6 +28,7 @@ await captures.start({
     // So that it never ends by itself.
     isLive: true,
     sizeLimitBytes: null,
+    groups: [],
   },
 })
 process.stdout.write('begun\n')

@@ -32,6 +32,12 @@ const partitionSchema = z.object({
   transactionsCutOff: z.array(
     z.object({ producerId: int64, firstOffset: int64, outcome: z.enum(['aborted', 'committed', 'open']) }),
   ),
+  /** Segments that are written to their end, below `folder`. One that was being written at a kill is missing here. */
+  files: z
+    .array(
+      z.object({ name: z.string().regex(/^\d{20}\.log$/), bytes: z.int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    )
+    .default([]),
   /** Offsets that the cluster could not give any more. */
   gaps: z.array(z.object({ offset: int64, what: z.string() })),
 })
@@ -44,6 +50,12 @@ const topicSchema = z.object({
   /** Set on the topic; values of sensitive ones are left out. */
   configs: z.array(z.object({ name: z.string(), value: z.string() })),
   partitions: z.array(partitionSchema),
+})
+
+const groupSchema = z.object({
+  groupId: z.string(),
+  /** When the capture began. */
+  committed: z.array(z.object({ topic: z.string(), partition: z.int(), offset: int64, metadata: z.string() })),
 })
 
 export const manifestSchema = z.object({
@@ -61,11 +73,15 @@ export const manifestSchema = z.object({
   isLive: z.boolean(),
   sizeLimitBytes: z.int().nullable(),
   topics: z.array(topicSchema),
+  /** Groups that were chosen, with what they had committed anywhere. */
+  groups: z.array(groupSchema).default([]),
 })
 
 export type CaptureManifest = z.infer<typeof manifestSchema>
 export type CapturedTopic = CaptureManifest['topics'][number]
 export type CapturedPartition = CapturedTopic['partitions'][number]
+export type SegmentFile = CapturedPartition['files'][number]
+export type CapturedGroup = CaptureManifest['groups'][number]
 
 export function manifestText(manifest: CaptureManifest): string {
   return `${JSON.stringify(z.encode(manifestSchema, manifest), null, 2)}\n`

@@ -1,9 +1,11 @@
 // Writes one partition of a capture: batches as they came, in Kafka's segment files. Counts them, and remembers
 // transactions whose end has not come. A kill leaves whole batches and at most one torn one behind them.
 
+import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { walkBatches } from '../records/batch.ts'
+import type { SegmentFile } from './manifest.ts'
 
 /** Kafka's `segment.bytes`. */
 const SEGMENT_BYTES = 1024 ** 3
@@ -16,14 +18,22 @@ export interface PartitionCounts {
   bytes: number
 }
 
+interface Segment {
+  name: string
+  handle: FileHandle
+  bytes: number
+  hash: Hash
+}
+
 export class PartitionWriter {
   readonly folder: string
   readonly counts: PartitionCounts
   /** Producer → first offset here of its open transaction. */
   readonly openTransactions = new Map<bigint, bigint>()
+  /** Those that are on disk to their end. */
+  readonly files: SegmentFile[] = []
   readonly #segmentBytes: number
-  #file: FileHandle | null = null
-  #size = 0
+  #segment: Segment | null = null
   /** Behind the last batch that was written. */
   #written: bigint
 
@@ -78,41 +88,45 @@ export class PartitionWriter {
 
   /** On disk when it resolves. */
   async close(): Promise<void> {
-    const file = this.#file
-    this.#file = null
-    if (file === null) return
+    const segment = this.#segment
+    this.#segment = null
+    if (segment === null) return
     try {
-      await file.datasync()
+      await segment.handle.datasync()
     } finally {
-      await file.close()
+      await segment.handle.close()
     }
+    this.files.push({ name: segment.name, bytes: segment.bytes, sha256: segment.hash.digest('hex') })
   }
 
   async #write(bytes: Buffer, baseOffset: bigint): Promise<void> {
-    if (this.#file !== null && this.#size + bytes.length > this.#segmentBytes) await this.close()
-    this.#file ??= await this.#makeSegment(baseOffset)
-    const { bytesWritten } = await this.#writeWhole(this.#file, bytes)
-    this.#size += bytesWritten
+    if (this.#segment !== null && this.#segment.bytes + bytes.length > this.#segmentBytes) await this.close()
+    this.#segment ??= await this.#makeSegment(baseOffset)
+    const segment = this.#segment
+    const writing = writeWhole(segment, bytes)
+    // The disk takes the bytes on a thread of its own meanwhile.
+    const hash = segment.hash.copy().update(bytes)
+    await writing
+    segment.hash = hash
+    segment.bytes += bytes.length
   }
 
-  /** A full disk may take half of it: what was taken is cut off again, so that the file ends with a whole batch. */
-  async #writeWhole(file: FileHandle, bytes: Buffer): Promise<{ bytesWritten: number }> {
-    let bytesWritten = 0
-    try {
-      while (bytesWritten < bytes.length) {
-        const at = this.#size + bytesWritten
-        bytesWritten += (await file.write(bytes, bytesWritten, bytes.length - bytesWritten, at)).bytesWritten
-      }
-      return { bytesWritten }
-    } catch (error) {
-      await file.truncate(this.#size)
-      throw error
-    }
-  }
-
-  async #makeSegment(baseOffset: bigint): Promise<FileHandle> {
+  async #makeSegment(baseOffset: bigint): Promise<Segment> {
     await mkdir(this.folder, { recursive: true })
-    this.#size = 0
-    return open(join(this.folder, `${baseOffset.toString().padStart(20, '0')}.log`), 'wx')
+    const name = `${baseOffset.toString().padStart(20, '0')}.log`
+    return { name, handle: await open(join(this.folder, name), 'wx'), bytes: 0, hash: createHash('sha256') }
+  }
+}
+
+/** A full disk may take half of it: what was taken is cut off again, so that the file ends with a whole batch. */
+async function writeWhole({ handle, bytes: size }: Segment, bytes: Buffer): Promise<void> {
+  let written = 0
+  try {
+    while (written < bytes.length) {
+      written += (await handle.write(bytes, written, bytes.length - written, size + written)).bytesWritten
+    }
+  } catch (error) {
+    await handle.truncate(size)
+    throw error
   }
 }

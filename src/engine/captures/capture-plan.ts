@@ -1,13 +1,17 @@
 // Which offsets of which partitions a capture takes, and what the manifest says of them before the first byte has come.
 import type { CaptureRange, CaptureSpec } from '#contract/captures.contract.ts'
 import { topicFolderNames } from '#core/captures/folder-names.ts'
-import type { CapturedPartition, CapturedTopic } from '#core/captures/manifest.ts'
+import type { CapturedGroup, CapturedPartition, CapturedTopic } from '#core/captures/manifest.ts'
 import { configsOf } from '#kafka/configs.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure } from '#kafka/failure.ts'
+import { fetchOffsets } from '#kafka/group-offsets.ts'
 import { leaderSizes } from '#kafka/log-dirs.ts'
 import { atTime, boundsOf, offsetsOf } from '#kafka/offsets.ts'
+import { eachOf } from '#kafka/patience.ts'
 import { describeTopic } from '#kafka/topics.ts'
+
+const GROUPS_AT_ONCE = 8
 
 /** @throws KafkaFailure where a topic cannot be read */
 export async function planCapture(connection: KafkaConnection, spec: CaptureSpec): Promise<CapturedTopic[]> {
@@ -26,6 +30,17 @@ export async function planCapture(connection: KafkaConnection, spec: CaptureSpec
     })
   }
   return planned
+}
+
+/** What groups have committed, on whatever topic. @throws KafkaFailure where one may not be read */
+export function committedOf(connection: KafkaConnection, groupIds: readonly string[]): Promise<CapturedGroup[]> {
+  return eachOf(groupIds, GROUPS_AT_ONCE, async groupId => {
+    const committed = await fetchOffsets(connection, groupId, null)
+    return {
+      groupId,
+      committed: committed.map(({ topic, partition, offset, metadata }) => ({ topic, partition, offset, metadata })),
+    }
+  })
 }
 
 /** By the share of the log's offsets that are asked for: records differ in size, and compaction leaves gaps. */
@@ -101,6 +116,7 @@ async function planPartitions(
       batches: 0,
       bytes: 0,
       transactionsCutOff: [],
+      files: [],
       gaps: [],
     }
   })

@@ -37,15 +37,17 @@ export async function readCapture(folder: string): Promise<StoredCapture | null>
 
 export async function renameCapture(folder: string, name: string): Promise<void> {
   const manifest = await readManifest(folder)
-  if (manifest === null) {
-    throw new KafkaFailure({
-      code: 'CAPTURE_NOT_FOUND',
-      what: 'The capture is not there any more',
-      where: { folder },
-      remedy: 'Refresh the list of captures.',
-    })
-  }
+  if (manifest === null) throw captureNotFound(folder)
   await writeFileAtomic(join(folder, MANIFEST_FILE), manifestText({ ...manifest, name }))
+}
+
+export function captureNotFound(folder: string): KafkaFailure {
+  return new KafkaFailure({
+    code: 'CAPTURE_NOT_FOUND',
+    what: 'The capture is not there any more',
+    where: { folder },
+    remedy: 'Refresh the list of captures.',
+  })
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -59,7 +61,7 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 function described(id: string, manifest: CaptureManifest): StoredCapture {
-  const { name, status, failure, startedAt, updatedAt, profile, cluster, isLive, topics } = manifest
+  const { name, status, failure, startedAt, updatedAt, profile, cluster, isLive, topics, groups } = manifest
   const partitions = topics.flatMap(topic => topic.partitions)
   return {
     id,
@@ -77,10 +79,14 @@ function described(id: string, manifest: CaptureManifest): StoredCapture {
     topics: topics.map(topic => ({
       name: topic.name,
       partitionCount: topic.partitionCount,
-      partitions: topic.partitions.map(({ transactionsCutOff, folder: _folder, batches: _batches, ...rest }) => ({
-        ...rest,
-        transactionsCutOff: transactionsCutOff.length,
-      })),
+      partitions: topic.partitions.map(
+        ({ transactionsCutOff, files, folder: _folder, batches: _batches, ...rest }) => ({
+          ...rest,
+          transactionsCutOff: transactionsCutOff.length,
+          checksums: files.length,
+        }),
+      ),
     })),
+    groups,
   }
 }

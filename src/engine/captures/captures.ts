@@ -5,7 +5,7 @@ import { initCompression } from '#core/records/compression.ts'
 import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { Sources } from '../sources.ts'
-import { estimateTopic, planCapture } from './capture-plan.ts'
+import { committedOf, estimateTopic, planCapture } from './capture-plan.ts'
 import { RunningCapture } from './running-capture.ts'
 
 export class Captures {
@@ -39,6 +39,7 @@ export class Captures {
         isLive: spec.isLive,
         sizeLimitBytes: spec.sizeLimitBytes,
         topics: await planCapture(connection, spec),
+        groups: await committedOf(connection, spec.groups),
       },
       scanning,
       spec,

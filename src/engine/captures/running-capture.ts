@@ -111,7 +111,7 @@ export class RunningCapture {
     const seconds = Math.max(0.001, ((this.#endedAt ?? performance.now()) - this.#startedAt) / 1000)
     const share = isLive ? null : ofOffsets === 0n ? 1 : Number(offsets) / Number(ofOffsets)
     const secondsLeft = share === null || share === 0 ? null : (seconds / share) * (1 - share)
-    return { records, bytes, seconds, bytesPerSecond: bytes / seconds, share, secondsLeft }
+    return { records, bytes, bytesPerSecond: bytes / seconds, share, secondsLeft }
   }
 
   get #cluster(): string {
@@ -230,7 +230,7 @@ export class RunningCapture {
 
   async #save(status: CaptureManifest['status']): Promise<void> {
     this.#savedAt = performance.now()
-    for (const { known, writer } of this.#open) Object.assign(known, writer.counts)
+    for (const { known, writer } of this.#open) Object.assign(known, writer.counts, { files: writer.files })
     const { manifest } = this
     manifest.status = status
     manifest.failure = this.#failure?.what ?? null

@@ -24,6 +24,7 @@ const capture: Capture = {
   records: 12_345,
   bytes: 6_000_000,
   topics: [],
+  groups: [],
   connectionId: null,
 }
 
@@ -45,6 +46,7 @@ describe('the capture dialog', () => {
         estimate: async () => ({ offsets: 3000n, bytes: 1_500_000n, freeBytes: null }),
       },
       topics: { list: async () => [] },
+      groups: { list: async () => [] },
       connections: { list: async () => [] },
     })
     renderScreen(<Screen />)
@@ -70,6 +72,7 @@ describe('the capture dialog', () => {
         range: { by: 'offsets', from: 9_007_199_254_740_993n, until: null },
         isLive: false,
         sizeLimitBytes: 262_144_000,
+        groups: [],
       },
     })
   })
@@ -78,7 +81,16 @@ describe('the capture dialog', () => {
     expect(readPartitions(' 3-5, 1,4 ')).toEqual({ partitions: [1, 3, 4, 5] })
     expect(readPartitions('')).toEqual({ partitions: null })
     for (const wrong of ['a', '5-3', '1,,2', '-1']) expect(readPartitions(wrong), wrong).toBeNull()
-    const draft = { name: 'n', topics: ['t'], partitions: '', from: '', until: '', isLive: false, limit: '' }
+    const draft = {
+      name: 'n',
+      topics: ['t'],
+      partitions: '',
+      from: '',
+      until: '',
+      isLive: false,
+      limit: '',
+      groups: [],
+    }
     expect(specOf({ ...draft, extent: 'new' })).toMatchObject({ range: { by: 'end' }, isLive: true })
     expect(specOf({ ...draft, extent: 'times', from: 'no time' })).toBeNull()
     expect(specOf({ ...draft, extent: 'everything', limit: '-3' })).toBeNull()

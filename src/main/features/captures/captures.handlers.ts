@@ -9,6 +9,7 @@ export const capturesHandlers = captures.router({
   start: captures.start.handler(({ input, context }) => context.captures.start(input.connectionId, input.spec)),
   stop: captures.stop.handler(({ input, context }) => context.captures.stop(input.id)),
   rename: captures.rename.handler(({ input, context }) => context.captures.rename(input.id, input.name)),
+  verify: captures.verify.handler(({ input, context }) => context.captures.verify(input.id)),
   delete: captures.delete.handler(({ input, context }) => context.captures.delete(input.id)),
   reveal: captures.reveal.handler(async ({ input, context }) =>
     context.shell.reveal(await context.captures.pathOf(input.id)),

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm, statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { ContractRouterClient } from '@orpc/contract'
-import type { CaptureSpec, Offline } from '#contract/captures.contract.ts'
+import type { CaptureSpec, CheckedFiles, Offline } from '#contract/captures.contract.ts'
 import type { engineControlContract } from '#contract/engine.contract.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { AppEvents } from '../../ipc/context.ts'
@@ -90,6 +90,15 @@ export class CapturesService {
       this.#parts.events.emit({ event: 'profiles' })
     }
     this.#parts.events.emit({ event: 'captures' })
+  }
+
+  /** Null when it was cancelled. @throws KafkaFailure CAPTURE_DIFFERS, CAPTURE_IN_USE */
+  async verify(id: string): Promise<CheckedFiles | null> {
+    const folder = this.#folderOf(id)
+    if (this.#running.has(id)) throw inUse('It is being written')
+    const { jobs, engine } = this.#parts
+    const name = (await engine().read({ folder }))?.name ?? id
+    return jobs.follow(`Check ${name}`, signal => engine().verify({ folder }, { signal }))
   }
 
   async delete(id: string): Promise<void> {
@@ -200,13 +209,13 @@ export class CapturesService {
 
   #follow(id: string, name: string): Promise<void> {
     const { jobs, events, engine } = this.#parts
-    return jobs.run(`Capture ${name}`, async ({ signal, report }) => {
+    return jobs.run(`Capture ${name}`, async ({ signal, progress }) => {
       const stop = () => void this.stop(id)
       signal.addEventListener('abort', stop)
       try {
         for (;;) {
           const now = await engine().poll({ id, waitMs: POLL_MS })
-          report(now.share, progressWords(now))
+          progress(now)
           if (!now.isEnded) continue
           if (now.problem !== null) throw new KafkaFailure(now.problem)
           return
@@ -270,10 +279,4 @@ function inUse(what: string): KafkaFailure {
     where: {},
     remedy: 'Stop it, or close it in the tree, and try again.',
   })
-}
-
-function progressWords(now: { records: number; bytes: number; bytesPerSecond: number; secondsLeft: number | null }) {
-  const megabytes = (bytes: number) => `${(bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} MB`
-  const left = now.secondsLeft === null || now.secondsLeft < 1 ? '' : ` · ${Math.ceil(now.secondsLeft)} s left`
-  return `${now.records.toLocaleString('en')} records · ${megabytes(now.bytes)} · ${megabytes(now.bytesPerSecond)}/s${left}`
 }

@@ -1,11 +1,15 @@
 // Everything that takes a while: one list, each with progress and a cancel.
 import { randomUUID } from 'node:crypto'
 import type { AppEvent, Job } from '#contract/index.ts'
+import type { Progress, Step } from '#contract/steps.ts'
 import { asFailure } from '#kafka/failure.ts'
+import { progressWords } from './progress-words.ts'
 
 export interface JobControl {
   readonly signal: AbortSignal
   report(progress: number | null, detail: string): void
+  /** The same of figures. */
+  progress(now: Progress): void
 }
 
 const KEPT = 50
@@ -41,6 +45,7 @@ export class JobsService {
       const control = {
         signal: abort.signal,
         report: (progress: number | null, detail: string) => this.#change(id, { progress, detail }),
+        progress: (now: Progress) => this.#change(id, { progress: now.share, detail: progressWords(now) }),
       }
       const result = await Promise.race([work(control), cancelled])
       this.#change(id, { status: 'done', progress: 1 })
@@ -49,6 +54,28 @@ export class JobsService {
       const { code, what, where, remedy, retriable } = asFailure(error, {})
       const problem = { code, what, where, remedy, retriable }
       this.#change(id, abort.signal.aborted ? { status: 'cancelled' } : { status: 'failed', problem })
+      throw error
+    }
+  }
+
+  /** Work of the engine as a job; null when the person cancelled it. @throws what it failed with */
+  async follow<Result>(
+    title: string,
+    start: (signal: AbortSignal) => Promise<AsyncIterable<Step<Result>>>,
+  ): Promise<Result | null> {
+    let cancelled: AbortSignal | null = null
+    try {
+      return await this.run(title, async ({ signal, progress }) => {
+        cancelled = signal
+        let result: Result | null = null
+        for await (const step of await start(signal)) {
+          progress(step)
+          result = step.result
+        }
+        return result
+      })
+    } catch (error) {
+      if (wasAborted(cancelled)) return null
       throw error
     }
   }
@@ -80,4 +107,9 @@ export class JobsService {
       if (job.status !== 'running') this.#jobs.delete(id)
     }
   }
+}
+
+/** Set in a callback, which the compiler does not follow. */
+function wasAborted(signal: AbortSignal | null): boolean {
+  return signal?.aborted === true
 }

@@ -1,9 +1,10 @@
 // What can be done with one capture of the list.
 import { Text } from '@mantine/core'
-import { IconEdit, IconFolder, IconFolderOpen, IconPlayerStop, IconTrash } from '@tabler/icons-react'
-import type { Capture } from '#contract/index.ts'
+import { IconChecks, IconEdit, IconFolder, IconFolderOpen, IconPlayerStop, IconTrash } from '@tabler/icons-react'
+import type { Capture, CheckedFiles } from '#contract/index.ts'
 import { runCommand } from '#renderer/app/index.ts'
 import { client, invalidate } from '#renderer/client/index.ts'
+import { formatBytes, plural } from '#renderer/lib/format.ts'
 import { confirmTyped, type MenuEntry, notifyDone, notifyProblem, openDialog } from '#renderer/ui/index.ts'
 import { RenameDialog } from './rename-dialog.tsx'
 
@@ -32,6 +33,20 @@ async function reveal({ id, name }: Capture): Promise<void> {
   } catch (error) {
     notifyProblem(`Show ${name} in the file manager`, error)
   }
+}
+
+async function verify({ id, name }: Capture): Promise<void> {
+  try {
+    const checked = await client.captures.verify({ id })
+    if (checked !== null) notifyDone(`${name} is as it was captured`, checkedWords(checked))
+  } catch (error) {
+    notifyProblem(`Check ${name}`, error)
+  }
+}
+
+function checkedWords({ files, bytes, unknown }: CheckedFiles): string {
+  const told = `${plural(files, 'file')}, ${formatBytes(bytes)}`
+  return unknown.length === 0 ? told : `${told}; without a checksum: ${unknown.join(', ')}`
 }
 
 function remove({ id, name }: Capture): void {
@@ -68,6 +83,7 @@ export function actionsOf(capture: Capture): MenuEntry[] {
     ...(isRunning
       ? []
       : [
+          entry('captures.verify', 'Check the checksums', IconChecks, () => void verify(capture)),
           entry('captures.rename', 'Rename', IconEdit, () =>
             openDialog(close => <RenameDialog capture={capture} onClose={close} />),
           ),

@@ -36,11 +36,13 @@ export function CaptureDialog({ connectionId, topics, onClose }: CaptureDialogPr
     until: '',
     isLive: false,
     limit: '',
+    groups: [],
   })
   const [isNamed, setIsNamed] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const list = useQuery(read('topics.list', client.topics.list, { connectionId }))
+  const groups = useQuery(read('groups.list', client.groups.list, { connectionId }))
   const change = (changed: Partial<CaptureDraft>) => setDraft(before => ({ ...before, ...changed }))
   const { extent } = draft
   const hasEnds = extent === 'offsets' || extent === 'times'
@@ -142,6 +144,19 @@ export function CaptureDialog({ connectionId, topics, onClose }: CaptureDialogPr
               onChange={event => change({ isLive: event.currentTarget.checked })}
             />
           </Group>
+          <MultiSelect
+            label="Groups whose committed offsets are kept"
+            searchable
+            clearable
+            hidePickedOptions
+            data={(groups.data ?? []).map(group => group.groupId)}
+            value={draft.groups}
+            placeholder={draft.groups.length === 0 ? 'none' : ''}
+            nothingFoundMessage="No group has this in its name"
+            limit={200}
+            error={groups.isError ? 'The groups could not be read' : undefined}
+            onChange={chosen => change({ groups: chosen })}
+          />
           <Estimate connectionId={connectionId} draft={draft} />
           {error !== null && <ProblemView error={error} />}
           <Group justify="flex-end" gap="xs">

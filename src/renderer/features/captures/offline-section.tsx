@@ -3,7 +3,7 @@ import { Checkbox } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { Offline, StoredCapture } from '#contract/index.ts'
 import { client, invalidate, read } from '#renderer/client/index.ts'
-import { formatCount } from '#renderer/lib/format.ts'
+import { formatCount, plural } from '#renderer/lib/format.ts'
 import {
   Bytes,
   type Column,
@@ -104,6 +104,38 @@ const rangeColumns: Column<Range>[] = [
   },
 ]
 
+type Committed = { groupId: string } & StoredCapture['groups'][number]['committed'][number]
+
+const committedColumns: Column<Committed>[] = [
+  { id: 'group', header: 'Group', width: 220, isData: true, cell: row => row.groupId, sort: row => row.groupId },
+  {
+    id: 'topic',
+    header: 'Topic',
+    width: 220,
+    isFlexible: true,
+    isData: true,
+    cell: row => row.topic,
+    sort: row => row.topic,
+  },
+  {
+    id: 'partition',
+    header: 'Partition',
+    width: 80,
+    align: 'right',
+    cell: row => row.partition,
+    sort: row => row.partition,
+  },
+  {
+    id: 'offset',
+    header: 'Committed',
+    width: 120,
+    align: 'right',
+    cell: row => <Offset value={row.offset} />,
+    sort: row => row.offset,
+  },
+  { id: 'metadata', header: 'Metadata', width: 160, isData: true, cell: row => row.metadata },
+]
+
 export function OfflineSection({ connectionId }: { connectionId: string }) {
   const offline = useQuery(read('captures.offline', client.captures.offline, { connectionId }))
   const { data } = offline
@@ -125,6 +157,20 @@ export function OfflineSection({ connectionId }: { connectionId: string }) {
             )}
             rowId={row => `${row.topic}/${row.partition.partition}`}
             maxRows={10}
+          />
+        </Section>
+      )}
+      {data.capture === null || data.capture.groups.length === 0 ? null : (
+        <Section title="What groups had committed then">
+          <DataTable
+            label="Committed offsets"
+            columns={committedColumns}
+            rows={data.capture.groups.flatMap(({ groupId, committed }) =>
+              committed.map(each => ({ groupId, ...each })),
+            )}
+            rowId={row => `${row.groupId}/${row.topic}/${row.partition}`}
+            maxRows={10}
+            empty={<p className={classes.dim}>They had committed nothing.</p>}
           />
         </Section>
       )}
@@ -154,8 +200,14 @@ function factsOf({ folder, capture, servedAt }: Offline): [string, React.ReactNo
     ['Ended', <Timestamp key="ended" value={BigInt(Date.parse(capture.updatedAt))} />],
     ['Records', <Count key="records" value={capture.records} />],
     ['Size', <Bytes key="bytes" value={capture.bytes} />],
+    ['Checksums', checksumWords(capture)],
     served,
   ]
+}
+
+function checksumWords({ topics }: StoredCapture): string {
+  const count = topics.flatMap(topic => topic.partitions).reduce((sum, each) => sum + each.checksums, 0)
+  return count === 0 ? '–' : `SHA-256 of ${plural(count, 'file')}`
 }
 
 function PastHighWatermark({ connectionId, offline }: { connectionId: string; offline: Offline }) {

@@ -15,6 +15,8 @@ export interface CaptureDraft {
   isLive: boolean
   /** Mebibytes, as sizes are shown; empty is no limit. */
   limit: string
+  /** Of which is kept what they have committed. */
+  groups: string[]
 }
 
 /** Null where the text is no list of partitions; `null` inside stands for all. */
@@ -63,5 +65,6 @@ export function specOf(draft: CaptureDraft): CaptureSpec | null {
     range,
     isLive: draft.isLive || draft.extent === 'new',
     sizeLimitBytes,
+    groups: draft.groups,
   }
 }
