@@ -58,7 +58,14 @@ function DockTab({ api }: IDockviewPanelHeaderProps) {
   const isActive = useTabs(state => state.activeId === api.id)
   // Among many tabs the one that is looked at must not be out of sight.
   useEffect(() => {
-    if (isActive) place.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const element = place.current
+    if (!isActive || element === null) return
+    const observer = new ResizeObserver(() => element.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
+    observer.observe(element)
+    // The list of those out of sight takes room beside the tabs once it is needed.
+    const strip = element.closest('.dv-tabs-container')
+    if (strip !== null) observer.observe(strip)
+    return () => observer.disconnect()
   }, [isActive])
   if (tab === undefined) return null
   const Icon = panelOf(tab.kind)?.icon

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectionState } from '#contract/index.ts'
-import { activeTab, useTabs } from '#renderer/app/index.ts'
+import { activeTab, openTab, openTopic, useTabs } from '#renderer/app/index.ts'
 import { applyEvent } from '#renderer/client/live.ts'
 import { Tree } from '#renderer/features/tree/index.ts'
 import { useTree } from '#renderer/features/tree/tree.store.ts'
@@ -71,6 +71,19 @@ describe('tree', () => {
     const { user } = show()
     await user.click(await item('shop.orders'))
     expect(activeTab()).toMatchObject({ kind: 'topic', title: 'shop.orders', connectionId: 'prod' })
+  })
+
+  it('follows the tab that is looked at', async () => {
+    show()
+    await item('shop.orders')
+    openTopic('prod', 'shop.payments')
+    await waitFor(() => expect(activeItem()).toBe('shop.payments'))
+    openTopic('prod', 'shop.orders')
+    await waitFor(() => expect(activeItem()).toBe('shop.orders'))
+    // A tab whose row is not there leaves the tree as it is.
+    openTopic('prod', 'not.there')
+    openTab({ kind: 'cluster', title: 'prod', connectionId: 'prod' })
+    await waitFor(() => expect(activeItem()).toMatch(/^Overview/))
   })
 
   it('is worked by keys', async () => {

@@ -6,6 +6,7 @@ import { type KeyboardEvent, useId, useRef } from 'react'
 import { runCommand } from '../../app/index.ts'
 import { showContextMenu } from '../../ui/index.ts'
 import { menuOf, openRow } from './actions.ts'
+import { useFollowedTab } from './follow-tab.ts'
 import type { TreeRow } from './rows.ts'
 import classes from './tree.module.css'
 import { setExpanded, useTree } from './tree.store.ts'
@@ -77,6 +78,7 @@ export function Tree() {
     useTree.setState({ activeKey: row.key })
     virtual.scrollToIndex(index)
   }
+  useFollowedTab(rows, activeIndex, activate)
   const openMenu = (row: TreeRow, at: { clientX: number; clientY: number }) =>
     showContextMenu(at, nameOf(row), menuOf(row))
 
