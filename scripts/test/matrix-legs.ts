@@ -10,10 +10,10 @@ export interface Leg {
   args: readonly string[]
 }
 
-const SECURITY = 'test/integration/security.test.ts'
+const SECURED = ['security', 'doctor'].map(name => `test/integration/${name}.test.ts`)
 export const THREE_BROKERS = 'test/integration/three-brokers.test.ts'
-/** Both start servers of their own, always of the current release. */
-const OF_ANY_RELEASE = ['--project', 'integration', '--exclude', SECURITY, '--exclude', THREE_BROKERS]
+/** All start servers of their own, always of the current release. */
+const OF_ANY_RELEASE = ['--project', 'integration', ...[...SECURED, THREE_BROKERS].flatMap(file => ['--exclude', file])]
 
 export const LEGS: readonly Leg[] = [
   ...KAFKA_VERSIONS.map(version => ({
@@ -26,7 +26,7 @@ export const LEGS: readonly Leg[] = [
     name: 'security',
     what: `Kafka ${CURRENT_KAFKA} with TLS, SASL PLAIN and SCRAM-SHA-256/512, plaintext and TLS`,
     kafka: CURRENT_KAFKA,
-    args: ['--project', 'integration', SECURITY],
+    args: ['--project', 'integration', ...SECURED],
   },
   {
     name: 'three-brokers',

@@ -4,6 +4,7 @@ import { audit } from './audit.contract.ts'
 import { captures } from './captures.contract.ts'
 import { cluster } from './cluster.contract.ts'
 import { connections } from './connections.contract.ts'
+import { doctor } from './doctor.contract.ts'
 import { gaps } from './gaps.contract.ts'
 import { groups } from './groups.contract.ts'
 import { journal } from './journal.contract.ts'
@@ -22,6 +23,7 @@ export const mainContract = {
   jobs,
   sandbox,
   connections,
+  doctor,
   cluster,
   topics,
   groups,
@@ -39,6 +41,7 @@ export type * from './audit.contract.ts'
 export type * from './captures.contract.ts'
 export type * from './cluster.contract.ts'
 export type * from './connections.contract.ts'
+export type * from './doctor.contract.ts'
 export type * from './gaps.contract.ts'
 export type * from './groups.contract.ts'
 export type * from './journal.contract.ts'

@@ -12,6 +12,7 @@ import type { Gate, WriteGrant } from './gate.ts'
 import { guard, patchKafkajs, type RawBroker } from './internals.ts'
 import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory, Sockets } from './socket.ts'
+import { tlsSettings } from './tls-settings.ts'
 import type { WriteRecord } from './write-record.ts'
 
 /** Which broker answers: a node, any that is up, or the one that coordinates a group or a transaction. */
@@ -291,14 +292,4 @@ export class KafkaConnection {
 /** A fresh object for each client: kafkajs keeps its authenticator, and with it the password, in the one it is given. */
 function saslSettings({ mechanism, username, password }: NonNullable<ConnectionOptions['sasl']>): SASLOptions {
   return { mechanism, username, password } as SASLOptions
-}
-
-function tlsSettings(tls: NonNullable<ConnectionOptions['tls']>) {
-  return {
-    rejectUnauthorized: tls.verifyServer,
-    ...(tls.ca === null ? {} : { ca: tls.ca }),
-    ...(tls.certificate === null ? {} : { cert: tls.certificate }),
-    ...(tls.key === null ? {} : { key: tls.key }),
-    ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
-  }
 }

@@ -11,7 +11,7 @@ import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { createTopic } from '#kafka/topics.ts'
 import { type KafkaCluster, startKafkaCluster } from '#test/support/kafka-cluster.ts'
 import { waitFor } from '#test/support/waiting.ts'
-import { connect, openWorkbench, type Workbench } from '#test/support/workbench.ts'
+import { connect, draftOf, openWorkbench, type Workbench } from '#test/support/workbench.ts'
 
 const PARTITIONS = 6
 const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition)
@@ -358,6 +358,22 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
 
   const allValues = (each: number) =>
     Array.from({ length: PARTITIONS * each }, (_, n) => `${n % PARTITIONS}:${Math.floor(n / PARTITIONS)}`).sort()
+
+  it('two of whose brokers are down is described so by the doctor', async () => {
+    await cluster.kill(2)
+    await cluster.kill(3)
+    const found = new Map<string, string[]>()
+    const draft = { ...draftOf(cluster.bootstrap), timeouts: { connectMs: 5000, requestMs: 10_000 } }
+    for await (const { place, finding } of await bench.client.doctor.examine({
+      id: null,
+      draft,
+      password: { kind: 'keep' },
+    }))
+      if (finding?.result === 'failed') found.set(place, [...(found.get(place) ?? []), finding.code])
+    for (const node of [2, 3]) expect(found.get(`bootstrap ${cluster.addressOf(node)}`)).toEqual(['NOTHING_LISTENS'])
+    expect(found.get(`bootstrap ${cluster.addressOf(1)}`)).toBeUndefined()
+    expect(found.get('cluster')).toContain('BROKERS_DOWN')
+  })
 })
 
 const LOST_ON_THE_WAY = [

@@ -10,15 +10,36 @@ export interface ServerCertificate {
   settings: Record<string, string>
   /** PEM of the certificate, which is its own authority */
   ca: string
+  caFile: string
 }
 
-/** For 127.0.0.1 and localhost, valid for a day. */
-export async function serverCertificate(folder: string): Promise<ServerCertificate> {
-  const keystore = join(folder, 'server.p12')
-  const pem = join(folder, 'server.pem')
+/** Days from now; `until` before 0 has expired. */
+interface Validity {
+  from: number
+  until: number
+}
+
+/** For 127.0.0.1 and localhost, valid for a day where nothing else is said. */
+export async function serverCertificate(
+  folder: string,
+  name = 'server',
+  { from, until }: Validity = { from: 0, until: 1 },
+): Promise<ServerCertificate> {
+  const keystore = join(folder, `${name}.p12`)
+  const pem = join(folder, `${name}.pem`)
   const store = ['-keystore', keystore, '-storetype', 'PKCS12', '-storepass', PASSWORD, '-alias', 'server']
   await mustRun('keytool', [
-    ...['-genkeypair', ...store, '-keyalg', 'EC', '-groupname', 'secp256r1', '-validity', '1'],
+    ...[
+      '-genkeypair',
+      ...store,
+      '-keyalg',
+      'EC',
+      '-groupname',
+      'secp256r1',
+      '-startdate',
+      `${from < 0 ? '' : '+'}${from}d`,
+    ],
+    ...['-validity', String(until - from)],
     ...['-dname', 'CN=localhost', '-ext', 'SAN=ip:127.0.0.1,dns:localhost', '-ext', 'bc:c'],
   ])
   await mustRun('keytool', ['-exportcert', ...store, '-rfc', '-file', pem])
@@ -30,5 +51,6 @@ export async function serverCertificate(folder: string): Promise<ServerCertifica
       'ssl.client.auth': 'none',
     },
     ca: await readFile(pem, 'utf8'),
+    caFile: pem,
   }
 }

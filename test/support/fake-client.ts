@@ -28,6 +28,7 @@ export function fakeClient(fakes: Fakes): void {
     jobs: featureOf('jobs', fakes.jobs),
     sandbox: featureOf('sandbox', fakes.sandbox),
     connections: featureOf('connections', fakes.connections),
+    doctor: featureOf('doctor', fakes.doctor),
     cluster: featureOf('cluster', fakes.cluster),
     topics: featureOf('topics', fakes.topics),
     groups: featureOf('groups', fakes.groups),

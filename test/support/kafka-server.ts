@@ -19,6 +19,8 @@ export interface KafkaOptions {
   settings?: Record<string, string>
   /** further listeners, each on a port of its own: see KafkaServer.addresses */
   listeners?: ExtraListener[]
+  /** Where a listener tells its callers to go, if not to itself. */
+  advertised?: Partial<Record<ExtraListener, string>>
   /** further arguments of the storage format tool, such as `--add-scram` (KRaft only) */
   formatArgs?: string[]
   /** the Java heap, as `-Xmx` takes it */
@@ -42,7 +44,14 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
   const serverFile = join(folder, 'server.properties')
   const zooKeeperFile = join(folder, 'zookeeper.properties')
   await mkdir(dataDir)
-  await writeFile(serverFile, serverProperties(version, { dataDir, port, quorumPort, extra }, options.settings ?? {}))
+  await writeFile(
+    serverFile,
+    serverProperties(
+      version,
+      { dataDir, port, quorumPort, extra, advertised: options.advertised ?? {} },
+      options.settings ?? {},
+    ),
+  )
   await writeFile(zooKeeperFile, zooKeeperProperties(join(folder, 'zookeeper'), quorumPort))
 
   if (!usesZooKeeper(version)) {

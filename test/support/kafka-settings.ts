@@ -10,6 +10,8 @@ export interface KafkaPlaces {
   /** of the KRaft controller, or of ZooKeeper */
   quorumPort: number
   extra: { listener: ExtraListener; port: number }[]
+  /** in place of a listener's own address */
+  advertised?: Partial<Record<ExtraListener, string>>
   /** KRaft: of several nodes that make one cluster, each a broker and a controller; 1 alone by default */
   node?: { id: number; voters: string }
 }
@@ -22,6 +24,12 @@ export function serverProperties(version: KafkaVersion, places: KafkaPlaces, set
   const listeners = [
     `PLAINTEXT://127.0.0.1:${places.port}`,
     ...places.extra.map(({ listener, port }) => `${listener}://127.0.0.1:${port}`),
+  ]
+  const advertised = [
+    `PLAINTEXT://127.0.0.1:${places.port}`,
+    ...places.extra.map(
+      ({ listener, port }) => `${listener}://${places.advertised?.[listener] ?? `127.0.0.1:${port}`}`,
+    ),
   ]
   const { id, voters } = places.node ?? { id: 1, voters: `1@127.0.0.1:${places.quorumPort}` }
   const quorum: Record<string, string> = usesZooKeeper(version)
@@ -47,7 +55,7 @@ export function serverProperties(version: KafkaVersion, places: KafkaPlaces, set
       }
   return properties({
     ...quorum,
-    'advertised.listeners': listeners.join(','),
+    'advertised.listeners': advertised.join(','),
     'log.dirs': places.dataDir,
     'auto.create.topics.enable': 'false',
     'offsets.topic.replication.factor': '1',

@@ -4,6 +4,7 @@ import { auditHandlers } from '../features/audit/audit.handlers.ts'
 import { capturesHandlers } from '../features/captures/captures.handlers.ts'
 import { clusterHandlers } from '../features/cluster/cluster.handlers.ts'
 import { connectionsHandlers } from '../features/connections/connections.handlers.ts'
+import { doctorHandlers } from '../features/doctor/doctor.handlers.ts'
 import { groupsHandlers } from '../features/groups/groups.handlers.ts'
 import { jobsHandlers } from '../features/jobs/jobs.handlers.ts'
 import { journalHandlers } from '../features/journal/journal.handlers.ts'
@@ -21,6 +22,7 @@ export const router = procedures.router({
   jobs: jobsHandlers,
   sandbox: sandboxHandlers,
   connections: connectionsHandlers,
+  doctor: doctorHandlers,
   cluster: clusterHandlers,
   topics: topicsHandlers,
   groups: groupsHandlers,

@@ -24,6 +24,19 @@ function ConnectButton({ connection }: { connection: Connection }) {
   )
 }
 
+/** The doctor: why it does not answer. */
+function ExamineButton({ connection: { profile } }: { connection: Connection }) {
+  return (
+    <Button
+      variant="default"
+      size="compact-xs"
+      onClick={() => void runCommand('doctor.examine', { connectionId: profile.id })}
+    >
+      Examine
+    </Button>
+  )
+}
+
 function LostLine({ connection }: { connection: Connection }) {
   const { profile, state } = connection
   if (state.status === 'connected') return null
@@ -35,6 +48,7 @@ function LostLine({ connection }: { connection: Connection }) {
     <div className={classes.line} role="status">
       <span title={state.problem?.what}>{words}</span>
       {isOnItsWay ? null : <ConnectButton connection={connection} />}
+      <ExamineButton connection={connection} />
     </div>
   )
 }
@@ -57,6 +71,7 @@ function NotConnected({ connection }: { connection: Connection }) {
         <ProblemView
           error={state.problem}
           onRetry={() => void runCommand('connections.connect', { connectionId: profile.id })}
+          actions={<ExamineButton connection={connection} />}
         />
       </div>
     )

@@ -3,6 +3,7 @@ import * as audit from '../features/audit/index.ts'
 import * as captures from '../features/captures/index.ts'
 import * as cluster from '../features/cluster/index.ts'
 import * as connections from '../features/connections/index.ts'
+import * as doctor from '../features/doctor/index.ts'
 import * as gaps from '../features/gaps/index.ts'
 import * as groups from '../features/groups/index.ts'
 import * as jobs from '../features/jobs/index.ts'
@@ -23,6 +24,7 @@ import { frameCommands } from './frame-commands.ts'
 
 const features: FeatureDefinition[] = [
   connections,
+  doctor,
   tree,
   cluster,
   topics,

@@ -46,6 +46,7 @@ export function connectClient(askToArm: AskToArm): void {
     jobs: main.jobs,
     sandbox: main.sandbox,
     connections: main.connections,
+    doctor: main.doctor,
     cluster: main.cluster,
     topics: main.topics,
     groups: main.groups,

@@ -1,7 +1,7 @@
 // A problem where it happened: what, where, what to do; the full error on demand; a way to try again.
 import { Button, Collapse, CopyButton, Group, UnstyledButton } from '@mantine/core'
 import { IconAlertTriangle, IconChevronRight, IconRefresh } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { detailsOf, problemOf } from '../client/problem.ts'
 import classes from './problem-view.module.css'
 
@@ -9,6 +9,8 @@ interface ProblemViewProps {
   /** Whatever was thrown, or a `Problem`. */
   error: unknown
   onRetry?: () => void
+  /** Further ways out, beside *Retry*. */
+  actions?: ReactNode
   /** Inside something that already has a frame and a title: no icon, no border. */
   isInline?: boolean
 }
@@ -16,7 +18,7 @@ interface ProblemViewProps {
 const isProblem = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'remedy' in value && !(value instanceof Error)
 
-export function ProblemView({ error, onRetry, isInline = false }: ProblemViewProps) {
+export function ProblemView({ error, onRetry, actions, isInline = false }: ProblemViewProps) {
   const [isOpen, setIsOpen] = useState(false)
   const problem = isProblem(error) ? (error as ReturnType<typeof problemOf>) : problemOf(error)
   const details = detailsOf(error)
@@ -52,6 +54,7 @@ export function ProblemView({ error, onRetry, isInline = false }: ProblemViewPro
               Retry
             </Button>
           )}
+          {actions}
           <UnstyledButton className={classes.more} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
             <IconChevronRight size={13} aria-hidden data-open={isOpen} />
             Full error

@@ -5,6 +5,7 @@ import type { Connection, ConnectionState, PasswordChange, Profile, ProfileDraft
 import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
+import type { ConnectionOptions } from '#kafka/options.ts'
 import { toldFields, type WriteRecord } from '#kafka/write-record.ts'
 import type { EngineProcess } from '../../engine/engine-process.ts'
 import type { AppEvents, Member } from '../../ipc/context.ts'
@@ -93,10 +94,17 @@ export class ConnectionsService {
     return { draft: { ...draft, tls: { ...draft.tls, ca, certificate, key } }, password, notes }
   }
 
+  /** What a connection of it would be made with; `draft: null` takes the profile as it is stored. @throws KafkaFailure */
+  optionsOf(id: string | null, draft: ProfileDraft | null, password: PasswordChange): Promise<ConnectionOptions> {
+    const profile = draft ?? this.#stored(id ?? '')
+    const stored = password.kind === 'keep' && id !== null ? this.#parts.secrets.get(id) : null
+    const secret = password.kind === 'set' ? password.password : stored
+    return connectionOptions(profile, secret, handle => this.#parts.profiles.pathOf(handle))
+  }
+
   /** Connects with the draft as it stands and forgets it. @throws KafkaFailure */
   async test(id: string | null, draft: ProfileDraft, password: PasswordChange, signal: AbortSignal | undefined) {
-    const secret = password.kind === 'set' ? password.password : id === null ? null : this.#parts.secrets.get(id)
-    const options = await connectionOptions(draft, secret, handle => this.#parts.profiles.pathOf(handle))
+    const options = await this.optionsOf(id, draft, password)
     const startedAt = performance.now()
     const connection = new KafkaConnection(options, null)
     signal?.addEventListener('abort', () => void connection.close())

@@ -21,6 +21,7 @@ import { setCurrentConnection } from '../../app/frame.store.ts'
 import { client, invalidate } from '../../client/index.ts'
 import { formatDuration, plural } from '../../lib/format.ts'
 import { openDialog, ProblemView } from '../../ui/index.ts'
+import { openDoctor } from '../doctor/index.ts'
 import { connect } from './connecting.ts'
 import classes from './connection-dialog.module.css'
 import {
@@ -238,7 +239,16 @@ export function ConnectionDialog({ profile, imported, onClose }: ConnectionDialo
             {test.data.clusterId}, {plural(test.data.brokers, 'broker')}, Kafka: {test.data.kafkaVersion}
           </p>
         ) : null}
-        {test.isError ? <ProblemView error={test.error} /> : null}
+        {test.isError ? (
+          <ProblemView
+            error={test.error}
+            actions={
+              <Button variant="default" size="compact-xs" onClick={() => openDoctor(form.name.trim(), input())}>
+                Examine
+              </Button>
+            }
+          />
+        ) : null}
         {save.isError ? <ProblemView error={save.error} /> : null}
         <Group justify="space-between" mt="md">
           <Button variant="default" loading={test.isPending} onClick={() => isSound() && test.mutate()}>

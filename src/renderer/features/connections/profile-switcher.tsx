@@ -1,6 +1,14 @@
 // Whose cluster is looked at: the current connection in its colour, and the way to the others.
 import { Menu, UnstyledButton } from '@mantine/core'
-import { IconChevronDown, IconFileImport, IconPlug, IconPlugOff, IconPlus, IconSettings } from '@tabler/icons-react'
+import {
+  IconChevronDown,
+  IconFileImport,
+  IconPlug,
+  IconPlugOff,
+  IconPlus,
+  IconSettings,
+  IconStethoscope,
+} from '@tabler/icons-react'
 import { setCurrentConnection, useFrame } from '../../app/frame.store.ts'
 import { runCommand, useTabs } from '../../app/index.ts'
 import { useConnections } from '../../client/index.ts'
@@ -56,6 +64,14 @@ export function ProfileSwitcher() {
         >
           {isOpen ? `Disconnect ${profile.name}` : `Connect ${profile.name}`}
         </Menu.Item>
+        {profile.kind === 'capture' ? null : (
+          <Menu.Item
+            leftSection={<IconStethoscope size={14} aria-hidden />}
+            onClick={() => void runCommand('doctor.examine', { connectionId: profile.id })}
+          >
+            Examine {profile.name}
+          </Menu.Item>
+        )}
         {profile.kind === 'sandbox' ? null : (
           <Menu.Item
             leftSection={<IconSettings size={14} aria-hidden />}

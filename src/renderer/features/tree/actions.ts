@@ -67,6 +67,7 @@ export function openRow(row: TreeRow): void {
 const ofConnection = [
   'connections.connect',
   'connections.disconnect',
+  'doctor.examine',
   'connections.edit',
   'connections.duplicate',
   'connections.remove',
