@@ -28,7 +28,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   kafka: { layers: ['core'], packages: ['csv-parse', 'kafkajs'], node: true },
   engine: {
     layers: ['contract', 'core', 'kafka'],
-    packages: ['@orpc/client', '@orpc/contract', '@orpc/server', 'write-file-atomic', 'zod'],
+    packages: ['@orpc/client', '@orpc/contract', '@orpc/server', 'write-file-atomic', 'yauzl', 'yazl', 'zod'],
     node: true,
   },
   broker: { layers: ['core'], packages: ['write-file-atomic'], node: true },

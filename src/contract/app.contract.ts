@@ -48,6 +48,8 @@ export const appEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('notice'), problem: problemSchema }),
   /** The system asked to open a link to a record: see `app.takeLink`. */
   z.object({ event: z.literal('link') }),
+  /** The system asked to open a file, or one was dropped: see `captures.openArrived`. */
+  z.object({ event: z.literal('file') }),
   /** Something was changed in Kafka through this app: refresh what shows it. */
   z.object({
     event: z.literal('changed'),

@@ -126,6 +126,7 @@ export type Offline = z.infer<typeof offlineSchema>
 export const checkedFilesSchema = z.object({ files: z.int(), bytes: z.int(), unknown: z.array(z.string()) })
 export type CheckedFiles = z.infer<typeof checkedFilesSchema>
 
+const openedConnectionSchema = z.object({ connectionId: connectionIdSchema })
 const onCapture = z.object({ id: z.string() })
 
 export const captures = {
@@ -149,6 +150,12 @@ export const captures = {
    * `unknown`: files without a checksum, since they were being written when it was interrupted.
    */
   verify: local.input(onCapture).output(checkedFilesSchema.nullable()),
+  /** Asks where to, then writes it as one file to share, as a job; the file's name, null when cancelled. */
+  pack: local.input(onCapture).output(z.string().nullable()),
+  /** Asks for such a file, unpacks it into the folder of captures as a job, and opens it; null when cancelled. */
+  openFile: local.output(openedConnectionSchema.nullable()),
+  /** The same of a file or folder that the system gave to the app or that was dropped onto it; null when there is none. */
+  openArrived: local.output(openedConnectionSchema.nullable()),
   rename: local.input(onCapture.extend({ name: z.string().trim().min(1).max(100) })).output(nothing),
   /** Removes its folder. Fails with CAPTURE_IN_USE while it runs or is open. */
   delete: local.input(onCapture).output(nothing),
@@ -157,9 +164,9 @@ export const captures = {
   /** Asks for the folder that captures are written to from now on; its name, null when cancelled. */
   chooseFolder: local.output(z.string().nullable()),
   /** Puts a capture into the tree and connects it. */
-  open: local.input(onCapture).output(z.object({ connectionId: connectionIdSchema })),
+  open: local.input(onCapture).output(openedConnectionSchema),
   /** Asks for a capture, a data directory of Kafka's or one partition's folder, and opens it; null when cancelled. */
-  openFolder: local.output(z.object({ connectionId: connectionIdSchema }).nullable()),
+  openFolder: local.output(openedConnectionSchema.nullable()),
   /** Takes an opened one out of the tree; nothing is deleted. */
   close: local.input(onConnection).output(nothing),
   /** What an opened one is. */

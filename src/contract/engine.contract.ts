@@ -55,6 +55,12 @@ export const engineControlContract = {
     read: local.input(z.object({ folder: z.string() })).output(storedCaptureSchema.nullable()),
     /** Fails with CAPTURE_DIFFERS. */
     verify: local.input(z.object({ folder: z.string() })).output(stepsOf(checkedFilesSchema)),
+    /** Writes the folder as one file. Fails with FILE_NOT_WRITTEN. */
+    pack: local.input(z.object({ folder: z.string(), file: z.string() })).output(stepsOf(z.object({ bytes: z.int() }))),
+    /** Unpacks such a file into `folder`/`id`. Fails with CAPTURE_FILE_DAMAGED. */
+    unpack: local
+      .input(z.object({ folder: z.string(), file: z.string() }))
+      .output(stepsOf(z.object({ id: z.string() }))),
     rename: local.input(z.object({ folder: z.string(), name: z.string() })).output(nothing),
     estimate: local
       .input(onConnection.extend(captureSpecSchema.pick({ topics: true, range: true }).shape))

@@ -13,6 +13,8 @@ import { initCompression } from '#core/records/compression.ts'
 import { asFailure } from '#kafka/failure.ts'
 import { Captures } from './captures/captures.ts'
 import { listCaptures, readCapture, renameCapture } from './captures/captures-on-disk.ts'
+import { packCapture } from './captures/pack-capture.ts'
+import { unpackCapture } from './captures/unpack-capture.ts'
 import { verifyCapture } from './captures/verify-capture.ts'
 import { partitionProducers, scanGaps } from './gaps.ts'
 import { Records } from './record.ts'
@@ -178,6 +180,12 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       read: control.captures.read.handler(({ input }) => readCapture(input.folder)),
       verify: control.captures.verify.handler(({ input, signal }) =>
         stepsWithProblems(signal, work => verifyCapture(input.folder, work)),
+      ),
+      pack: control.captures.pack.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work => packCapture(input.folder, input.file, work)),
+      ),
+      unpack: control.captures.unpack.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work => unpackCapture(input.file, input.folder, work)),
       ),
       rename: control.captures.rename.handler(({ input }) => renameCapture(input.folder, input.name)),
       estimate: control.captures.estimate.handler(({ input }) => captures.estimate(input)),

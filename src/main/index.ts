@@ -1,10 +1,11 @@
 // Wiring only: makes the services, opens the window, ends cleanly.
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { app, BrowserWindow, Menu } from 'electron'
 import { z } from 'zod'
 import { EngineProcess } from './engine/engine-process.ts'
 import { LINK_SCHEME, RecordLinks } from './features/app/record-links.ts'
 import { AuditService, auditNotWritten } from './features/audit/audit.service.ts'
+import { CAPTURE_EXTENSION, CaptureFiles } from './features/captures/capture-files.ts'
 import { CapturesService } from './features/captures/captures.service.ts'
 import { CapturesStore } from './features/captures/captures.store.ts'
 import { forkBroker } from './features/captures/fork-broker.ts'
@@ -23,6 +24,7 @@ import { openSettings } from './features/settings/settings.store.ts'
 import type { Services } from './ipc/context.ts'
 import { createAppEvents } from './ipc/events.ts'
 import { WindowPorts } from './ipc/window-ports.ts'
+import { takeDrops } from './shell/drops.ts'
 import { lockSession, registerScheme, servePages } from './shell/pages.ts'
 import { shell } from './shell/shell.ts'
 import { openWindow } from './shell/window.ts'
@@ -49,6 +51,10 @@ app.on('open-url', (event, url) => {
   event.preventDefault()
   openLink(url)
 })
+app.on('open-file', (event, path) => {
+  event.preventDefault()
+  openFile(path)
+})
 
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
 else app.quit()
@@ -72,12 +78,16 @@ function start(): void {
   openLink = url => services.links.arrived(url)
   linkAtStart ??= linkIn(process.argv)
   if (linkAtStart !== null) openLink(linkAtStart)
-  app.on('second-instance', (_event, argv) => {
+  openFile = path => services.captureFiles.arrived(path)
+  for (const path of [...filesAtStart, ...filesIn(process.argv, process.cwd())]) openFile(path)
+  takeDrops(openFile)
+  app.on('second-instance', (_event, argv, folder) => {
     const [window] = BrowserWindow.getAllWindows()
     if (window?.isMinimized()) window.restore()
     window?.focus()
     const link = linkIn(argv)
     if (link !== null) openLink(link)
+    for (const path of filesIn(argv, folder)) openFile(path)
   })
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open()
@@ -91,6 +101,15 @@ let linkAtStart: string | null = null
 let openLink = (url: string) => {
   linkAtStart = url
 }
+
+const filesAtStart: string[] = []
+let openFile = (path: string) => {
+  filesAtStart.push(path)
+}
+
+/** A double click names the file on the command line, except on macOS. */
+const filesIn = (argv: readonly string[], folder: string) =>
+  argv.filter(each => each.endsWith(`.${CAPTURE_EXTENSION}`)).map(each => resolve(folder, each))
 
 const linkIn = (argv: readonly string[]) => argv.find(each => each.startsWith(`${LINK_SCHEME}://`)) ?? null
 
@@ -121,6 +140,7 @@ function createServices(): Services {
     events,
     check: connectionId => connections.check(connectionId),
   })
+  const captureFiles = new CaptureFiles({ captures, engine: () => engine.captures(), jobs, events })
   const secrets = openSecrets(join(userData, 'secrets.json'))
   const connections = new ConnectionsService({
     profiles,
@@ -166,6 +186,7 @@ function createServices(): Services {
     lab,
     audit,
     captures,
+    captureFiles,
     engine,
     shell,
     events,

@@ -337,6 +337,33 @@ describe('a capture of a topic with everything in it', () => {
     expect((await problemOf(bench.client.captures.verify({ id: done.id }))).what).toMatch(/it is missing/)
   })
 
+  it('is saved as one file, and that file opens, from a dialog or as the system gave it', async () => {
+    const done = await capture()
+    expect(await bench.client.captures.pack({ id: done.id })).toBeNull()
+    bench.dialogs.target = join(bench.folder, 'shared.ottla')
+    expect(await bench.client.captures.pack({ id: done.id })).toBe('shared.ottla')
+    bench.dialogs.file = bench.dialogs.target
+    const opened = await bench.client.captures.openFile()
+    if (opened === null) throw new Error('nothing was opened')
+    const { servedAt, capture: told, report } = await bench.client.captures.offline(opened)
+    expect(told).toEqual({ ...done, id: told?.id, connectionId: undefined })
+    expect(report).toMatchObject({ isCapture: true, damaged: [] })
+    expect(await allOf(servedAt ?? '', topic, 'read_committed')).toEqual(
+      await allOf(bootstrap, topic, 'read_committed'),
+    )
+    await bench.client.captures.close(opened)
+
+    expect(await bench.client.captures.openArrived()).toBeNull()
+    bench.services.captureFiles.arrived(bench.dialogs.file)
+    expect(bench.events.at(-1)).toEqual({ event: 'file' })
+    const again = await bench.client.captures.openArrived()
+    if (again === null) throw new Error('nothing was opened')
+    expect((await bench.client.captures.offline(again)).folder).toBe(told?.id)
+    await bench.client.captures.close(again)
+    bench.services.captureFiles.arrived(join(bench.folder, 'connections.json'))
+    expect((await problemOf(bench.client.captures.openArrived())).code).toBe('CAPTURE_FILE_DAMAGED')
+  }, 60_000)
+
   it('writes nothing to a capture that is open, and keeps it while it is in use', async () => {
     const done = await capture()
     const opened = await openedAt(bench, done.id)

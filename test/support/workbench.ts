@@ -10,6 +10,7 @@ import type { AppEvent, LabSession, NewTopic, OutgoingRecord, Problem, ProfileDr
 import { createEngine } from '#engine/engine.ts'
 import { RecordLinks } from '#main/features/app/record-links.ts'
 import { AuditService } from '#main/features/audit/audit.service.ts'
+import { CaptureFiles } from '#main/features/captures/capture-files.ts'
 import { CapturesService } from '#main/features/captures/captures.service.ts'
 import { CapturesStore } from '#main/features/captures/captures.store.ts'
 import { ConnectionsService } from '#main/features/connections/connections.service.ts'
@@ -27,6 +28,7 @@ import { createAppEvents } from '#main/ipc/events.ts'
 import { router } from '#main/ipc/router.ts'
 import { openJsonFile } from '#main/storage/json-file.ts'
 import type { Secrets } from '#main/storage/secrets.ts'
+import { targetAt } from '#main/storage/target.ts'
 import { spawnBroker, startBroker } from './broker-process.ts'
 import { waitFor } from './waiting.ts'
 
@@ -43,7 +45,7 @@ export interface Workbench {
   /** Temporary user data. */
   readonly folder: string
   /** What the person chooses in the system's dialogs; null cancels. */
-  readonly dialogs: { folder: string | null }
+  readonly dialogs: { folder: string | null; file: string | null; target: string | null }
   close(): Promise<void>
 }
 
@@ -87,6 +89,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     events: announced,
     check: connectionId => connections.check(connectionId),
   })
+  const captureFiles = new CaptureFiles({ captures, engine: () => control.captures, jobs, events: announced })
   const connections: ConnectionsService = new Connections({
     profiles,
     secrets: secretsInMemory(),
@@ -105,7 +108,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     reader: connectionId => connections.reader(connectionId),
     read: input => reading.messages.read(input),
   })
-  const dialogs: { folder: string | null } = { folder: null }
+  const dialogs: Workbench['dialogs'] = { folder: null, file: null, target: null }
   const services: HandlerServices = {
     connections,
     jobs,
@@ -127,11 +130,12 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     lab,
     audit,
     captures,
+    captureFiles,
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null }, client: () => reading },
     links: new RecordLinks(connections, () => announced.emit({ event: 'link' })),
     shell: {
-      chooseFile: async () => null,
-      chooseTarget: async () => null,
+      chooseFile: async () => dialogs.file,
+      chooseTarget: async () => (dialogs.target === null ? null : targetAt(dialogs.target)),
       chooseFolder: async () => dialogs.folder,
       reveal: () => {},
       openExternal: async () => {},

@@ -87,6 +87,11 @@ export function manifestText(manifest: CaptureManifest): string {
   return `${JSON.stringify(z.encode(manifestSchema, manifest), null, 2)}\n`
 }
 
+/** @throws Error */
+export function manifestFrom(text: string): CaptureManifest {
+  return z.decode(manifestSchema, JSON.parse(text))
+}
+
 /** Null when the folder has none. @throws Error that names the file where it is not what it should be */
 export async function readManifest(folder: string): Promise<CaptureManifest | null> {
   const file = join(folder, MANIFEST_FILE)
@@ -98,7 +103,7 @@ export async function readManifest(folder: string): Promise<CaptureManifest | nu
     throw error
   }
   try {
-    return z.decode(manifestSchema, JSON.parse(text))
+    return manifestFrom(text)
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
     throw new Error(`${file} is not the manifest of a capture: ${reason}`, { cause: error })

@@ -5,6 +5,7 @@ import type { KafkaConnection } from '#kafka/connection.ts'
 import type { EngineProcess } from '../engine/engine-process.ts'
 import type { RecordLinks } from '../features/app/record-links.ts'
 import type { AuditService } from '../features/audit/audit.service.ts'
+import type { CaptureFiles } from '../features/captures/capture-files.ts'
 import type { CapturesService } from '../features/captures/captures.service.ts'
 import type { ConnectionsService } from '../features/connections/connections.service.ts'
 import type { LagHistory } from '../features/groups/lag-history.ts'
@@ -30,6 +31,7 @@ export interface HandlerServices {
   lab: LabService
   audit: Pick<AuditService, 'list'>
   captures: CapturesService
+  captureFiles: CaptureFiles
   engine: Pick<EngineProcess, 'state' | 'client'>
   links: RecordLinks
   shell: Shell

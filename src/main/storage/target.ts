@@ -5,6 +5,7 @@ import { KafkaFailure } from '#kafka/failure.ts'
 
 export interface Target {
   name: string
+  path: string
   /** @throws KafkaFailure FILE_NOT_WRITTEN, or what `pieces` throws */
   write(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>
 }
@@ -13,6 +14,7 @@ export function targetAt(path: string): Target {
   const partial = `${path}.part`
   return {
     name: basename(path),
+    path,
     async write(pieces) {
       try {
         const file = await written(path, open(partial, 'w'))

@@ -7,10 +7,11 @@ import { connectionsQuery, followEvents, problemOf, queryClient, settingsQuery, 
 import { notifyProblem } from '../ui/notify.tsx'
 import { ProblemView } from '../ui/problem-view.tsx'
 import { registerLayout } from './dock-layout.ts'
+import { DropHint } from './drop-hint.tsx'
 import { registerFeatures } from './features.ts'
 import { setCurrentConnection, useFrame } from './frame.store.ts'
 import { Frame } from './frame.tsx'
-import { takeLink } from './links.ts'
+import { takeFile, takeLink } from './links.ts'
 import { cssVariables, theme } from './theme.ts'
 import { restoreWorkspace, saveNow } from './workspace.ts'
 
@@ -47,6 +48,7 @@ function Running() {
       lost: error => console.warn('Events were interrupted:', problemOf(error).what),
       notice: problem => notifyProblem('Ottla', problem),
       link: () => void takeLink(),
+      file: () => void takeFile(),
     })
     const save = () => void saveNow()
     window.addEventListener('beforeunload', save)
@@ -55,7 +57,12 @@ function Running() {
       window.removeEventListener('beforeunload', save)
     }
   }, [])
-  return <Frame />
+  return (
+    <>
+      <Frame />
+      <DropHint />
+    </>
+  )
 }
 
 type Start = { is: 'starting' } | { is: 'running' } | { is: 'failed'; error: unknown }

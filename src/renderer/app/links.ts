@@ -1,7 +1,8 @@
 // Links from one feature's screen to another's: which tab, and what it is asked to show. Here and not in a feature,
 // since messages and produce lead to each other.
-import { client } from '../client/index.ts'
+import { client, invalidate } from '../client/index.ts'
 import { notifyProblem } from '../ui/notify.tsx'
+import { runCommand } from './commands.ts'
 import { openTab } from './tabs.store.ts'
 
 interface RecordLink {
@@ -52,6 +53,18 @@ export async function takeLink(): Promise<void> {
     if (place !== null) openRecord(place)
   } catch (error) {
     notifyProblem('Open link', error)
+  }
+}
+
+/** Opens a capture or folder that the system gave to the app, or that was dropped onto it. */
+export async function takeFile(): Promise<void> {
+  try {
+    const opened = await client.captures.openArrived()
+    if (opened === null) return
+    await Promise.all([invalidate('connections'), invalidate('captures')])
+    await runCommand('cluster.overview', opened)
+  } catch (error) {
+    notifyProblem('Open file', error)
   }
 }
 

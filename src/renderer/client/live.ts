@@ -17,7 +17,7 @@ import { invalidate, keyOf, queryClient, read } from './queries.ts'
 
 const reconnectMs = 1_000
 
-export function applyEvent(event: Exclude<AppEvent, { event: 'notice' | 'link' }>): void {
+export function applyEvent(event: Exclude<AppEvent, { event: 'notice' | 'link' | 'file' }>): void {
   switch (event.event) {
     case 'connection':
       queryClient.setQueryData<Connection[]>(keyOf('connections.list', null), list =>
@@ -65,7 +65,7 @@ function noteConnection(connectionId: string, state: ConnectionState): void {
 /** Runs until `signal` is aborted. `onLost` is told of each interruption, `onNotice` of each notice, once. */
 export async function followEvents(
   signal: AbortSignal,
-  on: { lost: (error: unknown) => void; notice: (problem: Problem) => void; link: () => void },
+  on: { lost: (error: unknown) => void; notice: (problem: Problem) => void; link: () => void; file: () => void },
 ): Promise<void> {
   const told = new Set<string>()
   const notice = (problem: Problem) => {
@@ -78,6 +78,7 @@ export async function followEvents(
       for await (const event of await client.app.events(undefined, { signal })) {
         if (event.event === 'notice') notice(event.problem)
         else if (event.event === 'link') on.link()
+        else if (event.event === 'file') on.file()
         else applyEvent(event)
       }
     } catch (error) {

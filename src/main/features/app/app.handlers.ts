@@ -33,7 +33,7 @@ export const appHandlers = procedures.app.router({
 })
 
 function* presentState(
-  context: Pick<HandlerContext, 'engine' | 'sandbox' | 'connections' | 'jobs' | 'links'>,
+  context: Pick<HandlerContext, 'engine' | 'sandbox' | 'connections' | 'jobs' | 'links' | 'captureFiles'>,
 ): Generator<AppEvent> {
   yield { event: 'engine', state: context.engine.state }
   yield { event: 'sandbox', state: context.sandbox.state }
@@ -41,5 +41,6 @@ function* presentState(
     yield { event: 'connection', connectionId: profile.id, state }
   for (const job of context.jobs.list()) yield { event: 'job', job }
   if (context.links.isWaiting) yield { event: 'link' }
+  if (context.captureFiles.isWaiting) yield { event: 'file' }
   for (const problem of unreadableFiles()) yield { event: 'notice', problem }
 }

@@ -1,5 +1,7 @@
 // `captures`: making them, the list, and folders opened as clusters that are only read.
+import type { HandlerContext } from '../../ipc/context.ts'
 import { procedures } from '../../ipc/procedures.ts'
+import { CAPTURE_EXTENSION } from './capture-files.ts'
 
 const { captures } = procedures
 
@@ -25,17 +27,20 @@ export const capturesHandlers = captures.router({
   }),
   openFolder: captures.openFolder.handler(async ({ context }) => {
     const path = await context.shell.chooseFolder('Open a capture or a log directory')
-    if (path === null) return null
-    const connectionId = await context.captures.addFolder(path)
-    try {
-      await context.connections.connect(connectionId)
-    } catch (error) {
-      // A folder that holds nothing to open does not stay in the tree.
-      await context.connections.disconnect(connectionId)
-      await context.captures.forget(connectionId)
-      throw error
-    }
-    return { connectionId }
+    return path === null ? null : openPath(context, path)
+  }),
+  openFile: captures.openFile.handler(async ({ context }) => {
+    const path = await context.shell.chooseFile('Open a capture', [CAPTURE_EXTENSION])
+    return path === null ? null : openPath(context, path)
+  }),
+  openArrived: captures.openArrived.handler(async ({ context }) => {
+    const path = context.captureFiles.take()
+    return path === null ? null : openPath(context, path)
+  }),
+  pack: captures.pack.handler(async ({ input, context }) => {
+    const target = await context.shell.chooseTarget(await context.captureFiles.suggestedName(input.id))
+    if (target === null) return null
+    return (await context.captureFiles.pack(input.id, target.path)) ? target.name : null
   }),
   close: captures.close.handler(async ({ input, context }) => {
     await context.connections.disconnect(input.connectionId)
@@ -47,3 +52,21 @@ export const capturesHandlers = captures.router({
     await context.connections.connect(input.connectionId)
   }),
 })
+
+/** Null when the person cancelled it. */
+async function openPath(
+  { captureFiles, captures: opened, connections }: Pick<HandlerContext, 'captureFiles' | 'captures' | 'connections'>,
+  path: string,
+): Promise<{ connectionId: string } | null> {
+  const connectionId = await captureFiles.add(path)
+  if (connectionId === null) return null
+  try {
+    await connections.connect(connectionId)
+  } catch (error) {
+    // A folder that holds nothing to open does not stay in the tree.
+    await connections.disconnect(connectionId)
+    await opened.forget(connectionId)
+    throw error
+  }
+  return { connectionId }
+}

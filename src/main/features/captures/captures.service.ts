@@ -37,6 +37,11 @@ export class CapturesService {
     this.#parts = parts
   }
 
+  /** That captures are written to. */
+  get folder(): string {
+    return this.#parts.store.folder
+  }
+
   async list() {
     const { store, engine } = this.#parts
     const wasRunning = this.#runningSince()
@@ -94,11 +99,16 @@ export class CapturesService {
 
   /** Null when it was cancelled. @throws KafkaFailure CAPTURE_DIFFERS, CAPTURE_IN_USE */
   async verify(id: string): Promise<CheckedFiles | null> {
+    const { folder, name } = await this.readForUse(id)
+    const { jobs, engine } = this.#parts
+    return jobs.follow(`Check ${name}`, signal => engine().verify({ folder }, { signal }))
+  }
+
+  /** One whose files do not change any more. @throws KafkaFailure CAPTURE_IN_USE */
+  async readForUse(id: string): Promise<{ folder: string; name: string }> {
     const folder = this.#folderOf(id)
     if (this.#running.has(id)) throw inUse('It is being written')
-    const { jobs, engine } = this.#parts
-    const name = (await engine().read({ folder }))?.name ?? id
-    return jobs.follow(`Check ${name}`, signal => engine().verify({ folder }, { signal }))
+    return { folder, name: (await this.#parts.engine().read({ folder }))?.name ?? id }
   }
 
   async delete(id: string): Promise<void> {

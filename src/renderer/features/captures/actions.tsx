@@ -1,6 +1,14 @@
 // What can be done with one capture of the list.
 import { Text } from '@mantine/core'
-import { IconChecks, IconEdit, IconFolder, IconFolderOpen, IconPlayerStop, IconTrash } from '@tabler/icons-react'
+import {
+  IconChecks,
+  IconEdit,
+  IconFileZip,
+  IconFolder,
+  IconFolderOpen,
+  IconPlayerStop,
+  IconTrash,
+} from '@tabler/icons-react'
 import type { Capture, CheckedFiles } from '#contract/index.ts'
 import { runCommand } from '#renderer/app/index.ts'
 import { client, invalidate } from '#renderer/client/index.ts'
@@ -32,6 +40,15 @@ async function reveal({ id, name }: Capture): Promise<void> {
     await client.captures.reveal({ id })
   } catch (error) {
     notifyProblem(`Show ${name} in the file manager`, error)
+  }
+}
+
+async function pack({ id, name }: Capture): Promise<void> {
+  try {
+    const file = await client.captures.pack({ id })
+    if (file !== null) notifyDone(`${name} was saved`, file)
+  } catch (error) {
+    notifyProblem(`Save ${name} as one file`, error)
   }
 }
 
@@ -83,6 +100,7 @@ export function actionsOf(capture: Capture): MenuEntry[] {
     ...(isRunning
       ? []
       : [
+          entry('captures.pack', 'Save as one file', IconFileZip, () => void pack(capture)),
           entry('captures.verify', 'Check the checksums', IconChecks, () => void verify(capture)),
           entry('captures.rename', 'Rename', IconEdit, () =>
             openDialog(close => <RenameDialog capture={capture} onClose={close} />),

@@ -1,6 +1,6 @@
 // The captures on this machine: what they hold, how they ended, and what can be done with them.
 import { Button } from '@mantine/core'
-import { IconFolderOpen, IconPlayerStop } from '@tabler/icons-react'
+import { IconFileZip, IconFolderOpen, IconPlayerStop } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Capture } from '#contract/index.ts'
@@ -107,6 +107,13 @@ export function CapturesPanel({ isVisible }: PanelProps) {
             onClick={() => void runCommand('captures.openFolder')}
           >
             Open a folder
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFileZip size={13} aria-hidden />}
+            onClick={() => void runCommand('captures.openFile')}
+          >
+            Open a file
           </Button>
         </>
       }

@@ -1,5 +1,5 @@
 // Making captures, and opening and closing what is read offline.
-import { IconArchive, IconDownload, IconFolder, IconFolderOpen, IconX } from '@tabler/icons-react'
+import { IconArchive, IconDownload, IconFileZip, IconFolder, IconFolderOpen, IconX } from '@tabler/icons-react'
 import type { Connection } from '#contract/index.ts'
 import { type Command, type CommandContext, closeTabs, openTab, runCommand } from '#renderer/app/index.ts'
 import { client, connectionsQuery, invalidate, queryClient } from '#renderer/client/index.ts'
@@ -12,6 +12,12 @@ const kindOf = ({ connectionId }: CommandContext) =>
     ?.find(({ profile }) => profile.id === connectionId)?.profile.kind
 
 const isOffline = (context: CommandContext) => kindOf(context) === 'capture'
+
+async function showOpened(opened: { connectionId: string } | null): Promise<void> {
+  if (opened === null) return
+  await Promise.all([invalidate('connections'), invalidate('captures')])
+  await runCommand('cluster.overview', { connectionId: opened.connectionId })
+}
 
 export const commands: Command[] = [
   {
@@ -44,12 +50,15 @@ export const commands: Command[] = [
     group: 'Captures',
     keywords: 'offline broker data log.dirs segments folder',
     icon: IconFolderOpen,
-    run: async () => {
-      const opened = await client.captures.openFolder()
-      if (opened === null) return
-      await Promise.all([invalidate('connections'), invalidate('captures')])
-      await runCommand('cluster.overview', { connectionId: opened.connectionId })
-    },
+    run: async () => showOpened(await client.captures.openFolder()),
+  },
+  {
+    id: 'captures.openFile',
+    title: 'Open a capture file',
+    group: 'Captures',
+    keywords: 'offline ottla shared import unpack zip',
+    icon: IconFileZip,
+    run: async () => showOpened(await client.captures.openFile()),
   },
   {
     id: 'captures.close',
