@@ -2,10 +2,12 @@
 import * as audit from '../features/audit/index.ts'
 import * as captures from '../features/captures/index.ts'
 import * as cluster from '../features/cluster/index.ts'
+import * as compare from '../features/compare/index.ts'
 import * as connections from '../features/connections/index.ts'
 import * as doctor from '../features/doctor/index.ts'
 import * as gaps from '../features/gaps/index.ts'
 import * as groups from '../features/groups/index.ts'
+import * as history from '../features/history/index.ts'
 import * as jobs from '../features/jobs/index.ts'
 import * as journal from '../features/journal/index.ts'
 import * as lab from '../features/lab/index.ts'
@@ -29,6 +31,8 @@ const features: FeatureDefinition[] = [
   cluster,
   topics,
   messages,
+  compare,
+  history,
   search,
   tail,
   produce,

@@ -6,7 +6,22 @@ export type {
   PanelDefinitions,
   PanelProps,
 } from './feature.ts'
-export { isLink, openGaps, openGroup, openLink, openMoveOffsets, openRecord, openTime, openTopic } from './links.ts'
+export {
+  isLink,
+  markedRecord,
+  markRecord,
+  openCompare,
+  openFollow,
+  openGaps,
+  openGroup,
+  openHistory,
+  openLink,
+  openMoveOffsets,
+  openRecord,
+  openTime,
+  openTopic,
+  type RecordLink,
+} from './links.ts'
 export {
   activateTab,
   activeTab,

@@ -5,7 +5,7 @@ import { notifyProblem } from '../ui/notify.tsx'
 import { runCommand } from './commands.ts'
 import { openTab } from './tabs.store.ts'
 
-interface RecordLink {
+export interface RecordLink {
   connectionId: string
   topic: string
   partition: number
@@ -107,5 +107,45 @@ export function openGaps({ connectionId, topic, partition, group }: GapsLink): v
     connectionId,
     key,
     params: { topic, partition, ...from },
+  })
+}
+
+let marked: RecordLink | null = null
+
+/** Kept until another is marked: the one that a record is compared with. */
+export function markRecord(record: RecordLink): void {
+  marked = record
+}
+
+export const markedRecord = (): RecordLink | null => marked
+
+/** Two records side by side, of whatever topics and clusters. */
+export function openCompare(before: RecordLink, after: RecordLink): void {
+  const sideOf = (record: RecordLink) => ({ ...record, offset: record.offset.toString() })
+  const nameOf = ({ connectionId, topic, partition, offset }: RecordLink) =>
+    [connectionId, topic, partition, offset].join('/')
+  openTab({
+    kind: 'compare',
+    title: `Compare ${after.topic}`,
+    connectionId: after.connectionId,
+    key: `${nameOf(before)} ${nameOf(after)}`,
+    params: { before: sideOf(before), after: sideOf(after) },
+  })
+}
+
+/** All versions of a key in its topic. */
+export function openHistory(connectionId: string, topic: string, recordKey: string): void {
+  const key = `${topic}/${recordKey}`
+  openTab({ kind: 'history', title: `History ${recordKey}`, connectionId, key, params: { topic, recordKey } })
+}
+
+/** Records of many topics that hold a text, such as a correlation id, around a time. */
+export function openFollow(connectionId: string, text: string, at: bigint): void {
+  openTab({
+    kind: 'history',
+    title: `Follow ${text}`,
+    connectionId,
+    key: text,
+    params: { text, at: at.toString() },
   })
 }

@@ -16,7 +16,8 @@ function endOfWord(text: string, start: number): number {
   return index
 }
 
-function* tokens(text: string): Generator<string> {
+/** Of text that is JSON: names, values and the marks between them. */
+export function* tokens(text: string): Generator<string> {
   for (const { token } of placedTokens(text)) yield token
 }
 
@@ -120,7 +121,8 @@ export function jsonPathAt(text: string, at: number): string | null {
   return null
 }
 
-function nameOf(token: string): string {
+/** The name that a token of it stands for. */
+export function nameOf(token: string): string {
   try {
     const parsed: unknown = JSON.parse(token)
     return typeof parsed === 'string' ? parsed : ''

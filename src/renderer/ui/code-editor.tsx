@@ -25,6 +25,9 @@ export interface CodeEditorProps {
   feed?: (append: (text: string) => void) => () => void
 }
 
+/** jsdom has no layout, and Monaco nothing to stand on there. */
+export const canRunMonaco = () => typeof Worker !== 'undefined' && typeof ResizeObserver !== 'undefined'
+
 const MonacoEditor = lazy(() => import('./monaco-editor.tsx'))
 
 export function CodeEditor(props: CodeEditorProps) {
@@ -38,11 +41,9 @@ export function CodeEditor(props: CodeEditorProps) {
       spellCheck={false}
     />
   )
-  // jsdom has no layout, and Monaco nothing to stand on there.
-  const canRun = typeof Worker !== 'undefined' && typeof ResizeObserver !== 'undefined'
   return (
     <div className={classes.root} style={{ height: props.height ?? '100%' }}>
-      {canRun ? (
+      {canRunMonaco() ? (
         <Suspense fallback={plain}>
           <MonacoEditor {...props} />
         </Suspense>

@@ -1,40 +1,11 @@
 // The Monaco side of `CodeEditor`, a chunk of its own. One editor per mount; the value comes from outside, the
 // cursor and the undo history stay its own.
-import { useComputedColorScheme } from '@mantine/core'
 import * as monaco from 'monaco-editor/editor'
-import 'monaco-editor/features/register.all'
-import 'monaco-editor/languages/features/json/register'
-import 'monaco-editor/languages/definitions/java/register'
-import 'monaco-editor/languages/definitions/javascript/register'
-import 'monaco-editor/languages/definitions/python/register'
-import 'monaco-editor/languages/definitions/shell/register'
-import 'monaco-editor/languages/definitions/sql/register'
-import 'monaco-editor/languages/definitions/xml/register'
-import 'monaco-editor/languages/definitions/yaml/register'
-import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
-import JsonWorker from 'monaco-editor/language/json/json.worker?worker'
 import { useEffect, useRef } from 'react'
 import classes from './code-editor.module.css'
 import type { CodeEditorProps } from './code-editor.tsx'
 import { offerMembers } from './monaco-members.ts'
-
-self.MonacoEnvironment = {
-  getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
-}
-
-// The editor's ground is that of every other field (--o-field); Monaco takes no CSS variables here.
-monaco.editor.defineTheme('ottla-dark', {
-  base: 'vs-dark',
-  inherit: true,
-  rules: [],
-  colors: { 'editor.background': '#17191c' },
-})
-monaco.editor.defineTheme('ottla-light', {
-  base: 'vs',
-  inherit: true,
-  rules: [],
-  colors: { 'editor.background': '#ffffff' },
-})
+import { lookOfText, useMonacoTheme } from './monaco-setup.ts'
 
 export default function MonacoEditor(props: CodeEditorProps) {
   const { label, value, language = 'plaintext', isReadOnly = props.onChange === undefined, wordWrap = true } = props
@@ -43,7 +14,6 @@ export default function MonacoEditor(props: CodeEditorProps) {
   const onChange = useRef(props.onChange)
   /** Texts told to the outside and not yet come back. */
   const echoes = useRef<string[]>([])
-  const scheme = useComputedColorScheme('light')
   onChange.current = props.onChange
   const actions = useRef(props.actions)
   actions.current = props.actions
@@ -59,23 +29,11 @@ export default function MonacoEditor(props: CodeEditorProps) {
       readOnly: first.isReadOnly,
       ariaLabel: first.label,
       wordWrap: first.wordWrap ? 'on' : 'off',
-      automaticLayout: true,
-      minimap: { enabled: false },
-      fontSize: 12,
-      lineHeight: 18,
-      fontFamily: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace',
-      lineNumbersMinChars: 3,
-      scrollBeyondLastLine: false,
-      renderLineHighlight: 'none',
+      ...lookOfText,
       overviewRulerLanes: 0,
       folding: true,
       tabSize: 2,
-      fixedOverflowWidgets: true,
       domReadOnly: first.isReadOnly,
-      stickyScroll: { enabled: false },
-      unicodeHighlight: { ambiguousCharacters: false },
-      links: false,
-      padding: { top: 4, bottom: 4 },
     })
     created.onDidChangeModelContent(() => {
       if (first.feed !== undefined) return
@@ -132,9 +90,7 @@ export default function MonacoEditor(props: CodeEditorProps) {
       wordWrap: wordWrap ? 'on' : 'off',
     })
   }, [isReadOnly, label, wordWrap])
-  useEffect(() => {
-    monaco.editor.setTheme(scheme === 'dark' ? 'ottla-dark' : 'ottla-light')
-  }, [scheme])
+  useMonacoTheme()
 
   // Monaco's menu stands beside the editor, in a shadow tree, and takes the theme's colours from what is around both.
   return <div ref={place} className={`monaco-component ${classes.editor}`} />

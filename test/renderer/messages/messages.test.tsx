@@ -8,6 +8,7 @@ import { MessagesView } from '#renderer/features/messages/index.ts'
 import { useMessages } from '#renderer/features/messages/messages.store.ts'
 import { type Fakes, fakeClient } from '#test/support/fake-client.ts'
 import { renderScreen } from '#test/support/render.tsx'
+import { recordOf } from '#test/support/sample-record.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
@@ -51,36 +52,15 @@ const viewOf = (length: number, viewId = 'view'): View => ({
   bounds: [{ partition: 0, logStartOffset: 0n, highWatermark: BigInt(length) }],
 })
 
-const recordAt = (offset: bigint, value: Uint8Array | null): FullRecord => ({
-  topic: 'orders',
-  partition: 0,
-  offset,
-  timestamp: 1_700_000_000_000n,
-  timestampType: 'CreateTime',
-  key: encode('key'),
-  value,
-  keySize: 3,
-  valueSize: value?.length ?? 0,
-  keyKind: 'text',
-  valueKind: value === null ? 'null' : 'json',
-  headers: [
-    { key: encode('trace'), value: encode('a') },
-    { key: encode('trace'), value: null },
-  ],
-  batch: {
-    baseOffset: 0n,
-    sizeInBytes: 100,
-    recordCount: 1,
-    compression: 'none',
-    magic: 2,
-    leaderEpoch: 0,
-    producerId: -1n,
-    producerEpoch: -1,
-    baseSequence: -1,
-    isTransactional: false,
-    crcValid: true,
-  },
-})
+const recordAt = (offset: bigint, value: Uint8Array | null): FullRecord =>
+  recordOf({
+    offset,
+    value,
+    headers: [
+      { key: encode('trace'), value: encode('a') },
+      { key: encode('trace'), value: null },
+    ],
+  })
 
 type Messages = NonNullable<Fakes['messages']>
 

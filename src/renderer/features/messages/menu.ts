@@ -1,14 +1,24 @@
 // What a right click on a record offers.
-import { IconBinary, IconCopy, IconDeviceFloppy, IconLink, IconSend } from '@tabler/icons-react'
+import {
+  IconArrowsDiff,
+  IconBinary,
+  IconCopy,
+  IconDeviceFloppy,
+  IconHistory,
+  IconLink,
+  IconSend,
+} from '@tabler/icons-react'
 import type { RecordInput } from '#contract/index.ts'
+import { markedRecord, markRecord, openCompare } from '#renderer/app/index.ts'
 import type { MenuEntry } from '#renderer/ui/index.ts'
-import { copyContent, copyLink, copyText, resendRecord, saveContent, withRecord } from './record/actions.ts'
+import { copyContent, copyLink, copyText, keyHistory, resendRecord, saveContent, withRecord } from './record/actions.ts'
 
 export function menuOf(input: RecordInput): MenuEntry[] {
   const entry = (id: string, title: string, icon: typeof IconCopy, run: () => Promise<void>): MenuEntry => ({
     command: { id: `messages.${id}`, title, group: 'Messages', icon, run },
     run: () => void run(),
   })
+  const other = markedRecord()
   return [
     entry('copyValue', 'Copy value', IconCopy, () =>
       withRecord(input, record => copyContent(input.connectionId, record, 'value')),
@@ -21,6 +31,17 @@ export function menuOf(input: RecordInput): MenuEntry[] {
     entry('saveValue', 'Save value to a file', IconDeviceFloppy, () =>
       withRecord(input, record => saveContent(input.connectionId, record, 'value')),
     ),
+    entry('keyHistory', 'History of this key', IconHistory, () =>
+      withRecord(input, record => keyHistory(input.connectionId, record)),
+    ),
+    entry('mark', 'Select for comparison', IconArrowsDiff, async () => markRecord(input)),
+    ...(other === null
+      ? []
+      : [
+          entry('compare', `Compare with ${other.topic} ${other.partition}@${other.offset}`, IconArrowsDiff, async () =>
+            openCompare(other, input),
+          ),
+        ]),
     entry('resend', 'Edit and resend', IconSend, () =>
       withRecord(input, record => resendRecord(input.connectionId, record)),
     ),

@@ -4,6 +4,7 @@ import { type Command, openTab, type PanelDefinitions } from '#renderer/app/inde
 import { askFocus } from './search.store.ts'
 import { SearchPanel } from './search-panel.tsx'
 
+export { type Hit, type Run, startRun, steer, useRuns } from './runs.ts'
 export { ScriptField, scriptErrorOf } from './script-field.tsx'
 
 export const panels: PanelDefinitions = { search: { component: SearchPanel, icon: IconListSearch } }

@@ -1,5 +1,6 @@
 // What can be done with a record in full: copied, saved, opened in the composer. Bytes stay bytes throughout.
 import type { FullRecord, Part, RecordInput } from '#contract/index.ts'
+import { openHistory } from '#renderer/app/index.ts'
 import { client } from '#renderer/client/index.ts'
 import { composeFrom } from '#renderer/features/produce/index.ts'
 import { hexOf, textOf } from '#renderer/lib/bytes.ts'
@@ -78,5 +79,14 @@ export async function withRecord(input: RecordInput, act: (record: FullRecord) =
     await act(await client.messages.record(input))
   } catch (error) {
     notifyProblem('Read the record', error)
+  }
+}
+
+/** Where the key is text: what other bytes are cannot be written in a filter. */
+export function keyHistory(connectionId: string, { topic, key, keySize }: FullRecord): void {
+  const text = key === null || key.length < keySize ? null : textOf(key)
+  if (text !== null) openHistory(connectionId, topic, text)
+  else {
+    notifyDone('No history', key === null ? 'This record has no key.' : 'Its key is no text, or too long to look for.')
   }
 }

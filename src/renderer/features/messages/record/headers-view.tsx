@@ -1,6 +1,6 @@
 // The headers of a record in their order, duplicates and null values included.
 import { ActionIcon } from '@mantine/core'
-import { IconColumnInsertLeft } from '@tabler/icons-react'
+import { IconColumnInsertLeft, IconRoute } from '@tabler/icons-react'
 import type { FullRecord } from '#contract/index.ts'
 import { hexOf, textOf } from '#renderer/lib/bytes.ts'
 import { formatBytes } from '#renderer/lib/format.ts'
@@ -37,13 +37,31 @@ function ShowAsColumn({ name, onField }: { name: string | null; onField(field: s
   )
 }
 
+/** A correlation id, most likely: what else has it, in other topics. */
+function Follow({ text, onFollow }: { text: string | null; onFollow(text: string): void }) {
+  if (text === null || text === '') return null
+  return (
+    <ActionIcon
+      size="xs"
+      variant="subtle"
+      color="gray"
+      aria-label={`Follow ${text}`}
+      title="Follow this value through topics"
+      onClick={() => onFollow(text)}
+    >
+      <IconRoute size={13} />
+    </ActionIcon>
+  )
+}
+
 interface HeadersViewProps {
   headers: FullRecord['headers']
+  onFollow(text: string): void
   /** Shows a header as a column of the list. */
   onField(field: string): void
 }
 
-export function HeadersView({ headers, onField }: HeadersViewProps) {
+export function HeadersView({ headers, onField, onFollow }: HeadersViewProps) {
   if (headers.length === 0) return <p className={classes.none}>This record has no headers.</p>
   const rows = headers.map((header, index) => ({ ...header, number: index + 1 }))
   return (
@@ -70,7 +88,10 @@ export function HeadersView({ headers, onField }: HeadersViewProps) {
               </td>
               <td className={classes.dimmed}>{value === null ? '' : formatBytes(value.length)}</td>
               <td className={classes.dimmed}>
-                <ShowAsColumn name={textOf(key)} onField={onField} />
+                <span className={classes.rowActions}>
+                  <Follow text={value === null ? null : textOf(value)} onFollow={onFollow} />
+                  <ShowAsColumn name={textOf(key)} onField={onField} />
+                </span>
               </td>
             </tr>
           ))}

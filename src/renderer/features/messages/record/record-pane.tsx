@@ -1,15 +1,16 @@
 // One record in full: its value, key, headers, bytes and metadata, and what can be done with it.
 import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
-import { IconCopy, IconDeviceFloppy, IconLink, IconSend, IconX } from '@tabler/icons-react'
+import { IconCopy, IconDeviceFloppy, IconHistory, IconLink, IconSend, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import type { FullRecord, Part } from '#contract/index.ts'
+import { openFollow } from '#renderer/app/index.ts'
 import { client, read } from '#renderer/client/index.ts'
 import { formatBytes, plural } from '#renderer/lib/format.ts'
 import { EmptyState, ProblemView, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
 import type { RecordPlace } from '../list/columns.ts'
 import { type RecordView, recordViews, showField, useMessages } from '../messages.store.ts'
-import { copyContent, copyLink, resendRecord, saveContent } from './actions.ts'
+import { copyContent, copyLink, keyHistory, resendRecord, saveContent } from './actions.ts'
 import { contentOf, pieceFetcher, wholeBytes } from './content.ts'
 import { ContentView } from './content-view.tsx'
 import { HeadersView } from './headers-view.tsx'
@@ -76,6 +77,7 @@ function Actions({ connectionId, record }: { connectionId: string; record: FullR
     { label: `Copy the ${part}`, icon: IconCopy, run: () => copyContent(connectionId, record, part) },
     { label: `Save the ${part} to a file`, icon: IconDeviceFloppy, run: () => saveContent(connectionId, record, part) },
     { label: 'Copy link', icon: IconLink, run: () => copyLink({ connectionId, topic, partition, offset }) },
+    { label: 'History of this key', icon: IconHistory, run: () => keyHistory(connectionId, record) },
     { label: 'Edit and resend', icon: IconSend, run: () => resendRecord(connectionId, record) },
   ]
   return actions.map(({ label, icon: Icon, run }) => (
@@ -146,7 +148,13 @@ function RecordContent({ connectionId, record }: { connectionId: string; record:
         {(view === 'value' || view === 'key') && (
           <PartView key={view} {...{ connectionId, record, isPretty, onField }} part={view} />
         )}
-        {view === 'headers' && <HeadersView headers={record.headers} onField={onField} />}
+        {view === 'headers' && (
+          <HeadersView
+            headers={record.headers}
+            onField={onField}
+            onFollow={text => openFollow(connectionId, text, record.timestamp)}
+          />
+        )}
         {view === 'bytes' && <BytesView connectionId={connectionId} record={record} />}
         {view === 'metadata' && <MetadataView record={record} />}
       </div>
