@@ -1,45 +1,30 @@
 // Moving a group's offsets and putting them back, and what a crash before a commit means, as a person walks it on the
 // sandbox.
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
-import { Person } from './person.ts'
+import { describe, expect, it } from 'vitest'
+import { aWindow } from './window.ts'
 
 describe('consumer groups on the sandbox', () => {
-  let userData: Awaited<ReturnType<typeof userDataFolder>>
-  let app: RunningApp
-  let person: Person
-
-  beforeEach(async () => {
-    userData = await userDataFolder()
-    app = await startApp(userData.path)
-    person = new Person(app.page)
-    await person.node(/^Sandbox, connected/).waitFor()
-  })
-
-  afterEach(async () => {
-    await app?.close()
-    await userData?.remove()
-  })
+  const ottla = aWindow()
 
   it('moves offsets from a preview, finds the change in the journal, and puts it back', async () => {
     const groupId = `moved-${randomUUID()}`
     // A group without members that has read some of a topic.
-    await person.goToTopic('shop.orders')
-    await person.command('Consumer lab')
-    const lab = person.panel('Consumer lab')
+    await ottla.person.goToTopic('shop.orders')
+    await ottla.person.command('Consumer lab')
+    const lab = ottla.person.panel('Consumer lab')
     await lab.getByText('Assign partitions').click()
     await lab.getByLabel('group.id').fill(groupId)
-    await app.page.keyboard.press('Escape')
+    await ottla.app.page.keyboard.press('Escape')
     await lab.getByRole('button', { name: 'Open 1 consumer' }).click()
     await lab.getByRole('button', { name: 'Poll once' }).click()
     await lab.getByText(/^[1-9][\d,]* records delivered/).waitFor()
     await lab.getByRole('button', { name: 'Commit now' }).click()
 
-    await person.node(new RegExp(`^${groupId}`)).click()
-    const group = person.panel(`Group ${groupId}`)
+    await ottla.person.node(new RegExp(`^${groupId}`)).click()
+    const group = ottla.person.panel(`Group ${groupId}`)
     await group.getByRole('button', { name: 'Move offsets' }).click()
-    const move = person.panel(`Move offsets of ${groupId}`)
+    const move = ottla.person.panel(`Move offsets of ${groupId}`)
     const summary = move.getByRole('status', { name: 'Summary' })
     const lags = async () => /lag ([\d,]+) → ([\d,]+)/.exec((await summary.textContent()) ?? '')?.slice(1) ?? []
     await move.getByText('Latest', { exact: true }).click()
@@ -57,8 +42,8 @@ describe('consumer groups on the sandbox', () => {
       .getByText(/changed\./)
       .waitFor()
 
-    await person.command('Show journal of offsets')
-    const journal = person.panel('Journal of offsets')
+    await ottla.person.command('Show journal of offsets')
+    const journal = ottla.person.panel('Journal of offsets')
     const entries = journal.getByRole('grid', { name: 'Entries' }).getByRole('row', { name: new RegExp(groupId) })
     await entries.first().click()
     await journal.getByRole('button', { name: 'Put back…' }).click()
@@ -68,21 +53,21 @@ describe('consumer groups on the sandbox', () => {
       .getByRole('status', { name: 'Applied' })
       .getByText(/changed\./)
       .waitFor()
-    await person.command('Show journal of offsets')
+    await ottla.person.command('Show journal of offsets')
     await journal
       .getByText(/put back since/)
       .first()
       .waitFor()
-    expect(app.pageErrors).toEqual([])
+    expect(ottla.app.pageErrors).toEqual([])
   })
 
   it('shares partitions between two members, and marks what comes again after a crash', async () => {
     const groupId = `shared-${randomUUID()}`
-    await person.goToTopic('shop.orders')
-    await person.command('Consumer lab')
-    const lab = person.panel('Consumer lab')
+    await ottla.person.goToTopic('shop.orders')
+    await ottla.person.command('Consumer lab')
+    const lab = ottla.person.panel('Consumer lab')
     await lab.getByLabel('group.id').fill(groupId)
-    await app.page.keyboard.press('Escape')
+    await ottla.app.page.keyboard.press('Escape')
     await lab.getByLabel('How many consumers').fill('2')
     await lab.getByRole('button', { name: 'Join with 2 members' }).click()
     const [first, second] = [
@@ -99,6 +84,6 @@ describe('consumer groups on the sandbox', () => {
     await expect.poll(() => partitionsOf(second), { timeout: 60_000 }).toBe(6)
     await second.getByRole('button', { name: 'Run', exact: true }).click()
     await lab.getByText(/records delivered · [1-9][\d,]* read before/).waitFor()
-    expect(app.pageErrors).toEqual([])
+    expect(ottla.app.pageErrors).toEqual([])
   })
 })

@@ -2,9 +2,8 @@
 // The same on the sandbox's built-in broker and on Apache Kafka.
 import { randomUUID } from 'node:crypto'
 import type { Locator } from 'playwright-core'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
-import { Person } from './person.ts'
+import { describe, expect, inject, it } from 'vitest'
+import { aWindow } from './window.ts'
 
 const clusters = [
   { broker: 'the built-in broker', name: 'Sandbox', bootstrap: () => null },
@@ -12,49 +11,39 @@ const clusters = [
 ]
 
 describe.each(clusters)('the first journey on $broker', ({ name, bootstrap }) => {
-  let userData: Awaited<ReturnType<typeof userDataFolder>>
-  let app: RunningApp
-
-  beforeEach(async () => {
-    userData = await userDataFolder()
-    app = await startApp(userData.path)
-  })
-
-  afterEach(async () => {
-    await app?.close()
-    await userData?.remove()
-  })
+  const ottla = aWindow()
 
   it('reads, writes, seeks, commits, and finds everything as it was', async () => {
     const topic = `journey.${randomUUID()}`
     const groupId = `journey-${randomUUID()}`
-    let person = new Person(app.page)
     const address = bootstrap()
-    if (address === null) await person.node(/^Sandbox, connected/).waitFor()
-    else await person.addConnection(name, address)
+    if (address !== null) await ottla.person.addConnection(name, address)
 
     // Create a topic and open it: an empty list that says so.
-    await person.createTopic(topic, 3)
-    const panel = await person.goToTopic(topic)
+    await ottla.person.createTopic(topic, 3)
+    const panel = await ottla.person.goToTopic(topic)
     await panel
       .getByText(/no records|empty/i)
       .first()
       .waitFor()
-    await person.choose(panel.getByLabel('Start at'), 'Live')
+    await ottla.person.choose(panel.getByLabel('Start at'), 'Live')
 
     // Compose two records with the same key; where they go is shown before they are sent.
     await panel.getByRole('button', { name: 'Compose' }).click()
-    const composer = person.panel(`Compose ${topic}`)
-    await person.write(composer.getByRole('region', { name: 'Key', exact: true }), 'customer-7')
+    const composer = ottla.person.panel(`Compose ${topic}`)
+    await ottla.person.write(composer.getByRole('region', { name: 'Key', exact: true }), 'customer-7')
     await composer.getByText(/→ partition \d of 3/).waitFor()
-    await person.write(composer.getByRole('region', { name: 'Value', exact: true }), '{"total": 9007199254740993}')
+    await ottla.person.write(
+      composer.getByRole('region', { name: 'Value', exact: true }),
+      '{"total": 9007199254740993}',
+    )
     await composer.getByRole('button', { name: 'Send', exact: true }).click()
     await composer.getByText(/Landed in partition \d at offset 0/).waitFor()
     await composer.getByRole('button', { name: 'Send', exact: true }).click()
     await composer.getByText(/Landed in partition \d at offset 1/).waitFor()
 
     // They arrive in the live list, and one opened shows its value to the last digit.
-    await app.page.getByRole('tab', { name: topic, exact: true }).first().click()
+    await ottla.app.page.getByRole('tab', { name: topic, exact: true }).first().click()
     const list = panel.getByRole('grid')
     await list
       .getByRole('row', { name: /customer-7/ })
@@ -64,22 +53,22 @@ describe.each(clusters)('the first journey on $broker', ({ name, bootstrap }) =>
       .getByRole('row', { name: /customer-7/ })
       .first()
       .click()
-    await app.page.keyboard.press('Enter')
+    await ottla.app.page.keyboard.press('Enter')
     await panel.getByRole('region', { name: 'Record' }).getByText('9007199254740993').first().waitFor()
 
     // A consumer in the hand: read, commit, lag goes to 0, seek back, read the same again, marked so.
-    await person.command('Consumer lab')
-    const lab = person.panel('Consumer lab')
+    await ottla.person.command('Consumer lab')
+    const lab = ottla.person.panel('Consumer lab')
     await lab.getByText('Assign partitions').click()
     await lab.getByLabel('group.id').fill(groupId)
-    await app.page.keyboard.press('Escape')
+    await ottla.app.page.keyboard.press('Escape')
     await lab.getByRole('button', { name: 'Open 1 consumer' }).click()
     await lab.getByRole('button', { name: 'Poll once' }).click()
     await lab.getByText('2 records delivered').waitFor()
     await lab.getByRole('button', { name: 'Commit now' }).click()
     await expect.poll(() => lagsOf(lab)).toEqual(['0', '0', '0'])
     await lab.getByRole('button', { name: 'Seek all' }).click()
-    await app.page
+    await ottla.app.page
       .getByRole('form', { name: 'Seek all partitions' })
       .getByRole('button', { name: 'Seek', exact: true })
       .click()
@@ -87,21 +76,19 @@ describe.each(clusters)('the first journey on $broker', ({ name, bootstrap }) =>
     await lab.getByText('4 records delivered · 2 read before').waitFor()
 
     // The group's own page agrees with what was committed.
-    await person.node(new RegExp(`^${groupId}`)).click()
-    const group = person.panel(`Group ${groupId}`)
+    await ottla.person.node(new RegExp(`^${groupId}`)).click()
+    const group = ottla.person.panel(`Group ${groupId}`)
     await group.getByText(topic).first().waitFor()
 
     // The app ends and starts again: the same tabs, the same topic, still readable.
-    await app.close()
-    app = await startApp(userData.path)
-    person = new Person(app.page)
-    await app.page.getByRole('tab', { name: topic, exact: true }).first().click()
-    await person
+    await ottla.reopen()
+    await ottla.app.page.getByRole('tab', { name: topic, exact: true }).first().click()
+    await ottla.person
       .panel(`Topic ${topic}`)
       .getByRole('row', { name: /customer-7/ })
       .first()
       .waitFor()
-    expect(app.pageErrors).toEqual([])
+    expect(ottla.app.pageErrors).toEqual([])
   })
 })
 

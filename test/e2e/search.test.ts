@@ -1,37 +1,23 @@
 // Searching a topic of the sandbox as a person does: a customer's key that is there, its hits, one of them opened.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
-import { Person } from './person.ts'
+import { describe, expect, it } from 'vitest'
+import { aWindow } from './window.ts'
 
 describe('search', () => {
-  let userData: Awaited<ReturnType<typeof userDataFolder>>
-  let app: RunningApp
-
-  beforeEach(async () => {
-    userData = await userDataFolder()
-    app = await startApp(userData.path)
-  })
-
-  afterEach(async () => {
-    await app?.close()
-    await userData?.remove()
-  })
+  const ottla = aWindow()
 
   it('finds the records of a customer, marks the match, and opens one', async () => {
-    const person = new Person(app.page)
-    await person.node(/^Sandbox, connected/).waitFor()
-    const topic = await person.goToTopic('shop.orders')
+    const topic = await ottla.person.goToTopic('shop.orders')
     const key = /\bc-\d{4}\b/
     const row = topic.getByRole('grid').getByRole('row', { name: key }).first()
     const customer = key.exec(await row.innerText())?.[0] ?? ''
 
-    await app.page.keyboard.press('Control+f')
-    const search = person.panel('Search shop.orders')
+    await ottla.app.page.keyboard.press('Control+f')
+    const search = ottla.person.panel('Search shop.orders')
     const field = search.getByRole('textbox', { name: 'Text' })
     await field.waitFor()
     await expect.poll(() => field.evaluate(element => element === document.activeElement)).toBe(true)
-    await app.page.keyboard.type(customer)
-    await person.choose(search.getByRole('combobox', { name: 'Where to look' }), 'In the key')
+    await ottla.app.page.keyboard.type(customer)
+    await ottla.person.choose(search.getByRole('combobox', { name: 'Where to look' }), 'In the key')
     await search.getByRole('button', { name: 'Search', exact: true }).click()
 
     await search.getByRole('status', { name: 'State of the search' }).getByText('Done').waitFor()
@@ -44,16 +30,16 @@ describe('search', () => {
 
     // A condition on a field joins it: nobody's total is negative.
     await search.getByRole('textbox', { name: 'Condition' }).fill('$.customer = "nobody"')
-    await app.page.keyboard.press('Enter')
+    await ottla.app.page.keyboard.press('Enter')
     await search.getByText('No record matches').waitFor()
     await search.getByRole('textbox', { name: 'Condition' }).fill(`$.customer = "${customer}"`)
-    await app.page.keyboard.press('Enter')
+    await ottla.app.page.keyboard.press('Enter')
     await hit.waitFor()
 
     // A script decides about what is left: here it finds the same again.
     await search.getByRole('button', { name: 'Script', exact: true }).click()
-    await person.write(search.getByRole('region', { name: 'Script' }), `record.key === "${customer}"`)
-    await app.page.keyboard.press('Control+Enter')
+    await ottla.person.write(search.getByRole('region', { name: 'Script' }), `record.key === "${customer}"`)
+    await ottla.app.page.keyboard.press('Control+Enter')
     await search.getByText('by bytes, then script').waitFor()
     await search.getByText(`${found.toLocaleString('en-US')} match`).waitFor()
     await hit.dblclick()

@@ -64,8 +64,11 @@ export function Lane({ session, showsGroup, group, error, then, act, onAddLike }
       </header>
       <Identity session={session} showsGroup={showsGroup} />
       <Controls session={session} act={act} />
-      {error !== undefined && <ProblemView error={error} isInline />}
-      {problem !== null && error === undefined && <ProblemView error={problem} isInline />}
+      {(error !== undefined || problem !== null) && (
+        <div className={classes.problem}>
+          <ProblemView error={error ?? problem} isInline />
+        </div>
+      )}
       {then !== null ? (
         <p className={classes.then}>
           {then.length === 0 ? 'No partition at that time' : partitionsText(then, hasTopics)}
