@@ -18,14 +18,14 @@ export interface Layer {
 
 /** Where filters of a person run. */
 const sandbox = ['@jitl/quickjs-wasmfile-release-sync', 'quickjs-emscripten-core', 'acorn']
-/** In which settings of clients are written. */
-const formats = ['dot-properties', 'yaml']
+/** In which settings and keys of clients are written. */
+const formats = ['dot-properties', 'jks-js', 'yaml']
 const codecs = ['@foxglove/wasm-lz4', '@foxglove/wasm-zstd', '@node-rs/crc32', 'snappy']
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
   contract: { layers: [], packages: ['zod', '@orpc/contract'], node: false },
   core: { layers: [], packages: [...codecs, ...sandbox, 'zod'], node: true },
-  kafka: { layers: ['core'], packages: ['csv-parse', 'kafkajs'], node: true },
+  kafka: { layers: ['core'], packages: ['csv-parse', 'kafkajs', 'socks'], node: true },
   engine: {
     layers: ['contract', 'core', 'kafka'],
     packages: ['@orpc/client', '@orpc/contract', '@orpc/server', 'write-file-atomic', 'yauzl', 'yazl', 'zod'],
@@ -45,7 +45,17 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     typesOf: ['contract'],
     files: ['src/contract/transfer.ts'],
     packages: ['*'],
-    never: ['csv-parse', 'electron', 'kafkajs', '@orpc/server', 'write-file-atomic', ...codecs, ...sandbox, ...formats],
+    never: [
+      'csv-parse',
+      'electron',
+      'kafkajs',
+      'socks',
+      '@orpc/server',
+      'write-file-atomic',
+      ...codecs,
+      ...sandbox,
+      ...formats,
+    ],
     node: false,
   },
 }

@@ -10,7 +10,7 @@ export interface Leg {
   args: readonly string[]
 }
 
-const SECURED = ['security', 'doctor'].map(name => `test/integration/${name}.test.ts`)
+const SECURED = ['security', 'doctor', 'mechanisms'].map(name => `test/integration/${name}.test.ts`)
 export const THREE_BROKERS = 'test/integration/three-brokers.test.ts'
 /** All start servers of their own, always of the current release. */
 const OF_ANY_RELEASE = ['--project', 'integration', ...[...SECURED, THREE_BROKERS].flatMap(file => ['--exclude', file])]

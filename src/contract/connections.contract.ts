@@ -14,7 +14,41 @@ export type Environment = z.infer<typeof environmentSchema>
 export const writeModeSchema = z.enum(['read-only', 'ask', 'free'])
 export type WriteMode = z.infer<typeof writeModeSchema>
 
-export const saslMechanismSchema = z.enum(['none', 'plain', 'scram-sha-256', 'scram-sha-512'])
+export const saslMechanismSchema = z.enum([
+  'none',
+  'plain',
+  'scram-sha-256',
+  'scram-sha-512',
+  'oauthbearer',
+  'aws-msk-iam',
+])
+
+/** Where the token of OAUTHBEARER comes from: the password is the client's secret, or the token itself. */
+const oauthSchema = z.object({
+  source: z.enum(['endpoint', 'token']),
+  endpoint: z.string(),
+  scope: z.string(),
+  /** `name=value`, one a line. */
+  extensions: z.string(),
+})
+
+/** With a profile of `~/.aws/credentials`, or, where that is empty, the user name as key id and the password as key. */
+const awsSchema = z.object({ region: z.string(), profile: z.string() })
+
+/** Through which all brokers are reached, by the addresses they advertise. `ssh` is the system's own client. */
+const proxySchema = z.object({
+  kind: z.enum(['none', 'socks5', 'ssh']),
+  /** `host:port`; of SSH also a name of its configuration. */
+  address: z.string(),
+  username: z.string(),
+  /** SSH: a private key; null leaves it to the agent and the configuration. */
+  key: fileHandleSchema.nullable(),
+})
+
+/** Secrets beside the password: of the client key or its store, of the trust store, of the proxy. */
+export const secretNameSchema = z.enum(['keyPassword', 'storePassword', 'proxyPassword'])
+export type SecretName = z.infer<typeof secretNameSchema>
+const keptSchema = z.enum(['none', 'session', 'keyring'])
 
 export const profileDraftSchema = z.object({
   name: z.string().trim().min(1, 'Give the connection a name'),
@@ -25,6 +59,7 @@ export const profileDraftSchema = z.object({
   clientId: z.string().min(1),
   environment: environmentSchema,
   writeMode: writeModeSchema,
+  /** Files are PEM, PKCS12 or JKS; a store as client certificate brings its key. */
   tls: z.object({
     enabled: z.boolean(),
     ca: fileHandleSchema.nullable(),
@@ -32,19 +67,48 @@ export const profileDraftSchema = z.object({
     key: fileHandleSchema.nullable(),
     serverName: z.string(),
     verifyServer: z.boolean(),
+    /** False: the certificate may name another host, as long as its issuer is trusted. */
+    checkServerName: z.boolean().default(true),
   }),
-  sasl: z.object({ mechanism: saslMechanismSchema, username: z.string() }),
+  sasl: z.object({
+    mechanism: saslMechanismSchema,
+    username: z.string(),
+    oauth: oauthSchema.default({ source: 'endpoint', endpoint: '', scope: '', extensions: '' }),
+    aws: awsSchema.default({ region: '', profile: '' }),
+  }),
+  proxy: proxySchema.default({ kind: 'none', address: '', username: '', key: null }),
   /** Milliseconds. */
   timeouts: z.object({ connectMs: z.int().min(100).max(600_000), requestMs: z.int().min(100).max(600_000) }),
 })
 export type ProfileDraft = z.infer<typeof profileDraftSchema>
+
+/** What a profile begins with: no TLS, no login, no proxy. */
+export const plainAccess: Pick<ProfileDraft, 'tls' | 'sasl' | 'proxy'> = {
+  tls: {
+    enabled: false,
+    ca: null,
+    certificate: null,
+    key: null,
+    serverName: '',
+    verifyServer: true,
+    checkServerName: true,
+  },
+  sasl: {
+    mechanism: 'none',
+    username: '',
+    oauth: { source: 'endpoint', endpoint: '', scope: '', extensions: '' },
+    aws: { region: '', profile: '' },
+  },
+  proxy: { kind: 'none', address: '', username: '', key: null },
+}
 
 export const profileSchema = profileDraftSchema.extend({
   id: connectionIdSchema,
   /** `capture`: a folder opened offline, a capture or a broker's own. */
   kind: z.enum(['cluster', 'sandbox', 'capture']),
   /** `keyring`: encrypted by the system; `session`: kept in memory until the app closes; `none`: no password known. */
-  password: z.enum(['none', 'session', 'keyring']),
+  password: keptSchema,
+  secrets: z.record(secretNameSchema, keptSchema),
 })
 export type Profile = z.infer<typeof profileSchema>
 
@@ -71,10 +135,15 @@ export const passwordChangeSchema = z.discriminatedUnion('kind', [
 ])
 export type PasswordChange = z.infer<typeof passwordChangeSchema>
 
+export const secretChangesSchema = z.partialRecord(secretNameSchema, passwordChangeSchema)
+export type SecretChanges = z.infer<typeof secretChangesSchema>
+
 const draftInput = z.object({
   id: connectionIdSchema.nullable(),
   draft: profileDraftSchema,
   password: passwordChangeSchema,
+  /** What is not named is kept. */
+  secrets: secretChangesSchema.default({}),
 })
 
 export const connections = {
@@ -102,7 +171,7 @@ export const connections = {
   disarm: local.input(onConnection).output(connectionStateSchema),
   /** Opens the system's file dialog; null when cancelled. */
   chooseFile: local
-    .input(z.object({ purpose: z.enum(['ca', 'certificate', 'key']) }))
+    .input(z.object({ purpose: z.enum(['ca', 'certificate', 'key', 'sshKey']) }))
     .output(fileHandleSchema.nullable()),
   /** Whether the system offers a keyring to remember passwords in. */
   keyring: local.output(z.object({ available: z.boolean(), backend: z.string() })),

@@ -1,7 +1,7 @@
 // The connection doctor: what stands between this machine and a cluster, looked at step by step. Only asks.
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { passwordChangeSchema, profileDraftSchema } from './connections.contract.ts'
+import { passwordChangeSchema, profileDraftSchema, secretChangesSchema } from './connections.contract.ts'
 import { connectionIdSchema, reads } from './procedure.ts'
 
 export const doctorStepSchema = z.object({
@@ -47,6 +47,7 @@ export const doctor = {
         id: connectionIdSchema.nullable(),
         draft: profileDraftSchema.nullable(),
         password: passwordChangeSchema,
+        secrets: secretChangesSchema.default({}),
       }),
     )
     .output(eventIterator(doctorStepSchema)),

@@ -16,15 +16,42 @@ const connectionOptionsSchema = z.object({
       key: z.string().nullable(),
       serverName: z.string(),
       verifyServer: z.boolean(),
+      checkServerName: z.boolean(),
     })
     .nullable(),
   sasl: z
-    .object({
-      mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
-      username: z.string(),
-      password: z.string(),
-    })
+    .discriminatedUnion('mechanism', [
+      z.object({
+        mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
+        username: z.string(),
+        password: z.string(),
+      }),
+      z.object({
+        mechanism: z.literal('oauthbearer'),
+        source: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('token'), token: z.string() }),
+          z.object({
+            kind: z.literal('endpoint'),
+            url: z.string(),
+            clientId: z.string(),
+            clientSecret: z.string(),
+            scope: z.string(),
+          }),
+        ]),
+        extensions: z.record(z.string(), z.string()),
+      }),
+      z.object({
+        mechanism: z.literal('aws-msk-iam'),
+        region: z.string(),
+        keys: z.object({
+          accessKeyId: z.string(),
+          secretAccessKey: z.string(),
+          sessionToken: z.string().nullable(),
+        }),
+      }),
+    ])
     .nullable(),
+  proxy: z.object({ host: z.string(), port: z.int(), username: z.string(), password: z.string() }).optional(),
   connectMs: z.int(),
   requestMs: z.int(),
 })

@@ -1,6 +1,6 @@
 // One profile's way to its cluster: connects, keeps track of brokers and leaders, and sends any request of
 // core/protocol over kafkajs's own connections. Opens no group membership and starts no retries of its own for writes.
-import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
+import { Kafka, logLevel } from 'kafkajs'
 import { findCoordinator } from '#core/protocol/apis/find-coordinator.ts'
 import { metadata } from '#core/protocol/apis/metadata.ts'
 import type { AnyApi, RequestInput, ResponseOf } from '#core/protocol/schema.ts'
@@ -10,6 +10,7 @@ import { asFailure, KafkaFailure, throwOnError, type Where } from './failure.ts'
 import type { FramePool } from './frame-pool.ts'
 import type { Gate, WriteGrant } from './gate.ts'
 import { guard, patchKafkajs, type RawBroker } from './internals.ts'
+import { saslSettings } from './login/sasl-settings.ts'
 import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory, Sockets } from './socket.ts'
 import { tlsSettings } from './tls-settings.ts'
@@ -54,7 +55,7 @@ export class KafkaConnection {
    */
   constructor(options: ConnectionOptions, grant: WriteGrant | null, pool?: FramePool) {
     patchKafkajs()
-    const socketFactory = createSocketFactory(this.#sockets, pool)
+    const socketFactory = createSocketFactory(this.#sockets, options, pool)
     this.#gate = { cluster: options.cluster, grant }
     guard(socketFactory, this.#gate)
     this.cluster = options.cluster
@@ -68,7 +69,7 @@ export class KafkaConnection {
       logLevel: logLevel.NOTHING,
       socketFactory,
       ssl: options.tls === null ? false : tlsSettings(options.tls),
-      ...(options.sasl === null ? {} : { sasl: saslSettings(options.sasl) }),
+      ...(options.sasl === null ? {} : { sasl: saslSettings(options.sasl, options.requestMs) }),
     })
     this.#brokers = new Brokers(options.cluster, options.bootstrapServers, this.kafka)
   }
@@ -287,9 +288,4 @@ export class KafkaConnection {
       clearTimeout(timer)
     }
   }
-}
-
-/** A fresh object for each client: kafkajs keeps its authenticator, and with it the password, in the one it is given. */
-function saslSettings({ mechanism, username, password }: NonNullable<ConnectionOptions['sasl']>): SASLOptions {
-  return { mechanism, username, password } as SASLOptions
 }

@@ -1,5 +1,8 @@
 // How to reach and log in to one cluster. Holds secrets: in memory only, never logged, never sent to the renderer.
 import { KafkaFailure } from './failure.ts'
+import type { AwsKeys } from './login/aws-token.ts'
+import type { TokenSource } from './login/bearer-token.ts'
+import type { SocksProxy } from './proxy.ts'
 
 export interface ConnectionOptions {
   /** Name of the profile, for messages. */
@@ -9,6 +12,8 @@ export interface ConnectionOptions {
   clientId: string
   tls: TlsOptions | null
   sasl: SaslOptions | null
+  /** Through which everything goes, if there is one. */
+  proxy?: SocksProxy | undefined
   connectMs: number
   requestMs: number
 }
@@ -20,12 +25,20 @@ export interface TlsOptions {
   key: string | null
   serverName: string
   verifyServer: boolean
+  /** False: any name in the certificate will do, as long as its issuer is trusted. */
+  checkServerName: boolean
 }
 
-export interface SaslOptions {
-  mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
-  username: string
-  password: string
+export type SaslOptions =
+  | { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string }
+  | { mechanism: 'oauthbearer'; source: TokenSource; extensions: Readonly<Record<string, string>> }
+  | { mechanism: 'aws-msk-iam'; region: string; keys: AwsKeys }
+
+/** Who logs in, as far as the profile says. */
+export function accountOf(sasl: SaslOptions): string {
+  if (sasl.mechanism === 'aws-msk-iam') return sasl.keys.accessKeyId
+  if (sasl.mechanism !== 'oauthbearer') return sasl.username
+  return sasl.source.kind === 'endpoint' ? sasl.source.clientId : 'the holder of the token'
 }
 
 export interface Address {

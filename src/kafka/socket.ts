@@ -5,6 +5,8 @@ import tls from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
 import type { FramePool } from './frame-pool.ts'
 import { FrameReader } from './frame-reader.ts'
+import type { ConnectionOptions } from './options.ts'
+import { openThroughProxy, ProxiedSocket, secured } from './proxy.ts'
 
 const KEEP_ALIVE_MS = 60_000
 
@@ -35,10 +37,21 @@ export class Sockets {
  * nothing (docs/decisions/0013-search.md has the numbers).
  * @param pool where frames' memory comes from; without it each frame has memory of its own, for whoever keeps views on it
  */
-export function createSocketFactory(sockets: Sockets, pool?: FramePool): ISocketFactory {
+export function createSocketFactory(
+  sockets: Sockets,
+  { proxy, connectMs }: Pick<ConnectionOptions, 'proxy' | 'connectMs'>,
+  pool?: FramePool,
+): ISocketFactory {
   const allocate = pool === undefined ? (bytes: number) => Buffer.allocUnsafeSlow(bytes) : (n: number) => pool.take(n)
   return ({ host, port, ssl, onConnect }) => {
     sockets.check()
+    if (proxy !== undefined) {
+      const open = openThroughProxy(proxy, { host, port }, connectMs)
+      const way = ssl ? open.then(socket => secured(socket, host, ssl)) : open
+      const proxied = new ProxiedSocket(way, allocate, onConnect)
+      sockets.add(proxied)
+      return proxied
+    }
     const frames = new FrameReader(allocate, frame => void socket.emit('data', frame))
     const onread = {
       buffer: () => frames.target(),

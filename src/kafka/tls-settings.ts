@@ -8,6 +8,7 @@ export function tlsSettings(tls: TlsOptions): NodeTlsOptions {
     ...(tls.ca === null ? {} : { ca: tls.ca }),
     ...(tls.certificate === null ? {} : { cert: tls.certificate }),
     ...(tls.key === null ? {} : { key: tls.key }),
+    ...(tls.checkServerName ? {} : { checkServerIdentity: () => undefined }),
     ...(tls.serverName === '' ? {} : { servername: tls.serverName }),
   }
 }

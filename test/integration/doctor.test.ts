@@ -63,17 +63,16 @@ describe('the connection doctor', () => {
   const at = (listener: keyof KafkaServer['addresses'] | 'PLAINTEXT') =>
     listener === 'PLAINTEXT' ? kafka.bootstrap : (kafka.addresses[listener] ?? '')
 
-  const draft = (address: string, tls: Partial<ProfileDraft['tls']> | null, mechanism = 'none' as const) => ({
+  const draft = (address: string, tls: Partial<ProfileDraft['tls']> | null): ProfileDraft => ({
     ...draftOf(address),
     tls: { ...draftOf(address).tls, ...(tls === null ? {} : { enabled: true, ...tls }) },
-    sasl: { mechanism, username: mechanism === 'none' ? '' : USER },
   })
 
   const withLogin = (
     address: string,
     mechanism: ProfileDraft['sasl']['mechanism'],
     tls: Partial<ProfileDraft['tls']> | null = null,
-  ): ProfileDraft => ({ ...draft(address, tls), sasl: { mechanism, username: USER } })
+  ): ProfileDraft => ({ ...draft(address, tls), sasl: { ...draftOf(address).sasl, mechanism, username: USER } })
 
   async function examine(profile: ProfileDraft, password = PASSWORD): Promise<DoctorStep[]> {
     const steps = new Map<string, DoctorStep>()

@@ -55,14 +55,16 @@ describe('a cluster that asks for TLS and SASL', () => {
     cluster: 'secured',
     bootstrapServers: [kafka.addresses[listener] ?? ''],
     clientId: 'ottla-test',
-    tls: listener.endsWith('SSL') ? { ca, certificate: null, key: null, serverName: '', verifyServer: true } : null,
+    tls: listener.endsWith('SSL')
+      ? { ca, certificate: null, key: null, serverName: '', verifyServer: true, checkServerName: true }
+      : null,
     sasl,
     connectMs: 3000,
     requestMs: 10_000,
     ...change,
   })
 
-  const login = (mechanism: SaslOptions['mechanism'], password = PASSWORD): SaslOptions => ({
+  const login = (mechanism: (typeof MECHANISMS)[number], password = PASSWORD): SaslOptions => ({
     mechanism,
     username: USER,
     password,
@@ -108,15 +110,15 @@ describe('a cluster that asks for TLS and SASL', () => {
 
   it('says that the certificate is not trusted, and that its name does not fit', async () => {
     const untrusted = options('SSL', null, {
-      tls: { ca: null, certificate: null, key: null, serverName: '', verifyServer: true },
+      tls: { ca: null, certificate: null, key: null, serverName: '', verifyServer: true, checkServerName: true },
     })
     expect(await failureOf(untrusted)).toMatchObject({ code: 'TLS_FAILED' })
     const misnamed = options('SSL', null, {
-      tls: { ca, certificate: null, key: null, serverName: 'other.example', verifyServer: true },
+      tls: { ca, certificate: null, key: null, serverName: 'other.example', verifyServer: true, checkServerName: true },
     })
     expect(await failureOf(misnamed)).toMatchObject({ code: 'TLS_FAILED' })
     const unverified = options('SSL', null, {
-      tls: { ca: null, certificate: null, key: null, serverName: '', verifyServer: false },
+      tls: { ca: null, certificate: null, key: null, serverName: '', verifyServer: false, checkServerName: true },
     })
     expect(await failureOf(unverified)).toBeNull()
   })

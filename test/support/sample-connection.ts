@@ -1,4 +1,5 @@
 // A connection as tests of screens need one.
+import { plainAccess } from '#contract/connections.contract.ts'
 import type { Connection, ConnectionState, Profile } from '#contract/index.ts'
 
 export const connected: ConnectionState = {
@@ -18,11 +19,11 @@ export const profileOf = (id: string, change: Partial<Profile> = {}): Profile =>
   clientId: 'ottla',
   environment: 'none',
   writeMode: 'free',
-  tls: { enabled: false, ca: null, certificate: null, key: null, serverName: '', verifyServer: true },
-  sasl: { mechanism: 'none', username: '' },
+  ...plainAccess,
   timeouts: { connectMs: 5000, requestMs: 30_000 },
   kind: 'cluster',
   password: 'none',
+  secrets: { keyPassword: 'none', storePassword: 'none', proxyPassword: 'none' },
   ...change,
 })
 

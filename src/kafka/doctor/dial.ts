@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises'
 import net from 'node:net'
 import tls from 'node:tls'
 import type { Address, TlsOptions } from '../options.ts'
+import { openThroughProxy, type SocksProxy } from '../proxy.ts'
 import { tlsSettings } from '../tls-settings.ts'
 
 export class TooLate extends Error {
@@ -29,9 +30,15 @@ export async function resolveName(host: string, limits: Limits): Promise<string[
 }
 
 /** @throws Error of the socket, TooLate */
-export function openTcp({ host, port }: Address, limits: Limits): Promise<net.Socket> {
-  const socket = net.connect({ host, port })
-  return settled(socket, 'connect', limits)
+export async function openTcp(
+  { host, port }: Address,
+  proxy: SocksProxy | undefined,
+  limits: Limits,
+): Promise<net.Socket> {
+  if (proxy === undefined) return settled(net.connect({ host, port }), 'connect', limits)
+  const socket = await within(limits, openThroughProxy(proxy, { host, port }, limits.milliseconds), () => {})
+  socket.on('error', () => {})
+  return socket
 }
 
 /** Shakes hands with whatever certificate the server has; `refusal` says what the profile's rules make of it. */

@@ -4,7 +4,8 @@ import { metadata } from '#core/protocol/apis/metadata.ts'
 import type { BrokerNode } from '../brokers.ts'
 import { KafkaConnection } from '../connection.ts'
 import { asFailure } from '../failure.ts'
-import { type Address, type ConnectionOptions, parseAddress } from '../options.ts'
+import { wireMechanism } from '../login/sasl-settings.ts'
+import { type Address, accountOf, type ConnectionOptions, parseAddress } from '../options.ts'
 import { Course, type Finding, failed, ok, type Step, warning } from './finding.ts'
 import { type Listener, ListenerExamination } from './listener.ts'
 import { clusterRights, groupRights, topicRights } from './rights.ts'
@@ -65,16 +66,16 @@ async function logIn(listener: Listener, options: ConnectionOptions, course: Cou
 async function loggedIn(connection: KafkaConnection, { sasl }: ConnectionOptions): Promise<Finding> {
   try {
     await connection.connect()
-    return ok(
-      sasl === null ? 'Lets in without a login' : `Logged in as ${sasl.username} with ${sasl.mechanism.toUpperCase()}`,
-    )
+    return ok(sasl === null ? 'Lets in without a login' : `Logged in as ${accountOf(sasl)} with ${wireMechanism(sasl)}`)
   } catch (error) {
     const { code, what, remedy } = asFailure(error, {})
     if (code !== 'SASL_AUTHENTICATION_FAILED' || sasl === null) return failed(code, what, remedy)
     return failed(
       'LOGIN_REFUSED',
-      `The broker refuses the login of ${sasl.username} with ${sasl.mechanism.toUpperCase()}`,
-      'The user name or the password is wrong, or the account does not exist for this mechanism.',
+      `The broker refuses the login of ${accountOf(sasl)} with ${wireMechanism(sasl)}`,
+      sasl.mechanism === 'oauthbearer' || sasl.mechanism === 'aws-msk-iam'
+        ? 'The token is not valid for this cluster: check who issued it, its scope and this machine’s clock.'
+        : 'The user name or the password is wrong, or the account does not exist for this mechanism.',
       [what],
     )
   }

@@ -1,6 +1,7 @@
 // Examines one address step by step, from its name to the first answer of Kafka's: what listens there, what it speaks, and
 // how it wants its callers to log in. Logging in itself is another file's.
 import net from 'node:net'
+import { wireMechanism } from '../login/sasl-settings.ts'
 import type { Address, ConnectionOptions } from '../options.ts'
 import { judgeCertificates } from './certificates.ts'
 import { type Limits, openTcp, resolveName, shakeHands, TooLate } from './dial.ts'
@@ -45,6 +46,7 @@ export class ListenerExamination {
 
   async #name(): Promise<Finding> {
     const { host } = this.#listener
+    if (this.#options.proxy !== undefined) return ok('Looked up at the other end of the proxy or tunnel')
     if (net.isIP(host)) return ok(`${host} is an address: nothing to look up`)
     try {
       return ok(`${host} is ${(await resolveName(host, this.#limits)).join(', ')}`)
@@ -66,10 +68,14 @@ export class ListenerExamination {
   async #tcp(): Promise<Finding> {
     const { host, port } = this.#listener
     try {
-      const socket = await openTcp(this.#listener, this.#limits)
+      const socket = await this.#open()
       const { remoteAddress } = socket
       socket.destroy()
-      return ok(`Port ${port} at ${remoteAddress ?? host} accepts connections`)
+      return ok(
+        this.#options.proxy === undefined
+          ? `Port ${port} at ${remoteAddress ?? host} accepts connections`
+          : `${host}:${port} accepts connections through the proxy or tunnel`,
+      )
     } catch (error) {
       if (error instanceof TooLate)
         return failed(
@@ -80,6 +86,12 @@ export class ListenerExamination {
           ),
         )
       const code = codeOf(error)
+      if (this.#options.proxy !== undefined)
+        return failed(
+          'PROXY_FAILED',
+          code,
+          'Check the proxy or tunnel, and whether this address is reachable from its other end.',
+        )
       if (code === 'ECONNREFUSED')
         return failed(
           'NOTHING_LISTENS',
@@ -94,7 +106,7 @@ export class ListenerExamination {
   async #tls(): Promise<Finding> {
     const { tls } = this.#options
     if (tls === null) return ok('No TLS')
-    const tcp = await openTcp(this.#listener, this.#limits)
+    const tcp = await this.#open()
     try {
       const handshake = await shakeHands(tcp, this.#listener, tls, this.#limits)
       const finding = judgeCertificates(handshake, this.#listener.host, tls, new Date())
@@ -109,7 +121,7 @@ export class ListenerExamination {
 
   /** Something listens and does not speak TLS as it should: is it Kafka in plaintext? */
   async #noHandshake(error: unknown): Promise<Finding> {
-    const socket = await openTcp(this.#listener, this.#limits)
+    const socket = await this.#open()
     try {
       const answer = await askVersions(socket, this.#options.clientId, this.#limits)
       if (answer.is === 'kafka')
@@ -159,7 +171,7 @@ export class ListenerExamination {
   /** Asked as the profile would ask; without a login, to learn whether the listener wants one. */
   async #mechanism(): Promise<Finding> {
     const { sasl, clientId } = this.#options
-    const chosen = sasl?.mechanism.toUpperCase() ?? null
+    const chosen = sasl === null ? null : wireMechanism(sasl)
     const asked = chosen ?? MECHANISM_ASKED_WITHOUT_LOGIN
     const answer = await this.#asking(socket => askMechanism(socket, clientId, asked, this.#limits))
     if (answer.is !== 'kafka')
@@ -190,7 +202,7 @@ export class ListenerExamination {
 
   /** Over a connection of its own, secured where the profile says so. */
   async #asking<T>(ask: (socket: net.Socket) => Promise<T>): Promise<T> {
-    const tcp = await openTcp(this.#listener, this.#limits)
+    const tcp = await this.#open()
     const { tls } = this.#options
     try {
       if (tls === null) return await ask(tcp)
@@ -202,15 +214,19 @@ export class ListenerExamination {
   }
 
   async #speaksTls(): Promise<boolean> {
-    const any = { ca: null, certificate: null, key: null, serverName: '', verifyServer: false }
+    const any = { ca: null, certificate: null, key: null, serverName: '', verifyServer: false, checkServerName: false }
     try {
-      const tcp = await openTcp(this.#listener, this.#limits)
+      const tcp = await this.#open()
       const { socket } = await shakeHands(tcp, this.#listener, any, this.#limits)
       socket.destroy()
       return true
     } catch {
       return false // whatever it is, it is no TLS
     }
+  }
+
+  #open(): Promise<net.Socket> {
+    return openTcp(this.#listener, this.#options.proxy, this.#limits)
   }
 
   #remedy(otherwise: string): string {

@@ -7,6 +7,7 @@ import {
   serversOf,
   validate,
 } from '#renderer/features/connections/draft.ts'
+import { profileOf } from '#test/support/sample-connection.ts'
 
 const sound = { ...emptyForm, name: 'prod-eu' }
 
@@ -46,6 +47,6 @@ describe('connection drafts', () => {
       mechanism: 'scram-sha-512',
       username: 'u',
     })
-    expect(draftOf(formOf({ ...draft, password: 'keyring' }))).toEqual(draft)
+    expect(draftOf(formOf({ ...draft, password: 'keyring', secrets: profileOf('a').secrets }))).toEqual(draft)
   })
 })

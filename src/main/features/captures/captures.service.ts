@@ -6,6 +6,7 @@ import { mkdir, rm, statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { CaptureSpec, CheckedFiles, Offline } from '#contract/captures.contract.ts'
+import { plainAccess } from '#contract/connections.contract.ts'
 import type { engineControlContract } from '#contract/engine.contract.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { AppEvents } from '../../ipc/context.ts'
@@ -180,8 +181,7 @@ export class CapturesService {
       clientId: 'ottla',
       environment: 'none',
       writeMode: 'read-only',
-      tls: { enabled: false, ca: null, certificate: null, key: null, serverName: '', verifyServer: true },
-      sasl: { mechanism: 'none', username: '' },
+      ...plainAccess,
       timeouts: { connectMs: 5000, requestMs: 30_000 },
     }))
   }

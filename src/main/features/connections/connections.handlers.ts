@@ -2,15 +2,16 @@
 import { procedures } from '../../ipc/procedures.ts'
 
 const titles = {
-  ca: 'Choose the CA certificate (PEM)',
-  certificate: 'Choose the client certificate (PEM)',
+  ca: 'Choose the CA certificate or trust store (PEM, PKCS12, JKS)',
+  certificate: 'Choose the client certificate or key store (PEM, PKCS12, JKS)',
   key: 'Choose the client key (PEM)',
+  sshKey: 'Choose the private key for SSH',
 }
 
 export const connectionsHandlers = procedures.connections.router({
   list: procedures.connections.list.handler(({ context }) => context.connections.list()),
   save: procedures.connections.save.handler(({ input, context }) =>
-    context.connections.save(input.id, input.draft, input.password),
+    context.connections.save(input.id, input.draft, input),
   ),
   remove: procedures.connections.remove.handler(({ input, context }) => context.connections.remove(input.connectionId)),
   duplicate: procedures.connections.duplicate.handler(({ input, context }) =>
@@ -18,7 +19,7 @@ export const connectionsHandlers = procedures.connections.router({
   ),
   import: procedures.connections.import.handler(({ input, context }) => context.connections.import(input.text)),
   test: procedures.connections.test.handler(({ input, context, signal }) =>
-    context.connections.test(input.id, input.draft, input.password, signal),
+    context.connections.test(input.id, input.draft, input, signal),
   ),
   connect: procedures.connections.connect.handler(({ input, context }) =>
     context.connections.connect(input.connectionId),
@@ -29,7 +30,10 @@ export const connectionsHandlers = procedures.connections.router({
   arm: procedures.connections.arm.handler(({ input, context }) => context.connections.arm(input.connectionId)),
   disarm: procedures.connections.disarm.handler(({ input, context }) => context.connections.disarm(input.connectionId)),
   chooseFile: procedures.connections.chooseFile.handler(async ({ input, context }) => {
-    const path = await context.shell.chooseFile(titles[input.purpose], ['pem', 'crt', 'cer', 'key'])
+    const path = await context.shell.chooseFile(
+      titles[input.purpose],
+      input.purpose === 'sshKey' ? ['*'] : ['pem', 'crt', 'cer', 'key', 'p12', 'pfx', 'jks', 'keystore', 'truststore'],
+    )
     return path === null ? null : context.connections.addFile(path)
   }),
   keyring: procedures.connections.keyring.handler(({ context }) => context.connections.keyring()),

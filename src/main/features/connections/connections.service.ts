@@ -1,7 +1,15 @@
 // Profiles and their live connections. The sandbox's profile is always there; its address comes from its broker.
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import type { Connection, ConnectionState, PasswordChange, Profile, ProfileDraft } from '#contract/index.ts'
+import type {
+  Connection,
+  ConnectionState,
+  FileHandle,
+  PasswordChange,
+  Profile,
+  ProfileDraft,
+  SecretChanges,
+} from '#contract/index.ts'
 import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
@@ -20,9 +28,24 @@ import { draftOfSettings } from './import/draft-of-settings.ts'
 import { readSettings } from './import/settings.ts'
 import { disconnected, LiveConnection } from './live-connection.ts'
 import { connectionOptions } from './options.ts'
+import { SecretsOfProfile } from './profile-secrets.ts'
 import type { ProfilesStore, StoredProfile } from './profiles.store.ts'
+import { openTunnel } from './ssh-tunnel.ts'
 
 export type { StoredProfile } from './profiles.store.ts'
+
+/** What a connection is made with, and the tunnel it goes through, which `close` ends. */
+export interface Access {
+  options: ConnectionOptions
+  close(): void
+}
+
+interface Changes {
+  password: PasswordChange
+  secrets: SecretChanges
+}
+
+const KEPT: Changes = { password: { kind: 'keep' }, secrets: {} }
 
 interface Parts {
   profiles: ProfilesStore
@@ -39,6 +62,7 @@ interface Parts {
 export class ConnectionsService {
   readonly #parts: Parts
   readonly #live = new Map<string, LiveConnection>()
+  readonly #access = new Map<string, Access>()
   readonly #connecting = new Map<string, Promise<ConnectionState>>()
 
   constructor(parts: Parts) {
@@ -52,11 +76,10 @@ export class ConnectionsService {
     }))
   }
 
-  async save(id: string | null, draft: ProfileDraft, password: PasswordChange): Promise<Profile> {
+  async save(id: string | null, draft: ProfileDraft, changes: Changes): Promise<Profile> {
     if (id !== null) this.#refuseOwn(id, 'changed')
     const stored = await this.#parts.profiles.save(id, draft)
-    if (password.kind === 'set') await this.#parts.secrets.set(stored.id, password.password, password.remember)
-    if (password.kind === 'clear') await this.#parts.secrets.clear(stored.id)
+    await this.#secrets(stored.id).change(changes)
     this.#parts.events.emit({ event: 'profiles' })
     if (this.#live.has(stored.id)) {
       await this.disconnect(stored.id)
@@ -68,7 +91,7 @@ export class ConnectionsService {
   async remove(id: string): Promise<void> {
     this.#refuseOwn(id, 'removed')
     await this.disconnect(id)
-    await this.#parts.secrets.clear(id)
+    await this.#secrets(id).clear()
     await this.#parts.profiles.remove(id)
     this.#parts.events.emit({ event: 'profiles' })
   }
@@ -95,16 +118,30 @@ export class ConnectionsService {
   }
 
   /** What a connection of it would be made with; `draft: null` takes the profile as it is stored. @throws KafkaFailure */
-  optionsOf(id: string | null, draft: ProfileDraft | null, password: PasswordChange): Promise<ConnectionOptions> {
+  async access(
+    id: string | null,
+    draft: ProfileDraft | null,
+    changes: Changes,
+    signal: AbortSignal | undefined,
+  ): Promise<Access> {
     const profile = draft ?? this.#stored(id ?? '')
-    const stored = password.kind === 'keep' && id !== null ? this.#parts.secrets.get(id) : null
-    const secret = password.kind === 'set' ? password.password : stored
-    return connectionOptions(profile, secret, handle => this.#parts.profiles.pathOf(handle))
+    const pathOf = (handle: FileHandle) => this.#parts.profiles.pathOf(handle)
+    const { proxy, timeouts } = profile
+    const keyPath = proxy.key === null ? null : pathOf(proxy.key)
+    const tunnel = proxy.kind === 'ssh' ? await openTunnel(proxy, keyPath, timeouts.connectMs, signal) : null
+    try {
+      const secrets = this.#secrets(id).with(changes)
+      const options = await connectionOptions(profile, secrets, pathOf, tunnel?.proxy ?? null)
+      return { options, close: () => tunnel?.close() }
+    } catch (error) {
+      tunnel?.close()
+      throw error
+    }
   }
 
   /** Connects with the draft as it stands and forgets it. @throws KafkaFailure */
-  async test(id: string | null, draft: ProfileDraft, password: PasswordChange, signal: AbortSignal | undefined) {
-    const options = await this.optionsOf(id, draft, password)
+  async test(id: string | null, draft: ProfileDraft, changes: Changes, signal: AbortSignal | undefined) {
+    const { options, close } = await this.access(id, draft, changes, signal)
     const startedAt = performance.now()
     const connection = new KafkaConnection(options, null)
     signal?.addEventListener('abort', () => void connection.close())
@@ -119,6 +156,7 @@ export class ConnectionsService {
       }
     } finally {
       await connection.close()
+      close()
     }
   }
 
@@ -137,8 +175,9 @@ export class ConnectionsService {
       await this.#parts.captures.serve(id, signal, detail => report(null, detail))
       const stored = this.#stored(id)
       report(null, stored.bootstrapServers.join(', '))
-      const secret = this.#parts.secrets.get(id)
-      const options = await connectionOptions(stored, secret, handle => this.#parts.profiles.pathOf(handle))
+      const access = await this.access(id, null, KEPT, signal)
+      this.#access.set(id, access)
+      const { options } = access
       const live = new LiveConnection(options, stored.writeMode, {
         state: state => this.#announce(id, state),
         write: ({ request, what, result, detail }) => this.#record(stored, { request, what, result, detail }),
@@ -250,6 +289,7 @@ export class ConnectionsService {
 
   async close(): Promise<void> {
     await Promise.all([...this.#live.values()].map(live => live.close()))
+    for (const access of this.#access.values()) access.close()
     await Promise.all(this.#parts.captures.profiles().map(each => this.#parts.captures.endServing(each.id)))
   }
 
@@ -268,6 +308,8 @@ export class ConnectionsService {
     await this.#parts.lab.closeOf(id)
     this.#live.delete(id)
     await live.close()
+    this.#access.get(id)?.close()
+    this.#access.delete(id)
     await this.#parts.engine.closeConnection(id)
     await this.#parts.captures.endServing(id)
   }
@@ -309,13 +351,17 @@ export class ConnectionsService {
   #described(stored: StoredProfile): Profile {
     const isOffline = this.#parts.captures.profiles().some(each => each.id === stored.id)
     const kind = stored.id === SANDBOX_ID ? 'sandbox' : isOffline ? 'capture' : 'cluster'
-    return { ...stored, kind, password: this.#parts.secrets.kept(stored.id) }
+    return { ...stored, kind, ...this.#secrets(stored.id).kept() }
+  }
+
+  #secrets(id: string | null): SecretsOfProfile {
+    return new SecretsOfProfile(this.#parts.secrets, id)
   }
 
   #record(profile: StoredProfile, record: WriteRecord): void {
     const { id, name, sasl, tls } = profile
     const anonymous = tls.certificate === null ? 'anonymous' : `the certificate ${tls.certificate.name}`
-    const principal = sasl.mechanism === 'none' ? anonymous : sasl.username
+    const principal = sasl.mechanism === 'none' ? anonymous : sasl.username || sasl.mechanism
     this.#parts.audit.add({ at: Date.now(), connectionId: id, profile: name, principal, ...record })
   }
 

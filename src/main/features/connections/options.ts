@@ -1,59 +1,102 @@
-// From a profile to what src/kafka needs: reads the PEM files, adds the password.
-import { readFile } from 'node:fs/promises'
-import type { FileHandle, ProfileDraft } from '#contract/index.ts'
+// From a profile to what src/kafka needs: reads the files it names, adds the secrets.
+import type { FileHandle, ProfileDraft, SecretName } from '#contract/index.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
-import type { ConnectionOptions } from '#kafka/options.ts'
+import { type ConnectionOptions, parseAddress, type SaslOptions } from '#kafka/options.ts'
+import type { SocksProxy } from '#kafka/proxy.ts'
+import { awsKeysOf } from './aws-keys.ts'
+import { readKeyFile } from './key-files.ts'
 
-/** @throws KafkaFailure naming the file that cannot be read, or PASSWORD_NEEDED */
+export interface ProfileSecrets {
+  /** Null where none is known. */
+  get(name: 'password' | SecretName): string | null
+}
+
+const SOCKS_PORT = 1080
+
+/**
+ * @param tunnel where the profile's SSH tunnel listens, if it has one
+ * @throws KafkaFailure naming the file that cannot be read or opened, or PASSWORD_NEEDED
+ */
 export async function connectionOptions(
   draft: ProfileDraft,
-  password: string | null,
+  secrets: ProfileSecrets,
   pathOf: (handle: FileHandle) => string,
+  tunnel: SocksProxy | null,
 ): Promise<ConnectionOptions> {
-  const { tls, sasl, timeouts } = draft
-  const pem = (handle: FileHandle | null) => (handle === null ? null : readPem(pathOf(handle)))
+  const proxy = tunnel ?? socksProxy(draft, secrets)
   return {
     cluster: draft.name,
     bootstrapServers: draft.bootstrapServers,
     clientId: draft.clientId,
-    connectMs: timeouts.connectMs,
-    requestMs: timeouts.requestMs,
-    tls: tls.enabled
-      ? {
-          ca: await pem(tls.ca),
-          certificate: await pem(tls.certificate),
-          key: await pem(tls.key),
-          serverName: tls.serverName,
-          verifyServer: tls.verifyServer,
-        }
-      : null,
-    sasl:
-      sasl.mechanism === 'none'
-        ? null
-        : { mechanism: sasl.mechanism, username: sasl.username, password: neededPassword(draft, password) },
+    connectMs: draft.timeouts.connectMs,
+    requestMs: draft.timeouts.requestMs,
+    tls: await tlsOptions(draft.tls, secrets, pathOf),
+    sasl: await saslOptions(draft, secrets),
+    ...(proxy === null ? {} : { proxy }),
   }
 }
 
-function neededPassword(draft: ProfileDraft, password: string | null): string {
+async function tlsOptions(
+  tls: ProfileDraft['tls'],
+  secrets: ProfileSecrets,
+  pathOf: (handle: FileHandle) => string,
+): Promise<ConnectionOptions['tls']> {
+  if (!tls.enabled) return null
+  const read = (handle: FileHandle | null, secret: SecretName) =>
+    handle === null ? null : readKeyFile(pathOf(handle), secrets.get(secret))
+  const ca = await read(tls.ca, 'storePassword')
+  const certificate = await read(tls.certificate, 'keyPassword')
+  const key = await read(tls.key, 'keyPassword')
+  return {
+    ca: ca?.certificates ?? null,
+    certificate: certificate?.certificates ?? null,
+    key: key?.key ?? certificate?.key ?? null,
+    serverName: tls.serverName,
+    verifyServer: tls.verifyServer,
+    checkServerName: tls.checkServerName,
+  }
+}
+
+async function saslOptions(draft: ProfileDraft, secrets: ProfileSecrets): Promise<SaslOptions | null> {
+  const { mechanism, username, oauth, aws } = draft.sasl
+  if (mechanism === 'none') return null
+  if (mechanism === 'aws-msk-iam' && aws.profile !== '')
+    return { mechanism, region: aws.region, keys: await awsKeysOf(aws.profile) }
+  const password = neededPassword(draft, secrets)
+  if (mechanism === 'aws-msk-iam')
+    return {
+      mechanism,
+      region: aws.region,
+      keys: { accessKeyId: username, secretAccessKey: password, sessionToken: null },
+    }
+  if (mechanism !== 'oauthbearer') return { mechanism, username, password }
+  const extensions = extensionsOf(oauth.extensions)
+  if (oauth.source === 'token') return { mechanism, source: { kind: 'token', token: password }, extensions }
+  const { endpoint: url, scope } = oauth
+  return { mechanism, source: { kind: 'endpoint', url, clientId: username, clientSecret: password, scope }, extensions }
+}
+
+/** `logicalCluster=lkc-1`, one a line. */
+function extensionsOf(text: string): Record<string, string> {
+  const lines = text.split('\n').filter(line => line.includes('='))
+  return Object.fromEntries(
+    lines.map(line => [line.slice(0, line.indexOf('=')).trim(), line.slice(line.indexOf('=') + 1).trim()]),
+  )
+}
+
+function socksProxy({ proxy }: ProfileDraft, secrets: ProfileSecrets): SocksProxy | null {
+  if (proxy.kind !== 'socks5') return null
+  const address = /:\d+$/.test(proxy.address) ? proxy.address : `${proxy.address}:${SOCKS_PORT}`
+  return { ...parseAddress(address), username: proxy.username, password: secrets.get('proxyPassword') ?? '' }
+}
+
+function neededPassword(draft: ProfileDraft, secrets: ProfileSecrets): string {
+  const password = secrets.get('password')
   if (password !== null) return password
   throw new KafkaFailure({
     code: 'PASSWORD_NEEDED',
-    what: `No password is known for ${draft.sasl.username}`,
+    what: `No password is known for ${draft.sasl.username || draft.name}`,
     where: { cluster: draft.name },
     remedy: 'Enter it in the connection’s form.',
   })
-}
-
-async function readPem(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new KafkaFailure({
-      code: 'FILE_UNREADABLE',
-      what: `The file could not be read: ${reason}`,
-      where: { file: path },
-      remedy: 'Check that it still exists and may be read, or choose another.',
-    })
-  }
 }

@@ -3,8 +3,9 @@ import { EventEmitter, on } from 'node:events'
 import type { DoctorStep } from '#contract/index.ts'
 import { examine } from '#kafka/doctor/doctor.ts'
 import { asFailure } from '#kafka/failure.ts'
-import type { ConnectionOptions } from '#kafka/options.ts'
+import { accountOf, type ConnectionOptions } from '#kafka/options.ts'
 import { procedures } from '../../ipc/procedures.ts'
+import type { Access } from '../connections/connections.service.ts'
 
 export const doctorHandlers = procedures.doctor.router({
   examine: procedures.doctor.examine.handler(async function* ({ input, context, signal }) {
@@ -16,25 +17,30 @@ export const doctorHandlers = procedures.doctor.router({
       milliseconds: finding === null ? null : performance.now() - startedAt,
     })
     yield settings(null)
-    let options: ConnectionOptions
+    let access: Access
     try {
-      options = await context.connections.optionsOf(input.id, input.draft, input.password)
+      access = await context.connections.access(input.id, input.draft, input, signal)
     } catch (error) {
       const { code, what, where, remedy } = asFailure(error, {})
       const details = Object.entries(where).map(([name, value]) => `${name}: ${value}`)
       yield settings({ result: 'failed', code, says: what, remedy, details })
       return
     }
-    yield settings({ result: 'ok', code: 'OK', says: described(options), remedy: null, details: [] })
-    yield* steps(options, signal)
+    try {
+      yield settings({ result: 'ok', code: 'OK', says: described(access.options), remedy: null, details: [] })
+      yield* steps(access.options, signal)
+    } finally {
+      access.close()
+    }
   }),
 })
 
 /** No secret in it. */
-function described({ bootstrapServers, tls, sasl }: ConnectionOptions): string {
+function described({ bootstrapServers, tls, sasl, proxy }: ConnectionOptions): string {
   const security = tls === null ? 'without TLS' : 'with TLS'
-  const login = sasl === null ? 'no login' : `${sasl.mechanism.toUpperCase()} as ${sasl.username}`
-  return `${bootstrapServers.join(', ')}, ${security}, ${login}`
+  const login = sasl === null ? 'no login' : `${sasl.mechanism.toUpperCase()} as ${accountOf(sasl)}`
+  const way = proxy === undefined ? '' : `, through ${proxy.host}:${proxy.port}`
+  return `${bootstrapServers.join(', ')}, ${security}, ${login}${way}`
 }
 
 async function* steps(options: ConnectionOptions, signal: AbortSignal | undefined): AsyncGenerator<DoctorStep> {

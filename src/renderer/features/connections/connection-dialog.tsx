@@ -32,9 +32,12 @@ import {
   type FormProblems,
   formOf,
   passwordChangeOf,
+  secretChangesOf,
   validate,
 } from './draft.ts'
-import { SaslFields, TlsFields } from './security-fields.tsx'
+import { ProxyFields } from './proxy-fields.tsx'
+import { SaslFields } from './sasl-fields.tsx'
+import { TlsFields } from './tls-fields.tsx'
 import { WritingFields } from './writing-fields.tsx'
 
 interface ConnectionDialogProps {
@@ -145,8 +148,8 @@ function AdvancedFields({ form, problems, change }: FieldsProps) {
 
 const tabOf: [tab: string, fields: (keyof ConnectionForm)[]][] = [
   ['general', ['name', 'servers']],
-  ['security', ['certificate', 'username']],
-  ['advanced', ['clientId', 'connectMs', 'requestMs']],
+  ['security', ['certificate', 'username', 'oauth', 'aws']],
+  ['advanced', ['proxy', 'clientId', 'connectMs', 'requestMs']],
 ]
 
 export function ConnectionDialog({ profile, imported, onClose }: ConnectionDialogProps) {
@@ -156,7 +159,12 @@ export function ConnectionDialog({ profile, imported, onClose }: ConnectionDialo
   const [problems, setProblems] = useState<FormProblems>({})
   const [tab, setTab] = useState<string | null>('general')
   const testing = useRef<AbortController>(null)
-  const input = () => ({ id: profile?.id ?? null, draft: draftOf(form), password: passwordChangeOf(form) })
+  const input = () => ({
+    id: profile?.id ?? null,
+    draft: draftOf(form),
+    password: passwordChangeOf(form),
+    secrets: secretChangesOf(form),
+  })
   const test = useMutation({
     mutationFn: () => {
       testing.current = new AbortController()
@@ -224,12 +232,15 @@ export function ConnectionDialog({ profile, imported, onClose }: ConnectionDialo
             </Tabs.Panel>
             <Tabs.Panel value="security">
               <Stack gap="md">
-                <TlsFields {...fields} />
+                <TlsFields {...fields} profile={profile} />
                 <SaslFields {...fields} profile={profile} />
               </Stack>
             </Tabs.Panel>
             <Tabs.Panel value="advanced">
-              <AdvancedFields {...fields} />
+              <Stack gap="md">
+                <ProxyFields {...fields} profile={profile} />
+                <AdvancedFields {...fields} />
+              </Stack>
             </Tabs.Panel>
           </div>
         </Tabs>

@@ -1,6 +1,15 @@
 // The connection form as plain data: what the fields hold, what is wrong with them, and the draft the contract wants.
 // Pure, so that each rule can be tested without a screen.
-import type { Environment, FileHandle, PasswordChange, Profile, ProfileDraft, WriteMode } from '#contract/index.ts'
+import type {
+  Environment,
+  FileHandle,
+  PasswordChange,
+  Profile,
+  ProfileDraft,
+  SecretChanges,
+  SecretName,
+  WriteMode,
+} from '#contract/index.ts'
 
 export interface ConnectionForm {
   name: string
@@ -16,8 +25,16 @@ export interface ConnectionForm {
   key: FileHandle | null
   serverName: string
   verifyServer: boolean
+  checkServerName: boolean
+  /** Empty: keep what is stored; so are the other secrets. */
+  keyPassword: string
+  storePassword: string
   mechanism: ProfileDraft['sasl']['mechanism']
   username: string
+  oauth: ProfileDraft['sasl']['oauth']
+  aws: ProfileDraft['sasl']['aws']
+  proxy: ProfileDraft['proxy']
+  proxyPassword: string
   /** Empty: keep what is stored. */
   password: string
   remember: boolean
@@ -50,8 +67,15 @@ export const emptyForm: ConnectionForm = {
   key: null,
   serverName: '',
   verifyServer: true,
+  checkServerName: true,
+  keyPassword: '',
+  storePassword: '',
   mechanism: 'none',
   username: '',
+  oauth: { source: 'endpoint', endpoint: '', scope: '', extensions: '' },
+  aws: { region: '', profile: '' },
+  proxy: { kind: 'none', address: '', username: '', key: null },
+  proxyPassword: '',
   password: '',
   remember: false,
   forget: false,
@@ -59,13 +83,15 @@ export const emptyForm: ConnectionForm = {
   requestMs: 30_000,
 }
 
+const noSecrets: Profile['secrets'] = { keyPassword: 'none', storePassword: 'none', proxyPassword: 'none' }
+
 /** What the settings said, with the password they held. */
 export const importedForm = (draft: ProfileDraft, password: string | null): ConnectionForm => ({
-  ...formOf({ ...draft, password: 'none' }),
+  ...formOf({ ...draft, password: 'none', secrets: noSecrets }),
   password: password ?? '',
 })
 
-export function formOf(profile: ProfileDraft & Pick<Profile, 'password'>): ConnectionForm {
+export function formOf(profile: ProfileDraft & Pick<Profile, 'password' | 'secrets'>): ConnectionForm {
   return {
     name: profile.name,
     colour: profile.colour,
@@ -79,10 +105,17 @@ export function formOf(profile: ProfileDraft & Pick<Profile, 'password'>): Conne
     key: profile.tls.key,
     serverName: profile.tls.serverName,
     verifyServer: profile.tls.verifyServer,
+    checkServerName: profile.tls.checkServerName,
+    keyPassword: '',
+    storePassword: '',
     mechanism: profile.sasl.mechanism,
     username: profile.sasl.username,
+    oauth: profile.sasl.oauth,
+    aws: profile.sasl.aws,
+    proxy: profile.proxy,
+    proxyPassword: '',
     password: '',
-    remember: profile.password === 'keyring',
+    remember: [profile.password, ...Object.values(profile.secrets)].includes('keyring'),
     forget: false,
     connectMs: profile.timeouts.connectMs,
     requestMs: profile.timeouts.requestMs,
@@ -106,6 +139,17 @@ function serverProblem(server: string): string | null {
   return port < 1 || port > 65_535 ? `${server}: a port is between 1 and 65535` : null
 }
 
+function loginProblems({ mechanism, username, oauth, aws }: ConnectionForm): FormProblems {
+  if (mechanism === 'none' || (mechanism === 'oauthbearer' && oauth.source === 'token')) return {}
+  if (mechanism === 'aws-msk-iam') {
+    if (aws.region.trim() === '') return { aws: 'Name the region, for example eu-central-1' }
+    return username === '' && aws.profile.trim() === '' ? { aws: 'Name a profile, or an access key' } : {}
+  }
+  if (mechanism === 'oauthbearer' && !/^https?:\/\/./.test(oauth.endpoint.trim()))
+    return { oauth: 'The token endpoint is an address like https://login.example/token' }
+  return username === '' ? { username: 'SASL needs a user name' } : {}
+}
+
 export type FormProblems = Partial<Record<keyof ConnectionForm, string>>
 
 export function validate(form: ConnectionForm): FormProblems {
@@ -116,10 +160,10 @@ export function validate(form: ConnectionForm): FormProblems {
   if (servers.length === 0) problems.servers = 'Name at least one bootstrap server'
   else if (broken !== undefined && broken !== null) problems.servers = broken
   if (form.clientId.trim() === '') problems.clientId = 'Kafka wants a client id'
-  if (form.mechanism !== 'none' && form.username === '') problems.username = 'SASL needs a user name'
-  if (form.tlsEnabled && (form.certificate === null) !== (form.key === null)) {
+  Object.assign(problems, loginProblems(form))
+  if (form.tlsEnabled && form.key !== null && form.certificate === null)
     problems.certificate = 'A client certificate and its key belong together'
-  }
+  if (form.proxy.kind !== 'none' && form.proxy.address.trim() === '') problems.proxy = 'Name its host and port'
   const isTimeout = (value: number) => Number.isInteger(value) && value >= 100 && value <= 600_000
   if (!isTimeout(form.connectMs)) problems.connectMs = '100 to 600,000 ms'
   if (!isTimeout(form.requestMs)) problems.requestMs = '100 to 600,000 ms'
@@ -141,8 +185,15 @@ export function draftOf(form: ConnectionForm): ProfileDraft {
       key: form.key,
       serverName: form.serverName.trim(),
       verifyServer: form.verifyServer,
+      checkServerName: form.checkServerName,
     },
-    sasl: { mechanism: form.mechanism, username: form.mechanism === 'none' ? '' : form.username },
+    sasl: {
+      mechanism: form.mechanism,
+      username: form.mechanism === 'none' ? '' : form.username,
+      oauth: { ...form.oauth, endpoint: form.oauth.endpoint.trim(), scope: form.oauth.scope.trim() },
+      aws: { region: form.aws.region.trim(), profile: form.aws.profile.trim() },
+    },
+    proxy: { ...form.proxy, address: form.proxy.address.trim() },
     timeouts: { connectMs: form.connectMs, requestMs: form.requestMs },
   }
 }
@@ -151,4 +202,19 @@ export function passwordChangeOf(form: ConnectionForm): PasswordChange {
   if (form.mechanism === 'none' || form.forget) return { kind: 'clear' }
   if (form.password === '') return { kind: 'keep' }
   return { kind: 'set', password: form.password, remember: form.remember }
+}
+
+/** A secret goes when what it belongs to goes. */
+export function secretChangesOf(form: ConnectionForm): SecretChanges {
+  const change = (name: SecretName, isUsed: boolean): SecretChanges =>
+    !isUsed || form.forget
+      ? { [name]: { kind: 'clear' } }
+      : form[name] === ''
+        ? {}
+        : { [name]: { kind: 'set', password: form[name], remember: form.remember } }
+  return {
+    ...change('keyPassword', form.tlsEnabled && form.certificate !== null),
+    ...change('storePassword', form.tlsEnabled && form.ca !== null),
+    ...change('proxyPassword', form.proxy.kind === 'socks5' && form.proxy.username !== ''),
+  }
 }

@@ -1,6 +1,6 @@
 // An examination that runs: started, followed and stopped with the dialog that shows it.
 import { useEffect, useRef, useState } from 'react'
-import type { DoctorStep, PasswordChange, ProfileDraft } from '#contract/index.ts'
+import type { DoctorStep, PasswordChange, ProfileDraft, SecretChanges } from '#contract/index.ts'
 import { client } from '#renderer/client/index.ts'
 
 export interface Patient {
@@ -8,6 +8,7 @@ export interface Patient {
   /** Null: as it is stored. */
   draft: ProfileDraft | null
   password: PasswordChange
+  secrets?: SecretChanges
 }
 
 interface Examination {

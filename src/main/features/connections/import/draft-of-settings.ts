@@ -1,11 +1,12 @@
 // What client settings mean for a profile: one pure function per concern. Says what it could not take over; reads no file.
+import { plainAccess } from '#contract/connections.contract.ts'
 import type { ProfileDraft } from '#contract/index.ts'
 import type { Settings } from './settings.ts'
 
 export interface Imported {
   draft: ProfileDraft
   password: string | null
-  /** PEM files to be known by the profile, by their paths. */
+  /** Files to be known by the profile, by their paths. */
   files: { ca: string | null; certificate: string | null; key: string | null }
   /** What was left out or needs a look, one sentence each. */
   notes: string[]
@@ -33,6 +34,13 @@ class Reading {
     return ''
   }
 
+  /** Null where it is not there at all: an empty value may mean something. */
+  given(name: string): string | null {
+    const value = this.#settings.get(name)
+    if (value !== undefined) this.#used.add(name)
+    return value?.trim() ?? null
+  }
+
   unused(): string[] {
     return [...this.#settings.keys()].filter(name => !this.#used.has(name))
   }
@@ -53,6 +61,7 @@ export function draftOfSettings(settings: Settings): Imported {
     writeMode: 'ask',
     tls,
     sasl,
+    proxy: plainAccess.proxy,
     timeouts: timeouts(reading),
   }
   const unused = reading.unused()
@@ -76,11 +85,13 @@ function nameOf([first = '']: readonly string[]): string {
 }
 
 function tlsOf(reading: Reading, protocol: string): { tls: ProfileDraft['tls']; files: Imported['files'] } {
-  const ca = pemPath(reading, 'trust store', reading.text('ssl.ca.location', 'ssl.truststore.location'))
+  const ca = reading.text('ssl.ca.location', 'ssl.truststore.location') || null
   const certificate = reading.text('ssl.certificate.location')
-  const keystore = pemPath(reading, 'key store', reading.text('ssl.keystore.location'))
+  const keystore = reading.text('ssl.keystore.location') || null
   const key = reading.text('ssl.key.location')
-  for (const secret of ['ssl.truststore.password', 'ssl.keystore.password', 'ssl.key.password']) reading.text(secret)
+  const secrets = ['ssl.truststore.password', 'ssl.keystore.password', 'ssl.key.password']
+  if (secrets.filter(secret => reading.text(secret) !== '').length > 0)
+    reading.notes.push('Passwords of key stores were left out: enter them under Security.')
   for (const type of ['ssl.truststore.type', 'ssl.keystore.type']) reading.text(type)
   const inline = ['ssl.truststore.certificates', 'ssl.keystore.certificate.chain', 'ssl.keystore.key', 'ssl.ca.pem']
   if (inline.some(name => reading.text(name) !== ''))
@@ -88,59 +99,79 @@ function tlsOf(reading: Reading, protocol: string): { tls: ProfileDraft['tls']; 
       'Certificates that stand in the settings were left out: save them as PEM files and choose those.',
     )
   const verify = reading.text('enable.ssl.certificate.verification') !== 'false'
-  if (reading.text('ssl.endpoint.identification.algorithm').toLowerCase() === 'none')
-    reading.notes.push('The name in the server’s certificate will be checked; set the server name if it differs.')
   return {
     tls: {
+      ...plainAccess.tls,
       enabled: protocol.endsWith('SSL'),
-      ca: null,
-      certificate: null,
-      key: null,
-      serverName: '',
       verifyServer: verify,
+      checkServerName: checksName(reading),
     },
-    // A PEM key store holds both.
-    files: { ca, certificate: certificate || keystore, key: key || keystore },
+    // A key store holds both.
+    files: { ca, certificate: certificate || keystore, key: key || null },
   }
 }
 
-/** Null for none, and for what is no PEM file. */
-function pemPath(reading: Reading, what: string, path: string): string | null {
-  if (path === '') return null
-  if (!/\.(?:jks|p12|pfx|keystore|truststore)$/i.test(path)) return path
-  reading.notes.push(`The ${what} ${path} is no PEM file: export its certificates as PEM and choose those.`)
-  return null
+/** Java switches the check off by an empty value, librdkafka by `none`. */
+function checksName(reading: Reading): boolean {
+  const algorithm = reading.given('ssl.endpoint.identification.algorithm')
+  return algorithm === null || !['', 'none'].includes(algorithm.toLowerCase())
 }
 
 const MECHANISMS: Readonly<Record<string, ProfileDraft['sasl']['mechanism']>> = {
   PLAIN: 'plain',
   'SCRAM-SHA-256': 'scram-sha-256',
   'SCRAM-SHA-512': 'scram-sha-512',
+  OAUTHBEARER: 'oauthbearer',
+  AWS_MSK_IAM: 'aws-msk-iam',
 }
 
 function saslOf(reading: Reading, protocol: string): { sasl: ProfileDraft['sasl']; password: string | null } {
   const named = reading.text('sasl.mechanism', 'sasl.mechanisms').toUpperCase()
   const jaas = reading.text('sasl.jaas.config')
-  const username = reading.text('sasl.username') || ofJaas(jaas, 'username')
-  const password = reading.text('sasl.password') || ofJaas(jaas, 'password')
-  if (!protocol.startsWith('SASL')) return { sasl: { mechanism: 'none', username: '' }, password: null }
+  const username = reading.text('sasl.username', 'sasl.oauthbearer.client.id') || ofJaas(jaas, 'username', 'clientId')
+  const password =
+    reading.text('sasl.password', 'sasl.oauthbearer.client.secret') || ofJaas(jaas, 'password', 'clientSecret')
+  const oauth = {
+    source: 'endpoint' as const,
+    endpoint: reading.text('sasl.oauthbearer.token.endpoint.url'),
+    scope: reading.text('sasl.oauthbearer.scope', 'scope') || ofJaas(jaas, 'scope'),
+    extensions: reading.text('sasl.oauthbearer.extensions').replaceAll(',', '\n') || jaasExtensions(jaas),
+  }
+  const aws = { region: regionOf(reading.text('bootstrap.servers')), profile: ofJaas(jaas, 'awsProfileName') }
+  for (const name of [
+    'sasl.login.callback.handler.class',
+    'sasl.client.callback.handler.class',
+    'sasl.oauthbearer.method',
+  ])
+    reading.text(name)
+  if (!protocol.startsWith('SASL')) return { sasl: plainAccess.sasl, password: null }
   const mechanism = MECHANISMS[named]
   if (mechanism === undefined) {
     reading.notes.push(
       `${named === '' ? 'No SASL mechanism is named' : `SASL ${named} is not offered here`}: choose one.`,
     )
-    return { sasl: { mechanism: 'none', username: '' }, password: null }
+    return { sasl: plainAccess.sasl, password: null }
   }
-  return { sasl: { mechanism, username }, password: password === '' ? null : password }
+  return { sasl: { mechanism, username, oauth, aws }, password: password === '' ? null : password }
 }
 
 /** `… required username="anna" password="se\"cret";` */
-function ofJaas(jaas: string, option: string): string {
-  const found = new RegExp(`\\b${option}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'((?:[^'\\\\]|\\\\.)*)'|([^\\s;]+))`).exec(
-    jaas,
-  )
+function ofJaas(jaas: string, ...options: string[]): string {
+  const found = new RegExp(
+    `\\b(?:${options.join('|')})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'((?:[^'\\\\]|\\\\.)*)'|([^\\s;]+))`,
+  ).exec(jaas)
   return (found?.[1] ?? found?.[2] ?? found?.[3] ?? '').replace(/\\(.)/g, '$1')
 }
+
+/** `extension_logicalCluster="lkc-1"` */
+function jaasExtensions(jaas: string): string {
+  const found = jaas.matchAll(/\bextension_(\w+)\s*=\s*"([^"]*)"/g)
+  return [...found].map(([, name, value]) => `${name}=${value}`).join('\n')
+}
+
+/** `b-1.demo.abc.c2.kafka.eu-central-1.amazonaws.com:9098` */
+const regionOf = (listed: string): string =>
+  /\.kafka(?:-serverless)?\.([a-z0-9-]+)\.amazonaws\./.exec(listed)?.[1] ?? ''
 
 function timeouts(reading: Reading): ProfileDraft['timeouts'] {
   const within = (text: string, otherwise: number) => {

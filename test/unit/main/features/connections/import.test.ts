@@ -79,8 +79,38 @@ spring:
       sasl: { mechanism: 'plain' },
     })
     expect(found.password).toBeNull()
-    expect(found.files.ca).toBeNull()
-    expect(found.notes.join(' ')).toMatch(/store\.jks is no PEM file.*jaas\.config is a placeholder/)
+    expect(found.files.ca).toBe('/etc/store.jks')
+    expect(found.notes.join(' ')).toMatch(/jaas\.config is a placeholder/)
+  })
+
+  it('reads OAUTHBEARER with its endpoint, client and extensions, and MSK with its region', () => {
+    const found = imported(`bootstrap.servers=kafka:9093
+security.protocol=SASL_SSL
+sasl.mechanism=OAUTHBEARER
+sasl.oauthbearer.token.endpoint.url=https://login.example/token
+sasl.jaas.config=x.OAuthBearerLoginModule required clientId="app" clientSecret="s" scope="kafka" extension_logicalCluster="lkc-1";
+ssl.endpoint.identification.algorithm=
+`)
+    expect(found.draft.sasl).toMatchObject({
+      mechanism: 'oauthbearer',
+      username: 'app',
+      oauth: {
+        source: 'endpoint',
+        endpoint: 'https://login.example/token',
+        scope: 'kafka',
+        extensions: 'logicalCluster=lkc-1',
+      },
+    })
+    expect(found.password).toBe('s')
+    expect(found.draft.tls.checkServerName).toBe(false)
+    const msk = imported(`bootstrap.servers=b-1.demo.abc.c2.kafka.eu-central-1.amazonaws.com:9098
+security.protocol=SASL_SSL
+sasl.mechanism=AWS_MSK_IAM
+sasl.jaas.config=software.amazon.msk.auth.iam.IAMLoginModule required awsProfileName="dev";`)
+    expect(msk.draft.sasl).toMatchObject({
+      mechanism: 'aws-msk-iam',
+      aws: { region: 'eu-central-1', profile: 'dev' },
+    })
   })
 
   it('says which mechanism it does not have, and that there are no servers', () => {

@@ -1,0 +1,105 @@
+// The part of the connection form about TLS.
+import { PasswordInput, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
+import type { Profile } from '#contract/index.ts'
+import type { ConnectionForm, FormProblems } from './draft.ts'
+import { FileField } from './file-field.tsx'
+import { storedWords } from './stored-words.ts'
+
+interface FieldsProps {
+  form: ConnectionForm
+  problems: FormProblems
+  change: (change: Partial<ConnectionForm>) => void
+  profile: Profile | null
+}
+
+const purposes = [
+  { purpose: 'ca', label: 'CA certificate' },
+  { purpose: 'certificate', label: 'Client certificate' },
+  { purpose: 'key', label: 'Client key' },
+] as const
+
+export function TlsFields({ form, problems, change, profile }: FieldsProps) {
+  return (
+    <Stack gap="xs">
+      <Switch
+        label="TLS"
+        checked={form.tlsEnabled}
+        onChange={event => change({ tlsEnabled: event.currentTarget.checked })}
+      />
+      {form.tlsEnabled ? (
+        <>
+          <SimpleGrid cols={3} spacing="xs">
+            {purposes.map(({ purpose, label }) => (
+              <FileField
+                key={purpose}
+                label={label}
+                purpose={purpose}
+                file={form[purpose]}
+                onChange={file => change({ [purpose]: file })}
+              />
+            ))}
+          </SimpleGrid>
+          <Text size="xs" c="var(--o-dim)">
+            PEM, PKCS12 or JKS. Without a CA certificate the system’s authorities are trusted; a key store brings its
+            key.
+          </Text>
+          {form.ca === null && form.certificate === null ? null : (
+            <SimpleGrid cols={2} spacing="xs">
+              {form.ca === null ? null : (
+                <PasswordInput
+                  label="Password of the trust store"
+                  value={form.storePassword}
+                  placeholder={storedWords(profile?.secrets.storePassword, form)}
+                  autoComplete="off"
+                  onChange={event => change({ storePassword: event.currentTarget.value })}
+                />
+              )}
+              {form.certificate === null ? null : (
+                <PasswordInput
+                  label="Passphrase of the client key"
+                  value={form.keyPassword}
+                  placeholder={storedWords(profile?.secrets.keyPassword, form)}
+                  autoComplete="off"
+                  onChange={event => change({ keyPassword: event.currentTarget.value })}
+                />
+              )}
+            </SimpleGrid>
+          )}
+          {problems.certificate === undefined ? null : (
+            <Text size="xs" c="var(--o-danger)" role="alert">
+              {problems.certificate}
+            </Text>
+          )}
+          <TextInput
+            label="Server name"
+            description="When the certificate names another host than the address"
+            value={form.serverName}
+            onChange={event => change({ serverName: event.currentTarget.value })}
+          />
+          <Switch
+            label="Verify the server's certificate"
+            checked={form.verifyServer}
+            onChange={event => change({ verifyServer: event.currentTarget.checked })}
+          />
+          {form.verifyServer ? (
+            <Switch
+              label="Check that the certificate names the server"
+              checked={form.checkServerName}
+              onChange={event => change({ checkServerName: event.currentTarget.checked })}
+            />
+          ) : null}
+          {form.verifyServer && !form.checkServerName ? (
+            <Text size="xs" c="var(--o-warn)">
+              Any server with a certificate of a trusted authority is taken for the cluster. A server name is safer.
+            </Text>
+          ) : null}
+          {form.verifyServer ? null : (
+            <Text size="xs" c="var(--o-warn)">
+              Without verification anyone between here and the cluster can read and change what is sent.
+            </Text>
+          )}
+        </>
+      ) : null}
+    </Stack>
+  )
+}

@@ -1,0 +1,356 @@
+// Every way to a cluster and into it beside PLAIN and SCRAM: OAUTHBEARER, client certificates out of every kind of file, a
+// SOCKS5 proxy, an SSH tunnel. Through main's handlers and the engine, on Kafka with each listener.
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PasswordChange, ProfileDraft, SecretChanges } from '#contract/index.ts'
+import { mustRun } from '#scripts/setup/programs.ts'
+import { PROJECT } from '#scripts/setup/project.ts'
+import { serverCertificate } from '#test/support/certificates.ts'
+import { type KafkaServer, startKafka } from '#test/support/kafka-server.ts'
+import { type SocksServer, startSocksServer } from '#test/support/socks-server.ts'
+import { waitFor } from '#test/support/waiting.ts'
+import {
+  bytes,
+  draftOf,
+  openWorkbench,
+  plainRecord,
+  problemOf,
+  unique,
+  type Workbench,
+} from '#test/support/workbench.ts'
+
+const STORE_PASSWORD = 'store-password'
+/** Known at the other end of the proxy only. */
+const INSIDE = 'kafka.inside:9094'
+const set = (password: string): PasswordChange => ({ kind: 'set', password, remember: false })
+
+const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+/** An unsecured JWS, as Kafka's own validator takes it in tests. */
+const tokenOf = (subject: string, lifeSeconds = 3600) => {
+  const now = Math.floor(Date.now() / 1000)
+  return `${base64({ alg: 'none' })}.${base64({ sub: subject, iat: now, exp: now + lifeSeconds })}.`
+}
+
+describe('ways into a cluster', () => {
+  let folder: string
+  let kafka: KafkaServer
+  let bench: Workbench
+  let caFile: string
+  let endpoint: Server
+  const asked: URLSearchParams[] = []
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ottla-mechanisms-'))
+    const certificate = await serverCertificate(folder)
+    caFile = certificate.caFile
+    await makeClientStores(folder)
+    kafka = await startKafka({
+      listeners: ['SASL_PLAINTEXT', 'SSL', 'SASL_SSL'],
+      advertised: { SASL_SSL: INSIDE },
+      settings: {
+        ...certificate.settings,
+        'listener.name.ssl.ssl.client.auth': 'required',
+        'ssl.truststore.location': join(folder, 'trust.p12'),
+        'ssl.truststore.password': STORE_PASSWORD,
+        'ssl.truststore.type': 'PKCS12',
+        'listener.name.sasl_ssl.sasl.enabled.mechanisms': 'PLAIN',
+        'listener.name.sasl_ssl.plain.sasl.jaas.config':
+          'org.apache.kafka.common.security.plain.PlainLoginModule required user_reader="reader-password";',
+        'listener.name.sasl_plaintext.sasl.enabled.mechanisms': 'OAUTHBEARER',
+        'listener.name.sasl_plaintext.oauthbearer.sasl.jaas.config':
+          'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";',
+      },
+    })
+    endpoint = createServer((request, response) => {
+      let body = ''
+      request.on('data', chunk => {
+        body += chunk
+      })
+      request.on('end', () => {
+        asked.push(new URLSearchParams(body))
+        const isKnown =
+          request.headers.authorization === `Basic ${Buffer.from('reader:client%20secret').toString('base64')}`
+        response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' })
+        response.end(
+          JSON.stringify(isKnown ? { access_token: tokenOf('reader'), expires_in: 3600 } : { error: 'invalid_client' }),
+        )
+      })
+    })
+    await new Promise<void>(resolve => endpoint.listen(0, '127.0.0.1', resolve))
+    bench = await openWorkbench()
+  })
+
+  afterAll(async () => {
+    await bench?.close()
+    await kafka?.close()
+    endpoint?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const file = (name: string) => bench.services.connections.addFile(join(folder, name))
+  const address = (listener: keyof KafkaServer['addresses']) => kafka.addresses[listener] ?? ''
+
+  /** Writes by main and reads by the engine; answers the profile. */
+  async function works(draft: ProfileDraft, password: PasswordChange, secrets: SecretChanges = {}) {
+    const { client, reading } = bench
+    const { id: connectionId } = await client.connections.save({ id: null, draft, password, secrets })
+    await client.connections.connect({ connectionId })
+    const topic = unique('ways')
+    const made = { connectionId, topic, partitions: 1, replicationFactor: 1, configs: [], validateOnly: false }
+    await client.topics.create(made)
+    await client.produce.send({ connectionId, topic, record: { ...plainRecord, value: bytes('over this way') } })
+    const { bounds } = await reading.messages.open({
+      connectionId,
+      topic,
+      partitions: null,
+      order: 'oldest',
+      isolation: 'read_uncommitted',
+    })
+    expect(bounds.map(each => each.highWatermark)).toEqual([1n])
+    return connectionId
+  }
+
+  describe('OAUTHBEARER', () => {
+    const draft = (oauth: Partial<ProfileDraft['sasl']['oauth']>, username = ''): ProfileDraft => {
+      const plain = draftOf(address('SASL_PLAINTEXT'))
+      const sasl = {
+        ...plain.sasl,
+        mechanism: 'oauthbearer' as const,
+        username,
+        oauth: { ...plain.sasl.oauth, ...oauth },
+      }
+      return { ...plain, sasl }
+    }
+    const url = () => `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/token`
+    const test = (profile: ProfileDraft, password: string) =>
+      bench.client.connections.test({ id: null, draft: profile, password: set(password) })
+
+    it('logs in with a token, and with extensions', async () => {
+      await works(draft({ source: 'token' }), set(tokenOf('reader')))
+      const extended = draft({ source: 'token', extensions: 'logicalCluster=one\nidentityPoolId=two' })
+      expect(await test(extended, tokenOf('reader'))).toMatchObject({ brokers: 1 })
+    })
+
+    it('gets its token from an endpoint, with the scope, and once for many connections', async () => {
+      asked.length = 0
+      const profile = draft({ source: 'endpoint', endpoint: url(), scope: 'kafka read' }, 'reader')
+      await test(profile, 'client secret')
+      expect(asked.map(each => Object.fromEntries(each))).toEqual([
+        { grant_type: 'client_credentials', scope: 'kafka read' },
+      ])
+      await works(profile, set('client secret'))
+    })
+
+    it('says who refuses: the endpoint, or the broker', async () => {
+      const profile = draft({ source: 'endpoint', endpoint: url() }, 'reader')
+      expect(await problemOf(test(profile, 'other-secret'))).toMatchObject({
+        code: 'TOKEN_REFUSED',
+        what: 'The token endpoint gives no token (401, invalid_client)',
+      })
+      const away = draft({ source: 'endpoint', endpoint: 'http://127.0.0.1:1/' }, 'reader')
+      expect(await problemOf(test(away, 'client secret'))).toMatchObject({ code: 'TOKEN_ENDPOINT' })
+      const old = await problemOf(test(draft({ source: 'token' }), tokenOf('reader', -3600)))
+      expect(old).toMatchObject({
+        code: 'SASL_AUTHENTICATION_FAILED',
+        what: expect.stringContaining('refuses the token'),
+      })
+    })
+  })
+
+  describe('a client certificate', () => {
+    const draft = async (certificate: string, key: string | null, ca = 'server.pem'): Promise<ProfileDraft> => {
+      const plain = draftOf(address('SSL'))
+      const files = {
+        ca: await file(ca),
+        certificate: await file(certificate),
+        key: key === null ? null : await file(key),
+      }
+      return { ...plain, tls: { ...plain.tls, enabled: true, ...files } }
+    }
+    const withKey = { keyPassword: set(STORE_PASSWORD) }
+
+    it.each([
+      ['PKCS12', 'client.p12', null, 'server.pem'],
+      ['JKS', 'client.jks', null, 'server.pem'],
+      ['PEM with an encrypted key', 'client.pem', 'client.key', 'server.pem'],
+      ['PKCS12, its CA in a JKS trust store', 'client.p12', null, 'trust-server.jks'],
+      ['PKCS12, its CA in a PKCS12 trust store', 'client.p12', null, 'trust-server.p12'],
+    ] as const)('is read out of %s', async (_kind, certificate, key, ca) => {
+      const secrets = ca === 'server.pem' ? withKey : { ...withKey, storePassword: set(STORE_PASSWORD) }
+      await works(await draft(certificate, key, ca), { kind: 'keep' }, secrets)
+    })
+
+    it('is not opened with a wrong password, which is said with the file', async () => {
+      for (const [certificate, key, code] of [
+        ['client.p12', null, 'KEY_STORE_NOT_OPENED'],
+        ['client.jks', null, 'KEY_STORE_NOT_OPENED'],
+        ['client.pem', 'client.key', 'KEY_NOT_OPENED'],
+      ] as const) {
+        const input = { id: null, draft: await draft(certificate, key), password: { kind: 'keep' as const } }
+        const wrong = await problemOf(
+          bench.client.connections.test({ ...input, secrets: { keyPassword: set('wrong') } }),
+        )
+        expect(wrong).toMatchObject({ code, where: { file: join(folder, key ?? certificate) } })
+        expect(await problemOf(bench.client.connections.test(input))).toMatchObject({ code })
+      }
+    })
+
+    it('is missed by the doctor where the listener asks for one', async () => {
+      const profile = draftOf(address('SSL'))
+      const without = { ...profile, tls: { ...profile.tls, enabled: true, ca: await file('server.pem') } }
+      const codes: string[] = []
+      for await (const { finding } of await bench.client.doctor.examine({
+        id: null,
+        draft: without,
+        password: { kind: 'keep' },
+      }))
+        if (finding?.result === 'failed') codes.push(finding.code)
+      expect(codes).toEqual(['CLIENT_CERTIFICATE'])
+    })
+  })
+
+  it('takes a certificate of another name where the check is switched off', async () => {
+    const plain = draftOf(address('SASL_SSL'))
+    const ca = await bench.services.connections.addFile(caFile)
+    const tls = { ...plain.tls, enabled: true, ca, serverName: 'kafka.example' }
+    const sasl = { ...plain.sasl, mechanism: 'plain' as const, username: 'reader' }
+    const input = { id: null, draft: { ...plain, tls, sasl }, password: set('reader-password') }
+    expect(await problemOf(bench.client.connections.test(input))).toMatchObject({ code: 'TLS_FAILED' })
+    const unchecked = { ...input, draft: { ...input.draft, tls: { ...tls, checkServerName: false } } }
+    expect(await bench.client.connections.test(unchecked)).toMatchObject({ brokers: 1 })
+  })
+
+  describe('through', () => {
+    /** TLS and login by an address that does not exist here: the broker advertises it, too. */
+    const draft = async (proxy: Partial<ProfileDraft['proxy']>): Promise<ProfileDraft> => {
+      const plain = draftOf(INSIDE)
+      return {
+        ...plain,
+        tls: { ...plain.tls, enabled: true, ca: await file('server.pem'), serverName: 'localhost' },
+        sasl: { ...plain.sasl, mechanism: 'plain', username: 'reader' },
+        proxy: { ...plain.proxy, ...proxy },
+      }
+    }
+
+    describe('a SOCKS5 proxy', () => {
+      let socks: SocksServer
+      const login = { username: 'through', password: 'proxy-password' }
+      beforeAll(async () => {
+        socks = await startSocksServer({ login, hosts: { [INSIDE]: address('SASL_SSL') } })
+      })
+      afterAll(() => socks?.close())
+      const profile = () => draft({ kind: 'socks5', address: `127.0.0.1:${socks.port}`, username: login.username })
+
+      it('everything goes, the engine’s reading too, by the addresses the brokers advertise', async () => {
+        await works(await profile(), set('reader-password'), { proxyPassword: set(login.password) })
+        expect(new Set(socks.asked)).toEqual(new Set([INSIDE]))
+      })
+
+      it('the doctor looks, and says when the proxy does not let it', async () => {
+        const codesWith = async (password: string) => {
+          const codes: string[] = []
+          const secrets = { proxyPassword: set(password) }
+          const input = { id: null, draft: await profile(), password: set('reader-password'), secrets }
+          for await (const { finding } of await bench.client.doctor.examine(input))
+            if (finding?.result === 'failed') codes.push(finding.code)
+          return codes
+        }
+        expect(await codesWith(login.password)).toEqual([])
+        expect(await codesWith('other')).toEqual(['PROXY_FAILED'])
+      })
+    })
+
+    describe('an SSH tunnel', () => {
+      const before = process.env.PATH
+      let log: string
+
+      beforeAll(async () => {
+        log = join(folder, 'ssh.log')
+        const program = join(folder, 'ssh')
+        const standIn = join(PROJECT, 'test/support/ssh-stand-in.ts')
+        const tsx = join(PROJECT, 'node_modules/tsx/dist/loader.mjs')
+        await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" --import "${tsx}" "${standIn}" "$@"\n`)
+        await chmod(program, 0o755)
+        process.env.PATH = `${folder}${delimiter}${before}`
+        process.env.OTTLA_TEST_SSH_LOG = log
+        process.env.OTTLA_TEST_HOSTS = JSON.stringify({ [INSIDE]: address('SASL_SSL') })
+      })
+      afterAll(() => {
+        process.env.PATH = before
+        delete process.env.OTTLA_TEST_SSH_LOG
+        delete process.env.OTTLA_TEST_HOSTS
+      })
+
+      const tunnel = async (host: string): Promise<ProfileDraft> => ({
+        ...(await draft({ kind: 'ssh', address: host, username: 'reader', key: await file('client.key') })),
+        timeouts: { connectMs: 30_000, requestMs: 30_000 },
+      })
+
+      it('everything goes, by ssh’s own forwarding', async () => {
+        const connectionId = await works(await tunnel('jump.example:2222'), set('reader-password'))
+        const args = await readFile(log, 'utf8')
+        expect(args).toMatch(
+          /-N -D 127\.0\.0\.1:\d+ .*BatchMode=yes.*-p 2222 -i .*client\.key -l reader -- jump\.example\n/,
+        )
+        // As after a laptop slept.
+        process.kill(Number(args.split(' ')[0]))
+        await waitFor('another ssh', async () => (await readFile(log, 'utf8')).split('\n').length > 2)
+        await waitFor('the cluster over it', () => bench.client.topics.list({ connectionId }))
+        await bench.client.connections.disconnect({ connectionId })
+      })
+
+      it('what ssh says is what is said', async () => {
+        const input = { id: null, draft: await tunnel('refused'), password: set('reader-password') }
+        expect(await problemOf(bench.client.connections.test(input))).toMatchObject({
+          code: 'SSH_FAILED',
+          what: expect.stringContaining('Permission denied (publickey)'),
+        })
+      })
+    })
+  })
+})
+
+/** A client's key in every form, and trust stores of both sides. Needs `serverCertificate` in the same folder. */
+async function makeClientStores(folder: string): Promise<void> {
+  const at = (name: string) => join(folder, name)
+  const keytool = (...args: string[]) => mustRun('keytool', args)
+  const secret = ['-storepass', STORE_PASSWORD]
+  for (const type of ['p12', 'jks']) {
+    const store = ['-keystore', at(`client.${type}`), '-storetype', type === 'p12' ? 'PKCS12' : 'JKS', ...secret]
+    const source = ['-srckeystore', at('client.p12'), '-srcstorepass', STORE_PASSWORD]
+    const dest = ['-destkeystore', at('client.jks'), '-deststoretype', 'JKS', '-deststorepass', STORE_PASSWORD]
+    if (type === 'jks') await keytool('-importkeystore', '-noprompt', ...source, ...dest)
+    else
+      await keytool(
+        ...['-genkeypair', ...store, '-alias', 'client', '-keyalg', 'EC', '-groupname', 'secp256r1'],
+        ...['-dname', 'CN=reader', '-validity', '1', '-ext', 'bc:c'],
+      )
+  }
+  await keytool(
+    '-exportcert',
+    '-keystore',
+    at('client.p12'),
+    ...secret,
+    '-alias',
+    'client',
+    '-rfc',
+    '-file',
+    at('client.pem'),
+  )
+  const trust = (store: string, type: string, certificate: string) =>
+    keytool(
+      ...['-importcert', '-noprompt', '-keystore', at(store), '-storetype', type, ...secret],
+      ...['-alias', 'ca', '-file', at(certificate)],
+    )
+  await trust('trust.p12', 'PKCS12', 'client.pem')
+  await trust('trust-server.p12', 'PKCS12', 'server.pem')
+  await trust('trust-server.jks', 'JKS', 'server.pem')
+  await mustRun('openssl', [
+    ...['pkcs12', '-in', at('client.p12'), '-nocerts', '-passin', `pass:${STORE_PASSWORD}`],
+    ...['-passout', `pass:${STORE_PASSWORD}`, '-out', at('client.key')],
+  ])
+}
