@@ -28,7 +28,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   kafka: { layers: ['core'], packages: ['csv-parse', 'kafkajs', 'socks'], node: true },
   engine: {
     layers: ['contract', 'core', 'kafka'],
-    packages: ['@orpc/client', '@orpc/contract', '@orpc/server', 'write-file-atomic', 'yauzl', 'yazl', 'zod'],
+    packages: [
+      '@orpc/client',
+      '@orpc/contract',
+      '@orpc/server',
+      'csv-parse',
+      'write-file-atomic',
+      'yauzl',
+      'yazl',
+      'zod',
+    ],
     node: true,
   },
   broker: { layers: ['core'], packages: ['write-file-atomic'], node: true },

@@ -1,6 +1,7 @@
 // Captures: topics of a cluster written to disk exactly, and folders of logs (captures, or a broker's own) opened as
 // clusters that are only read. Paths stay in main; a capture is known here by its id.
 import { z } from 'zod'
+import { pickedRecordsSchema, walkedSchema } from './picked.ts'
 import { connectionIdSchema, local, nothing, onConnection, problemSchema, reads } from './procedure.ts'
 
 export const captureRangeSchema = z.discriminatedUnion('by', [
@@ -46,6 +47,8 @@ export const storedCaptureSchema = z.object({
   clusterId: z.string(),
   kafkaVersion: z.string(),
   isLive: z.boolean(),
+  /** It holds single records whose batches were written again; offsets, timestamps, keys, values and headers are as they were. */
+  isReencoded: z.boolean(),
   records: z.int(),
   bytes: z.int(),
   topics: z.array(
@@ -143,6 +146,13 @@ export const captures = {
     .output(z.object({ offsets: z.bigint(), bytes: z.bigint().nullable(), freeBytes: z.bigint().nullable() })),
   /** Begins and answers at once; it goes on as a job. */
   start: reads.input(onConnection.extend({ spec: captureSpecSchema })).output(z.object({ id: z.string() })),
+  /**
+   * Writes single records, a selection or what a search has listed, as a job. Their batches are written again. Null when
+   * cancelled: what came until then is kept.
+   */
+  keep: reads
+    .input(onConnection.extend({ name: captureSpecSchema.shape.name, records: pickedRecordsSchema }))
+    .output(z.object({ id: z.string(), walked: walkedSchema }).nullable()),
   /** Ends a running one; what is there is kept. */
   stop: local.input(onCapture).output(nothing),
   /**

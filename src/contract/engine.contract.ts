@@ -2,7 +2,10 @@
 // read, with their credentials in memory.
 import { z } from 'zod'
 import { captureSpecSchema, checkedFilesSchema, storedCaptureSchema } from './captures.contract.ts'
-import { local, nothing, onConnection, problemSchema } from './procedure.ts'
+import { exportFormatSchema, importOptionsSchema, importSampleSchema, recordsSourceSchema } from './exports.contract.ts'
+import { isolationSchema } from './messages.contract.ts'
+import { pickedRecordsSchema, walkedSchema } from './picked.ts'
+import { bytesSchema, local, nothing, onConnection, problemSchema } from './procedure.ts'
 import { progressSchema, stepsOf } from './steps.ts'
 
 const connectionOptionsSchema = z.object({
@@ -65,6 +68,10 @@ export const engineControlContract = {
     start: local
       .input(onConnection.extend({ id: z.string(), folder: z.string(), spec: captureSpecSchema }))
       .output(nothing),
+    /** Writes a capture of single records into `folder`, which is made. */
+    keep: local
+      .input(onConnection.extend({ folder: z.string(), name: z.string(), records: pickedRecordsSchema }))
+      .output(stepsOf(walkedSchema)),
     /** Answers when it has ended, or after `waitMs`; is asked once more after the end at most. */
     poll: local.input(z.object({ id: z.string(), waitMs: z.int().min(0).max(30_000) })).output(
       progressSchema.extend({
@@ -92,6 +99,33 @@ export const engineControlContract = {
     estimate: local
       .input(onConnection.extend(captureSpecSchema.pick({ topics: true, range: true }).shape))
       .output(z.object({ offsets: z.bigint(), bytes: z.bigint().nullable() })),
+  },
+  exports: {
+    /** Fails with FILE_NOT_WRITTEN, or why the records cannot be read. */
+    save: local
+      .input(
+        onConnection.extend({
+          source: recordsSourceSchema,
+          format: exportFormatSchema,
+          isolation: isolationSchema,
+          file: z.string(),
+        }),
+      )
+      .output(stepsOf(walkedSchema)),
+    sample: local.input(z.object({ file: z.string() })).output(importSampleSchema),
+    openImport: local
+      .input(z.object({ file: z.string(), partitions: z.array(z.int()).min(1), options: importOptionsSchema }))
+      .output(z.object({ importId: z.string() })),
+    /** Encoded batches, to be sent in their order within a partition. */
+    nextImport: local.input(z.object({ importId: z.string() })).output(
+      z.object({
+        batches: z.array(z.object({ partition: z.int(), bytes: bytesSchema, records: z.int() })),
+        bytesRead: z.int(),
+        share: z.number(),
+        isDone: z.boolean(),
+      }),
+    ),
+    closeImport: local.input(z.object({ importId: z.string() })).output(nothing),
   },
   memory: local.output(z.object({ bytes: z.int() })),
 }

@@ -5,6 +5,7 @@ import { captures } from './captures.contract.ts'
 import { cluster } from './cluster.contract.ts'
 import { connections } from './connections.contract.ts'
 import { doctor } from './doctor.contract.ts'
+import { exports } from './exports.contract.ts'
 import { gaps } from './gaps.contract.ts'
 import { groups } from './groups.contract.ts'
 import { journal } from './journal.contract.ts'
@@ -33,6 +34,7 @@ export const mainContract = {
   audit,
   searches,
   captures,
+  exports,
 }
 export const engineContract = { gaps, messages, search, tail, timemap }
 
@@ -42,11 +44,13 @@ export type * from './captures.contract.ts'
 export type * from './cluster.contract.ts'
 export type * from './connections.contract.ts'
 export type * from './doctor.contract.ts'
+export type * from './exports.contract.ts'
 export type * from './gaps.contract.ts'
 export type * from './groups.contract.ts'
 export type * from './journal.contract.ts'
 export type * from './lab.contract.ts'
 export type * from './messages.contract.ts'
+export type { PickedRecords, Walked } from './picked.ts'
 export type { Problem } from './procedure.ts'
 export type * from './produce.contract.ts'
 export type * from './search.contract.ts'

@@ -14,13 +14,17 @@ import { asFailure } from '#kafka/failure.ts'
 import { Captures } from './captures/captures.ts'
 import { listCaptures, readCapture, renameCapture } from './captures/captures-on-disk.ts'
 import { packCapture } from './captures/pack-capture.ts'
+import { capturePicked } from './captures/picked-capture.ts'
 import { unpackCapture } from './captures/unpack-capture.ts'
 import { verifyCapture } from './captures/verify-capture.ts'
+import { exportRecords } from './exports/export-records.ts'
+import { Imports } from './exports/imports.ts'
+import { sampleOf } from './exports/records-file.ts'
 import { partitionProducers, scanGaps } from './gaps.ts'
 import { Records } from './record.ts'
 import { Registry } from './registry.ts'
 import { Searches } from './searches.ts'
-import { Sources } from './sources.ts'
+import { type Scanning, Sources } from './sources.ts'
 import { inSteps, type Work } from './steps.ts'
 import { Tails } from './tails.ts'
 import { Timemaps } from './timemaps.ts'
@@ -44,6 +48,17 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
   const timemaps = new Timemaps(sources)
   const tails = new Tails(sources)
   const captures = new Captures(sources)
+
+  const imports = new Imports()
+  /** Its own, so that no search waits behind it. */
+  const withLane = async <Result>(connectionId: string, work: (scanning: Scanning) => Promise<Result>) => {
+    const scanning = await sources.ownScanning(connectionId)
+    try {
+      return await work(scanning)
+    } finally {
+      await scanning.connection.close()
+    }
+  }
 
   const closeConnection = (connectionId: string) => {
     views.closeConnection(connectionId)
@@ -178,6 +193,11 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       stop: control.captures.stop.handler(({ input }) => captures.stop(input.id)),
       list: control.captures.list.handler(({ input }) => listCaptures(input.folder)),
       read: control.captures.read.handler(({ input }) => readCapture(input.folder)),
+      keep: control.captures.keep.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work =>
+          withLane(input.connectionId, scanning => capturePicked(scanning, input, work)),
+        ),
+      ),
       verify: control.captures.verify.handler(({ input, signal }) =>
         stepsWithProblems(signal, work => verifyCapture(input.folder, work)),
       ),
@@ -189,6 +209,19 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       ),
       rename: control.captures.rename.handler(({ input }) => renameCapture(input.folder, input.name)),
       estimate: control.captures.estimate.handler(({ input }) => captures.estimate(input)),
+    },
+    exports: {
+      save: control.exports.save.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work =>
+          withLane(input.connectionId, scanning => exportRecords(scanning, input, work)),
+        ),
+      ),
+      sample: control.exports.sample.handler(({ input }) => sampleOf(input.file)),
+      openImport: control.exports.openImport.handler(({ input }) =>
+        imports.open(input.file, input.partitions, input.options),
+      ),
+      nextImport: control.exports.nextImport.handler(({ input }) => imports.next(input.importId)),
+      closeImport: control.exports.closeImport.handler(({ input }) => imports.close(input.importId)),
     },
     memory: control.memory.handler(() => ({ bytes: process.memoryUsage().rss })),
   })

@@ -57,6 +57,21 @@ export async function produceExact(
     })),
     { compression: options.compression },
   )
+  const { offset, logAppendTime } = await produceBatch(connection, topic, partition, batch, options)
+  return { offset, timestamp: logAppendTime ?? first.timestamp }
+}
+
+/**
+ * Sends one encoded batch. Answers its first offset, null with acks 0, and the time the log gave it, if it does.
+ * @throws KafkaFailure
+ */
+export async function produceBatch(
+  connection: KafkaConnection,
+  topic: string,
+  partition: number,
+  batch: Buffer,
+  options: Pick<ProduceOptions, 'acks' | 'timeoutMs'>,
+): Promise<{ offset: bigint | null; logAppendTime: bigint | null }> {
   const body = {
     acks: options.acks,
     timeoutMs: options.timeoutMs,
@@ -65,7 +80,7 @@ export async function produceExact(
   if (options.acks === 0) {
     const [leader] = (await connection.leaders(topic, [partition])).keys()
     await connection.sendWithoutAnswer({ nodeId: leader ?? -1 }, produce, body)
-    return { offset: null, timestamp: first.timestamp }
+    return { offset: null, logAppendTime: null }
   }
   const where = { cluster: connection.cluster, topic, partition: String(partition) }
   return throughFailover(connection, topic, 'writes', async () => {
@@ -83,8 +98,7 @@ export async function produceExact(
     }
     // Any other broker that is not the leader appended nothing, so sending again cannot double the records.
     throwOnError(result.errorCode, where, message)
-    const timestamp = result.logAppendTimeMs >= 0n ? result.logAppendTimeMs : first.timestamp
-    return { offset: result.baseOffset, timestamp }
+    return { offset: result.baseOffset, logAppendTime: result.logAppendTimeMs >= 0n ? result.logAppendTimeMs : null }
   })
 }
 

@@ -11,6 +11,7 @@ import { CapturesStore } from './features/captures/captures.store.ts'
 import { forkBroker } from './features/captures/fork-broker.ts'
 import { ConnectionsService } from './features/connections/connections.service.ts'
 import { ProfilesStore } from './features/connections/profiles.store.ts'
+import { ExportsService } from './features/exports/exports.service.ts'
 import { LagHistory, lagHistoryFile } from './features/groups/lag-history.ts'
 import { JobsService } from './features/jobs/jobs.service.ts'
 import { JournalService } from './features/journal/journal.service.ts'
@@ -141,6 +142,7 @@ function createServices(): Services {
     check: connectionId => connections.check(connectionId),
   })
   const captureFiles = new CaptureFiles({ captures, engine: () => engine.captures(), jobs, events })
+  const exports = new ExportsService(() => engine.exports(), jobs)
   const secrets = openSecrets(join(userData, 'secrets.json'))
   const connections = new ConnectionsService({
     profiles,
@@ -187,6 +189,7 @@ function createServices(): Services {
     audit,
     captures,
     captureFiles,
+    exports,
     engine,
     shell,
     events,

@@ -39,6 +39,7 @@ export function fakeClient(fakes: Fakes): void {
     audit: featureOf('audit', fakes.audit),
     gaps: featureOf('gaps', fakes.gaps),
     captures: featureOf('captures', fakes.captures),
+    exports: featureOf('exports', fakes.exports),
     messages: featureOf('messages', fakes.messages),
     search: featureOf('search', fakes.search),
     tail: featureOf('tail', fakes.tail),

@@ -16,6 +16,7 @@ import { CapturesService } from '#main/features/captures/captures.service.ts'
 import { CapturesStore } from '#main/features/captures/captures.store.ts'
 import { ConnectionsService } from '#main/features/connections/connections.service.ts'
 import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
+import { ExportsService } from '#main/features/exports/exports.service.ts'
 import { LagHistory, lagHistoryFile } from '#main/features/groups/lag-history.ts'
 import { JobsService } from '#main/features/jobs/jobs.service.ts'
 import { JournalService } from '#main/features/journal/journal.service.ts'
@@ -132,6 +133,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     audit,
     captures,
     captureFiles,
+    exports: new ExportsService(() => control.exports, jobs),
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null }, client: () => reading },
     links: new RecordLinks(connections, () => announced.emit({ event: 'link' })),
     shell: {

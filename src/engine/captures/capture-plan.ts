@@ -67,7 +67,7 @@ export async function estimateTopic(
 }
 
 /** An account may read records without seeing configurations. */
-async function knownConfigs(connection: KafkaConnection, topic: string): Promise<CapturedTopic['configs']> {
+export async function knownConfigs(connection: KafkaConnection, topic: string): Promise<CapturedTopic['configs']> {
   try {
     const entries = await configsOf(connection, { topic })
     return entries.flatMap(({ name, value, source, isSensitive }) =>
@@ -79,7 +79,7 @@ async function knownConfigs(connection: KafkaConnection, topic: string): Promise
   }
 }
 
-async function planPartitions(
+export async function planPartitions(
   connection: KafkaConnection,
   topic: string,
   partitions: readonly number[],

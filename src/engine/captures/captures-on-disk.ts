@@ -61,7 +61,8 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 function described(id: string, manifest: CaptureManifest): StoredCapture {
-  const { name, status, failure, startedAt, updatedAt, profile, cluster, isLive, topics, groups } = manifest
+  const { name, status, failure, startedAt, updatedAt, profile, cluster, isLive, isReencoded, topics, groups } =
+    manifest
   const partitions = topics.flatMap(topic => topic.partitions)
   return {
     id,
@@ -74,6 +75,7 @@ function described(id: string, manifest: CaptureManifest): StoredCapture {
     clusterId: cluster.id,
     kafkaVersion: cluster.kafkaVersion,
     isLive,
+    isReencoded,
     records: partitions.reduce((sum, each) => sum + each.records, 0),
     bytes: partitions.reduce((sum, each) => sum + each.bytes, 0),
     topics: topics.map(topic => ({

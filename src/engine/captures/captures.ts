@@ -37,6 +37,7 @@ export class Captures {
         profile: connection.cluster,
         cluster: { id: clusterId, kafkaVersion },
         isLive: spec.isLive,
+        isReencoded: false,
         sizeLimitBytes: spec.sizeLimitBytes,
         topics: await planCapture(connection, spec),
         groups: await committedOf(connection, spec.groups),

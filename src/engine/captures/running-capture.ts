@@ -239,7 +239,7 @@ export class RunningCapture {
   }
 }
 
-function diskFailure(error: unknown, folder: string): KafkaFailure {
+export function diskFailure(error: unknown, folder: string): KafkaFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return new KafkaFailure({
     code: code === 'ENOSPC' ? 'DISK_FULL' : 'CAPTURE_NOT_WRITTEN',

@@ -83,6 +83,11 @@ export class EngineProcess {
     return this.#found().control.captures
   }
 
+  /** Files of records are written and read there. @throws KafkaFailure ENGINE_RESTARTING */
+  exports(): Control['exports'] {
+    return this.#found().control.exports
+  }
+
   async openConnection(connectionId: string, options: ConnectionOptions): Promise<void> {
     this.#connections.set(connectionId, options)
     await this.#running?.control.open({ connectionId, options })

@@ -8,6 +8,7 @@ import type { AuditService } from '../features/audit/audit.service.ts'
 import type { CaptureFiles } from '../features/captures/capture-files.ts'
 import type { CapturesService } from '../features/captures/captures.service.ts'
 import type { ConnectionsService } from '../features/connections/connections.service.ts'
+import type { ExportsService } from '../features/exports/exports.service.ts'
 import type { LagHistory } from '../features/groups/lag-history.ts'
 import type { JobsService } from '../features/jobs/jobs.service.ts'
 import type { JournalService } from '../features/journal/journal.service.ts'
@@ -32,6 +33,7 @@ export interface HandlerServices {
   audit: Pick<AuditService, 'list'>
   captures: CapturesService
   captureFiles: CaptureFiles
+  exports: ExportsService
   engine: Pick<EngineProcess, 'state' | 'client'>
   links: RecordLinks
   shell: Shell

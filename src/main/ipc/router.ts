@@ -5,6 +5,7 @@ import { capturesHandlers } from '../features/captures/captures.handlers.ts'
 import { clusterHandlers } from '../features/cluster/cluster.handlers.ts'
 import { connectionsHandlers } from '../features/connections/connections.handlers.ts'
 import { doctorHandlers } from '../features/doctor/doctor.handlers.ts'
+import { exportsHandlers } from '../features/exports/exports.handlers.ts'
 import { groupsHandlers } from '../features/groups/groups.handlers.ts'
 import { jobsHandlers } from '../features/jobs/jobs.handlers.ts'
 import { journalHandlers } from '../features/journal/journal.handlers.ts'
@@ -32,4 +33,5 @@ export const router = procedures.router({
   audit: auditHandlers,
   searches: searchesHandlers,
   captures: capturesHandlers,
+  exports: exportsHandlers,
 })

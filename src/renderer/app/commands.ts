@@ -37,13 +37,17 @@ export function contextOf(known: Partial<CommandContext> = {}): CommandContext {
   }
 }
 
+/** What is opened offline is never written to: there nothing that writes is offered. */
 export const isAvailable = (command: Command, context: CommandContext): boolean =>
-  command.isAvailable?.(context) ?? true
+  !(command.writes === true && isOffline(context.connectionId)) && (command.isAvailable?.(context) ?? true)
 
 const profileOf = (connectionId: string | null): Profile | undefined =>
   queryClient
     .getQueryData<Connection[]>(connectionsQuery().queryKey)
     ?.find(({ profile }) => profile.id === connectionId)?.profile
+
+/** A capture or a folder of logs that was opened. */
+export const isOffline = (connectionId: string | null): boolean => profileOf(connectionId)?.kind === 'capture'
 
 const readOnly = (profile: Profile): Problem => ({
   code: 'READ_ONLY',

@@ -5,6 +5,7 @@ import * as cluster from '../features/cluster/index.ts'
 import * as compare from '../features/compare/index.ts'
 import * as connections from '../features/connections/index.ts'
 import * as doctor from '../features/doctor/index.ts'
+import * as exports from '../features/exports/index.ts'
 import * as gaps from '../features/gaps/index.ts'
 import * as groups from '../features/groups/index.ts'
 import * as history from '../features/history/index.ts'
@@ -42,6 +43,7 @@ const features: FeatureDefinition[] = [
   groups,
   journal,
   captures,
+  exports,
   sandbox,
   jobs,
   audit,

@@ -1,5 +1,5 @@
 // What features use of the frame.
-export { allCommands, commandById, contextOf, isAvailable, runCommand } from './commands.ts'
+export { allCommands, commandById, contextOf, isAvailable, isOffline, runCommand } from './commands.ts'
 export type {
   Command,
   CommandContext,

@@ -57,6 +57,7 @@ export function connectClient(askToArm: AskToArm): void {
     audit: main.audit,
     gaps: engine.gaps,
     captures: main.captures,
+    exports: main.exports,
     messages: engine.messages,
     search: engine.search,
     tail: engine.tail,

@@ -21,6 +21,7 @@ const capture: Capture = {
   clusterId: 'cluster',
   kafkaVersion: '4.1',
   isLive: false,
+  isReencoded: false,
   records: 12_345,
   bytes: 6_000_000,
   topics: [],

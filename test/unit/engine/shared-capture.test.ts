@@ -65,6 +65,7 @@ async function makeCapture(): Promise<string> {
     profile: 'prod',
     cluster: { id: 'c', kafkaVersion: '4.1' },
     isLive: false,
+    isReencoded: false,
     sizeLimitBytes: null,
     topics: [{ name: 'orders', id: null, partitionCount: 2, configs: [], partitions }],
     groups: [],

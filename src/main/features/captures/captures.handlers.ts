@@ -9,6 +9,7 @@ export const capturesHandlers = captures.router({
   list: captures.list.handler(({ context }) => context.captures.list()),
   estimate: captures.estimate.handler(({ input, context }) => context.captures.estimate(input)),
   start: captures.start.handler(({ input, context }) => context.captures.start(input.connectionId, input.spec)),
+  keep: captures.keep.handler(({ input, context }) => context.captures.keep(input)),
   stop: captures.stop.handler(({ input, context }) => context.captures.stop(input.id)),
   rename: captures.rename.handler(({ input, context }) => context.captures.rename(input.id, input.name)),
   verify: captures.verify.handler(({ input, context }) => context.captures.verify(input.id)),

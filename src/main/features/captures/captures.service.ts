@@ -8,6 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { CaptureSpec, CheckedFiles, Offline } from '#contract/captures.contract.ts'
 import { plainAccess } from '#contract/connections.contract.ts'
 import type { engineControlContract } from '#contract/engine.contract.ts'
+import type { PickedRecords } from '#contract/picked.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { AppEvents } from '../../ipc/context.ts'
 import type { StoredProfile } from '../connections/connections.service.ts'
@@ -72,7 +73,7 @@ export class CapturesService {
   /** Answers once it has begun. @throws KafkaFailure */
   async start(connectionId: string, spec: CaptureSpec): Promise<{ id: string }> {
     const { store, engine } = this.#parts
-    const id = `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-${randomBytes(3).toString('hex')}`
+    const id = newId()
     await mkdir(store.folder, { recursive: true })
     await engine().start({ connectionId, id, folder: store.folder, spec })
     this.#running.add(id)
@@ -80,6 +81,24 @@ export class CapturesService {
     // The list of jobs shows how it ends.
     this.#follow(id, spec.name).catch(() => {})
     return { id }
+  }
+
+  /** Null when it was cancelled. @throws KafkaFailure */
+  async keep(asked: { connectionId: string; name: string; records: PickedRecords }) {
+    const { store, engine, jobs, events } = this.#parts
+    const id = newId()
+    const folder = join(store.folder, id)
+    await mkdir(store.folder, { recursive: true })
+    this.#running.add(id)
+    try {
+      const walked = await jobs.follow(`Capture ${asked.name}`, signal =>
+        engine().keep({ ...asked, folder }, { signal }),
+      )
+      return walked === null ? null : { id, walked }
+    } finally {
+      this.#running.delete(id)
+      events.emit({ event: 'captures' })
+    }
   }
 
   stop(id: string): Promise<void> {
@@ -270,6 +289,9 @@ export class CapturesService {
     })
   }
 }
+
+/** A folder's name, by time. */
+const newId = () => `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-${randomBytes(3).toString('hex')}`
 
 /** Of the volume; null where the system does not tell. */
 async function freeBytes(folder: string): Promise<bigint | null> {

@@ -29,8 +29,17 @@ const listCaptures = (_input: null, options: { signal: AbortSignal }) => client.
 
 const tones: Partial<Record<Capture['status'], 'danger' | 'warn'>> = { failed: 'danger', interrupted: 'warn' }
 
+const nameCell = ({ name, isReencoded }: Capture) =>
+  isReencoded ? (
+    <span title="Single records were picked, and their batches written again">
+      {name} <span className={classes.folder}>re-encoded</span>
+    </span>
+  ) : (
+    name
+  )
+
 const columns: Column<Capture>[] = [
-  { id: 'name', header: 'Name', width: 220, isFlexible: true, cell: row => row.name, sort: row => row.name },
+  { id: 'name', header: 'Name', width: 220, isFlexible: true, cell: nameCell, sort: row => row.name },
   {
     id: 'status',
     header: 'State',

@@ -1,17 +1,9 @@
 // Making captures, and opening and closing what is read offline.
 import { IconArchive, IconDownload, IconFileZip, IconFolder, IconFolderOpen, IconX } from '@tabler/icons-react'
-import type { Connection } from '#contract/index.ts'
-import { type Command, type CommandContext, closeTabs, openTab, runCommand } from '#renderer/app/index.ts'
-import { client, connectionsQuery, invalidate, queryClient } from '#renderer/client/index.ts'
+import { type Command, closeTabs, isOffline, openTab, runCommand } from '#renderer/app/index.ts'
+import { client, invalidate } from '#renderer/client/index.ts'
 import { notifyDone, openDialog } from '#renderer/ui/index.ts'
 import { CaptureDialog } from './capture-dialog.tsx'
-
-const kindOf = ({ connectionId }: CommandContext) =>
-  queryClient
-    .getQueryData<Connection[]>(connectionsQuery().queryKey)
-    ?.find(({ profile }) => profile.id === connectionId)?.profile.kind
-
-const isOffline = (context: CommandContext) => kindOf(context) === 'capture'
 
 async function showOpened(opened: { connectionId: string } | null): Promise<void> {
   if (opened === null) return
@@ -26,7 +18,7 @@ export const commands: Command[] = [
     group: 'Captures',
     keywords: 'record dump save topic disk offline export',
     icon: IconDownload,
-    isAvailable: context => context.connectionId !== null && !isOffline(context),
+    isAvailable: ({ connectionId }) => connectionId !== null && !isOffline(connectionId),
     run: ({ connectionId, topic }) => {
       if (connectionId === null) return
       openDialog(close => (
@@ -66,7 +58,7 @@ export const commands: Command[] = [
     group: 'Captures',
     keywords: 'offline remove from tree',
     icon: IconX,
-    isAvailable: isOffline,
+    isAvailable: ({ connectionId }) => isOffline(connectionId),
     run: async ({ connectionId }) => {
       if (connectionId === null) return
       await client.captures.close({ connectionId })

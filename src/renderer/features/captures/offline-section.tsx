@@ -194,6 +194,9 @@ function factsOf({ folder, capture, servedAt }: Offline): [string, React.ReactNo
         {word}
       </span>,
     ],
+    ...(capture.isReencoded
+      ? [['Batches', 'written again for single records that were picked'] satisfies [string, string]]
+      : []),
     ['Taken from', capture.profile],
     ['Kafka', capture.kafkaVersion],
     ['Begun', <Timestamp key="begun" value={BigInt(Date.parse(capture.startedAt))} />],

@@ -3,7 +3,7 @@ import { Button, Tooltip } from '@mantine/core'
 import { IconArrowsExchange, IconFlask, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { GroupDetail } from '#contract/index.ts'
-import { type PanelProps, runCommand } from '#renderer/app/index.ts'
+import { isOffline, type PanelProps, runCommand } from '#renderer/app/index.ts'
 import { client, read, useSettings } from '#renderer/client/index.ts'
 import { Count, Facts, Panel, ProblemView, Section, SkeletonRows, Unknown } from '#renderer/ui/index.ts'
 import { ExportMenu } from './export-menu.tsx'
@@ -70,13 +70,15 @@ export function GroupPanel({ tab, isVisible }: PanelProps) {
         <>
           <strong className={classes.name}>{groupId}</strong>
           <span className={classes.gap} />
-          <Button
-            variant="default"
-            leftSection={<IconArrowsExchange size={13} aria-hidden />}
-            onClick={() => void runCommand('groups.move', context)}
-          >
-            Move offsets
-          </Button>
+          {!isOffline(connectionId) && (
+            <Button
+              variant="default"
+              leftSection={<IconArrowsExchange size={13} aria-hidden />}
+              onClick={() => void runCommand('groups.move', context)}
+            >
+              Move offsets
+            </Button>
+          )}
           <Button
             variant="default"
             leftSection={<IconFlask size={13} aria-hidden />}
@@ -84,14 +86,16 @@ export function GroupPanel({ tab, isVisible }: PanelProps) {
           >
             Consumer lab
           </Button>
-          <Button
-            variant="subtle"
-            color="red"
-            leftSection={<IconTrash size={13} aria-hidden />}
-            onClick={() => void runCommand('groups.delete', context)}
-          >
-            Delete group
-          </Button>
+          {!isOffline(connectionId) && (
+            <Button
+              variant="subtle"
+              color="red"
+              leftSection={<IconTrash size={13} aria-hidden />}
+              onClick={() => void runCommand('groups.delete', context)}
+            >
+              Delete group
+            </Button>
+          )}
         </>
       }
     >

@@ -3,6 +3,7 @@ import { IconArrowsExchange, IconTrash, IconUsersGroup } from '@tabler/icons-rea
 import {
   type Command,
   closeTabs,
+  isOffline,
   openGroup,
   openMoveOffsets,
   openTab,
@@ -37,7 +38,7 @@ export const commands: Command[] = [
     title: 'Open group',
     group: 'Groups',
     icon: IconUsersGroup,
-    isAvailable: ({ connectionId, groupId }) => connectionId !== null && groupId !== null,
+    isAvailable: ({ connectionId, groupId }) => connectionId !== null && groupId !== null && !isOffline(connectionId),
     run: ({ connectionId, groupId }) => {
       if (connectionId !== null && groupId !== null) openGroup(connectionId, groupId)
     },

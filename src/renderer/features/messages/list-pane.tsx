@@ -4,8 +4,9 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type MouseEvent, type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { createStore, type StoreApi, useStore } from 'zustand'
-import { runCommand } from '#renderer/app/index.ts'
+import { isOffline, runCommand } from '#renderer/app/index.ts'
 import { client, read, useSettings } from '#renderer/client/index.ts'
+import { PickedActions } from '#renderer/features/exports/index.ts'
 import { formatCount, plural } from '#renderer/lib/format.ts'
 import { EmptyState, ProblemView } from '#renderer/ui/index.ts'
 import { columnsOf, type RowRef, visible } from './list/columns.ts'
@@ -14,6 +15,7 @@ import { MessageList, type MessageListHandle, type ShownRange } from './list/mes
 import type { RowSource } from './list/row-source.ts'
 import classes from './messages.module.css'
 import { setLayout, useLayout } from './messages.store.ts'
+import type { Picks } from './use-picks.ts'
 
 interface ListPaneProps {
   source: RowSource
@@ -27,6 +29,7 @@ interface ListPaneProps {
   onActive(position: number): void
   onOpen(row: RowRef): void
   onMenu(row: RowRef, event: MouseEvent): void
+  picks: Picks
   /** Opens the dialog of columns. */
   onArrange(): void
   onReload(): void
@@ -74,6 +77,7 @@ export function ListPane(props: ListPaneProps) {
           onActive={props.onActive}
           onOpen={props.onOpen}
           onMenu={props.onMenu}
+          picks={props.picks}
           follow={isLive}
           onRange={shown => {
             range.setState(shown)
@@ -96,6 +100,9 @@ function Footer({
   list,
   newer,
   onReload,
+  picks,
+  connectionId,
+  topic,
 }: ListPaneProps & { range: StoreApi<ShownRange> }) {
   const { from, to, isAtNewest } = useStore(range)
   const seen = useRef(source.shifted)
@@ -114,6 +121,15 @@ function Footer({
           : `${formatCount(from + 1)} – ${formatCount(to)} of ${plural(source.length, 'offset')}`}
       </span>
       <span>{plural(partitions, 'partition')}</span>
+      {picks.count > 0 && (
+        <>
+          <strong>{formatCount(picks.count)} selected</strong>
+          <PickedActions connectionId={connectionId} what="selection" picked={() => picks.records(topic)} />
+          <Button size="compact-xs" variant="subtle" onClick={picks.clear}>
+            Clear selection
+          </Button>
+        </>
+      )}
       <span className={classes.grow} />
       {newer > 0n && (
         <Button size="compact-xs" variant="light" title="Open the list again" onClick={onReload}>
@@ -135,9 +151,11 @@ function NoMessages({ connectionId, topic, isLive, onReload }: ListPaneProps) {
       title="No records here"
       action={
         <>
-          <Button size="xs" onClick={() => void runCommand('produce.compose', { connectionId, topic })}>
-            Write a record
-          </Button>
+          {!isOffline(connectionId) && (
+            <Button size="xs" onClick={() => void runCommand('produce.compose', { connectionId, topic })}>
+              Write a record
+            </Button>
+          )}
           {!isLive && (
             <Button size="xs" variant="default" ml="xs" onClick={onReload}>
               Reload

@@ -9,7 +9,7 @@ import {
   IconSend,
 } from '@tabler/icons-react'
 import type { RecordInput } from '#contract/index.ts'
-import { markedRecord, markRecord, openCompare } from '#renderer/app/index.ts'
+import { isOffline, markedRecord, markRecord, openCompare } from '#renderer/app/index.ts'
 import type { MenuEntry } from '#renderer/ui/index.ts'
 import { copyContent, copyLink, copyText, keyHistory, resendRecord, saveContent, withRecord } from './record/actions.ts'
 
@@ -42,8 +42,12 @@ export function menuOf(input: RecordInput): MenuEntry[] {
             openCompare(other, input),
           ),
         ]),
-    entry('resend', 'Edit and resend', IconSend, () =>
-      withRecord(input, record => resendRecord(input.connectionId, record)),
-    ),
+    ...(isOffline(input.connectionId)
+      ? []
+      : [
+          entry('resend', 'Edit and resend', IconSend, () =>
+            withRecord(input, record => resendRecord(input.connectionId, record)),
+          ),
+        ]),
   ]
 }

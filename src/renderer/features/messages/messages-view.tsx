@@ -21,6 +21,7 @@ import { Toolbar } from './toolbar.tsx'
 import { useGoTo } from './use-go-to.ts'
 import { useKeptTop } from './use-kept-top.ts'
 import { useNewer } from './use-newer.ts'
+import { usePicks } from './use-picks.ts'
 import { useView } from './use-view.ts'
 
 interface MessagesViewProps {
@@ -58,6 +59,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
   })
   const source = state.status === 'open' ? state.source : null
   const list = useRef<MessageListHandle>(null)
+  const picks = usePicks(source)
   const [chosen, setChosen] = useState<Selected | null>(null)
   const { isPaneOpen, paneWidth } = useMessages()
   const goTo = useGoTo({ tab, reading, state, list, reopen })
@@ -161,6 +163,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
               onActive={select}
               onOpen={() => useMessages.setState({ isPaneOpen: true })}
               onMenu={onMenu}
+              picks={picks}
               onArrange={arrange}
               onReload={() => reopen()}
               onRetry={retry}

@@ -1,6 +1,6 @@
 // What others get of this feature: the composer's panel, the way to compose from a record, and its command.
 import { IconPencilPlus } from '@tabler/icons-react'
-import { type Command, openTab, type PanelDefinitions } from '#renderer/app/index.ts'
+import { type Command, isOffline, openTab, type PanelDefinitions } from '#renderer/app/index.ts'
 import { ComposerPanel, titleOf } from './composer.tsx'
 import { draftOf, type RecordSource } from './draft.ts'
 import { setDraft } from './produce.store.ts'
@@ -29,7 +29,7 @@ export const commands: Command[] = [
     shortcut: 'mod+N',
     keywords: 'produce send write message',
     icon: IconPencilPlus,
-    isAvailable: ({ connectionId }) => connectionId !== null,
+    isAvailable: ({ connectionId }) => connectionId !== null && !isOffline(connectionId),
     run: ({ connectionId, topic }) => {
       const name = topic ?? ''
       openTab({ kind: 'compose', title: titleOf(name), connectionId, key: name, params: { topic: name } })

@@ -1,5 +1,6 @@
 // How far a search is: what was found, what was read and how fast, what is left, partition by partition, which way it
 // reads, and what it could not look at.
+import type { ReactNode } from 'react'
 import type { SearchPlan, SearchProgress } from '#contract/index.ts'
 import { formatBytes, formatCount, formatDuration, plural } from '#renderer/lib/format.ts'
 import { Bytes, Count } from '#renderer/ui/index.ts'
@@ -33,9 +34,11 @@ interface ProgressLineProps {
   /** Nothing more comes into the list. */
   isWhole: boolean
   onOpen(place: Place): void
+  /** What can be done with the hits. */
+  actions: ReactNode
 }
 
-export function ProgressLine({ progress, plan, listed, isWhole, onOpen }: ProgressLineProps) {
+export function ProgressLine({ progress, plan, listed, isWhole, onOpen, actions }: ProgressLineProps) {
   const { state, matches, records, bytes, seconds, secondsLeft, partitions, gaps, gapCount } = progress
   const { scriptErrors, scriptErrorCount } = progress
   const isEnded = state !== 'running' && state !== 'paused'
@@ -73,6 +76,7 @@ export function ProgressLine({ progress, plan, listed, isWhole, onOpen }: Progre
             {wayWords[plan.way]}
           </span>
         )}
+        {actions}
       </div>
       <ProgressBars partitions={partitions} />
       {gapCount > 0 && (

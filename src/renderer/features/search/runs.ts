@@ -1,7 +1,7 @@
 // The searches under way and what they have found, by tab. Outside the panels, so that a tab that is covered or waits
 // for its connection loses nothing; a closed tab closes its search in the engine.
 import { create } from 'zustand'
-import type { SearchHits, SearchPlan, SearchProgress, SearchQuery } from '#contract/index.ts'
+import type { PickedRecords, SearchHits, SearchPlan, SearchProgress, SearchQuery } from '#contract/index.ts'
 import { useTabs } from '#renderer/app/index.ts'
 import { client, problemOf } from '#renderer/client/index.ts'
 
@@ -26,6 +26,19 @@ export interface Run {
   /** Why it did not start, failed, or can no longer be asked; what was found stays. */
   error: unknown
   isEnded: boolean
+}
+
+/** Where the listed hits are, by partition. */
+export function pickedOf({ topics, found }: Run): PickedRecords {
+  const places = new Map<string, PickedRecords[number]>()
+  for (const { hits, index } of found) {
+    const topic = topics[hits.topics[index] ?? 0] ?? ''
+    const partition = hits.partitions[index] ?? 0
+    const place = places.get(`${topic}/${partition}`) ?? { topic, partition, offsets: [] }
+    places.set(`${topic}/${partition}`, place)
+    place.offsets.push(hits.offsets[index] ?? 0n)
+  }
+  return [...places.values()]
 }
 
 const waitMs = 200

@@ -3,12 +3,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { openRecord, type PanelProps } from '#renderer/app/index.ts'
 import { client, invalidate, problemOf, read } from '#renderer/client/index.ts'
+import { PickedActions } from '#renderer/features/exports/index.ts'
 import { notifyProblem, Panel, ProblemView } from '#renderer/ui/index.ts'
 import { type Draft, emptyDraft, formOf, queryOf } from './draft.ts'
 import { ProgressLine } from './progress-line.tsx'
 import { QueryForm } from './query-form.tsx'
 import { Results } from './results.tsx'
-import { startRun, steer, useRuns } from './runs.ts'
+import { pickedOf, startRun, steer, useRuns } from './runs.ts'
 import classes from './search.module.css'
 import { changeDraft, useSearch } from './search.store.ts'
 import { topicsInWords } from './topic-picker.tsx'
@@ -67,6 +68,11 @@ export function SearchPanel({ tab, isVisible }: PanelProps) {
           listed={run.found.length}
           isWhole={run.isEnded}
           onOpen={place => openRecord({ connectionId, ...place })}
+          actions={
+            run.found.length === 0 ? null : (
+              <PickedActions connectionId={connectionId} what="hits" picked={() => pickedOf(run)} />
+            )
+          }
         />
       )}
       <Results run={run} topics={topics} connectionId={connectionId} isVisible={isVisible} />

@@ -10,6 +10,7 @@ import {
   commandById,
   contextOf,
   isAvailable,
+  isOffline,
   type PanelProps,
   runCommand,
   updateTab,
@@ -38,6 +39,8 @@ const titles: Record<SectionName, string> = {
 const menuCommands = [
   'topics.copyName',
   'captures.start',
+  'exports.save',
+  'exports.import',
   'topics.clone',
   'topics.addPartitions',
   'topics.deleteRecords',
@@ -84,13 +87,15 @@ export function TopicPanel({ tab, isVisible }: PanelProps) {
           >
             Tail
           </Button>
-          <Button
-            variant="default"
-            leftSection={<IconPencilPlus size={13} aria-hidden />}
-            onClick={() => void runCommand('produce.compose', context)}
-          >
-            Compose
-          </Button>
+          {!isOffline(connectionId) && (
+            <Button
+              variant="default"
+              leftSection={<IconPencilPlus size={13} aria-hidden />}
+              onClick={() => void runCommand('produce.compose', context)}
+            >
+              Compose
+            </Button>
+          )}
           <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon aria-label={`More about ${topic}`}>

@@ -75,9 +75,9 @@ const ofConnection = [
 
 /** Only once there is something to ask. */
 const ofConnected: Record<Profile['kind'], string[]> = {
-  cluster: ['cluster.overview', 'topics.create', 'groups.list', 'captures.start'],
-  sandbox: ['cluster.overview', 'topics.create', 'groups.list', 'captures.start'],
-  capture: ['cluster.overview', 'groups.list'],
+  cluster: ['cluster.overview', 'topics.create', 'groups.list', 'captures.start', 'exports.save', 'exports.import'],
+  sandbox: ['cluster.overview', 'topics.create', 'groups.list', 'captures.start', 'exports.save', 'exports.import'],
+  capture: ['cluster.overview', 'groups.list', 'exports.save'],
 }
 
 function idsOf(row: TreeRow): string[] {
@@ -105,6 +105,8 @@ const menus: Partial<Record<TreeRow['kind'], string[]>> = {
     'produce.compose',
     'lab.open',
     'captures.start',
+    'exports.save',
+    'exports.import',
     'topics.clone',
     'topics.addPartitions',
     'topics.deleteRecords',

@@ -14,6 +14,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { TimeFormat } from '#renderer/lib/format.ts'
+import type { Picks } from '../use-picks.ts'
 import { ColumnHeaders } from './column-headers.tsx'
 import { type Column, type ColumnLayout, gridTemplate, narrowest, type RowRef } from './columns.ts'
 import { describeGap, type IsCompacted } from './gap.ts'
@@ -69,6 +70,8 @@ interface MessageListProps {
   /** Enter or a double click. */
   onOpen(row: RowRef): void
   onMenu?(row: RowRef, event: MouseEvent): void
+  /** Rows that were picked by hand, beside the active one. */
+  picks?: Picks
   /** Stay at the newest end while the list grows, as long as the user has not scrolled away from it. */
   follow: boolean
   onRange(range: ShownRange): void
@@ -217,11 +220,12 @@ export function MessageList(props: MessageListProps) {
     if (target) {
       event.preventDefault()
       makeActive(target())
-    } else if (event.key === 'Enter' && activeRow !== null) {
+    } else if ((event.key === 'Enter' || event.key === ' ') && activeRow !== null) {
       const found = cache.find(activeRow)
       if (found.kind !== 'row') return
       event.preventDefault()
-      props.onOpen(found)
+      if (event.key === 'Enter') props.onOpen(found)
+      else props.picks?.toggle(found)
     }
   }
 
@@ -255,10 +259,14 @@ export function MessageList(props: MessageListProps) {
         id={idOf(position)}
         role="row"
         aria-rowindex={position + 2}
-        aria-selected={isActive}
+        aria-selected={isActive || props.picks?.has(found) === true}
         className={classes.row}
         style={style}
-        onClick={() => makeActive(position)}
+        data-picked={props.picks?.has(found) === true || undefined}
+        onClick={event => {
+          if (props.picks !== undefined) pickBy(event, props.picks, { active: activeRow, position, found })
+          makeActive(position)
+        }}
         onDoubleClick={() => props.onOpen(found)}
         onContextMenu={event => {
           makeActive(position)
@@ -283,6 +291,7 @@ export function MessageList(props: MessageListProps) {
         role="grid"
         tabIndex={0}
         aria-label={props.label}
+        aria-multiselectable={props.picks !== undefined}
         aria-rowcount={source.length + 1}
         aria-colcount={columns.length}
         aria-activedescendant={activeRow === null ? undefined : idOf(activeRow)}
@@ -310,4 +319,17 @@ export function MessageList(props: MessageListProps) {
       <div className={classes.ring} />
     </div>
   )
+}
+
+/** As in a file manager: Shift takes a stretch, Ctrl one more beside the active one, a plain click none. */
+function pickBy(
+  { shiftKey, ctrlKey, metaKey }: MouseEvent,
+  picks: Picks,
+  { active, position, found }: { active: number | null; position: number; found: RowRef },
+): void {
+  if (shiftKey && active !== null) picks.stretch(active, position)
+  else if (ctrlKey || metaKey) {
+    if (picks.count === 0 && active !== null && active !== position) picks.stretch(active, active)
+    picks.toggle(found)
+  } else if (picks.count > 0) picks.clear()
 }

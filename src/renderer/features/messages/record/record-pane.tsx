@@ -4,7 +4,7 @@ import { IconCopy, IconDeviceFloppy, IconHistory, IconLink, IconSend, IconX } fr
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import type { FullRecord, Part } from '#contract/index.ts'
-import { openFollow } from '#renderer/app/index.ts'
+import { isOffline, openFollow } from '#renderer/app/index.ts'
 import { client, read } from '#renderer/client/index.ts'
 import { formatBytes, plural } from '#renderer/lib/format.ts'
 import { EmptyState, ProblemView, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
@@ -78,7 +78,9 @@ function Actions({ connectionId, record }: { connectionId: string; record: FullR
     { label: `Save the ${part} to a file`, icon: IconDeviceFloppy, run: () => saveContent(connectionId, record, part) },
     { label: 'Copy link', icon: IconLink, run: () => copyLink({ connectionId, topic, partition, offset }) },
     { label: 'History of this key', icon: IconHistory, run: () => keyHistory(connectionId, record) },
-    { label: 'Edit and resend', icon: IconSend, run: () => resendRecord(connectionId, record) },
+    ...(isOffline(connectionId)
+      ? []
+      : [{ label: 'Edit and resend', icon: IconSend, run: () => resendRecord(connectionId, record) }]),
   ]
   return actions.map(({ label, icon: Icon, run }) => (
     <Tooltip key={label} label={label}>

@@ -1,0 +1,77 @@
+// Records as files: written from a topic, a selection or a search's hits, and read back into a topic. Paths stay in main.
+import { z } from 'zod'
+import { captureRangeSchema } from './captures.contract.ts'
+import { isolationSchema } from './messages.contract.ts'
+import { pickedRecordsSchema, walkedSchema } from './picked.ts'
+import { bytesSchema, local, nothing, onConnection, onTopic, reads, writes } from './procedure.ts'
+
+/** `jsonl`: one JSON object for each record, exact. `kcat`: as `kcat -J` writes it. */
+export const exportFormatSchema = z.enum(['jsonl', 'kcat', 'csv'])
+export type ExportFormat = z.infer<typeof exportFormatSchema>
+
+const topicsSourceSchema = z.object({
+  of: z.literal('topics'),
+  topics: z
+    .array(z.object({ topic: z.string().min(1), partitions: z.array(z.int()).nullable() }))
+    .min(1)
+    .max(1000),
+  range: captureRangeSchema,
+})
+
+export const recordsSourceSchema = z.discriminatedUnion('of', [
+  topicsSourceSchema,
+  z.object({ of: z.literal('records'), records: pickedRecordsSchema }),
+])
+export type RecordsSource = z.infer<typeof recordsSourceSchema>
+
+export const importSampleSchema = z.object({
+  /** Told apart by extension and content. */
+  format: exportFormatSchema,
+  bytes: z.int(),
+  /** The first records, with the beginning of keys and values. */
+  records: z.array(
+    z.object({
+      topic: z.string().nullable(),
+      partition: z.int().nullable(),
+      offset: z.bigint().nullable(),
+      timestamp: z.bigint().nullable(),
+      key: bytesSchema.nullable(),
+      value: bytesSchema.nullable(),
+      headerCount: z.int(),
+    }),
+  ),
+})
+export type ImportSample = z.infer<typeof importSampleSchema>
+
+export const importOptionsSchema = z.object({
+  /** `keep`: as the file says. `key`: by the key's hash, as Kafka's default partitioner does. */
+  partition: z.enum(['keep', 'key']),
+  /** `keep`: as the file says. `now`: the time of sending, also where the file says none. */
+  timestamp: z.enum(['keep', 'now']),
+})
+export type ImportOptions = z.infer<typeof importOptionsSchema>
+
+export const exports = {
+  /** Asks where to, then writes as a job; null when cancelled. Cancelled or failed, no file is left. */
+  save: reads
+    .input(
+      onConnection.extend({
+        source: recordsSourceSchema,
+        format: exportFormatSchema,
+        isolation: isolationSchema,
+        suggestedName: z.string().min(1).max(200),
+      }),
+    )
+    .output(z.object({ file: z.string(), walked: walkedSchema }).nullable()),
+  /** Asks for a file of records and looks at its beginning; null when cancelled. Fails with IMPORT_NOT_READABLE. */
+  choose: local.output(z.object({ fileId: z.string(), name: z.string(), sample: importSampleSchema }).nullable()),
+  /**
+   * Writes the file's records into a topic as a job, in the file's order within each partition; offsets are new. Fails
+   * with IMPORT_FAILED, which says how far it came. Null when cancelled: what was written until then stays.
+   */
+  import: writes
+    .input(onTopic.extend({ fileId: z.string(), options: importOptionsSchema }))
+    .output(z.object({ records: z.int() }).nullable()),
+  /** The file is not needed any more. */
+  forget: local.input(z.object({ fileId: z.string() })).output(nothing),
+}

@@ -1,0 +1,26 @@
+// `exports`: records to a file, and files of records into a topic.
+import { procedures } from '../../ipc/procedures.ts'
+
+const { exports } = procedures
+
+export const exportsHandlers = exports.router({
+  save: exports.save.handler(async ({ input, context }) => {
+    const target = await context.shell.chooseTarget(input.suggestedName)
+    if (target === null) return null
+    const walked = await context.exports.save(input, target.path)
+    return walked === null ? null : { file: target.name, walked }
+  }),
+  choose: exports.choose.handler(async ({ context }) => {
+    const path = await context.shell.chooseFile('Import records', ['jsonl', 'json', 'ndjson', 'csv', 'txt'])
+    return path === null ? null : context.exports.choose(path)
+  }),
+  import: exports.import.handler(async ({ input, context }) => {
+    const { connectionId } = input
+    try {
+      return await context.exports.import(input, () => context.writer(connectionId))
+    } finally {
+      context.events.emit({ event: 'changed', connectionId, feature: 'messages' })
+    }
+  }),
+  forget: exports.forget.handler(({ input, context }) => context.exports.forget(input.fileId)),
+})

@@ -1,0 +1,62 @@
+// What can be done with records that were picked: a selection in a list, or the hits of a search.
+import { Button } from '@mantine/core'
+import { IconArchive, IconFileExport } from '@tabler/icons-react'
+import type { PickedRecords } from '#contract/index.ts'
+import { openTab } from '#renderer/app/index.ts'
+import { client, invalidate } from '#renderer/client/index.ts'
+import { notifyDone, notifyProblem, openDialog } from '#renderer/ui/index.ts'
+import { countWords, ExportDialog } from './export-dialog.tsx'
+import classes from './exports.module.css'
+import { walkedWords } from './words.ts'
+
+interface PickedActionsProps {
+  connectionId: string
+  /** `selected`, `hits`: how the count is called. */
+  what: string
+  /** Asked for when something is done with them. */
+  picked(): PickedRecords
+  isDisabled?: boolean
+}
+
+export function PickedActions({ connectionId, what, picked, isDisabled = false }: PickedActionsProps) {
+  return (
+    <span className={classes.picked}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={isDisabled}
+        leftSection={<IconFileExport size={12} aria-hidden />}
+        onClick={() =>
+          openDialog(close => <ExportDialog connectionId={connectionId} from={{ picked: picked() }} onClose={close} />)
+        }
+      >
+        Export {what}
+      </Button>
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={isDisabled}
+        leftSection={<IconArchive size={12} aria-hidden />}
+        title="Their batches are written again; offsets, timestamps, keys, values and headers stay as they are"
+        onClick={() => void capture(connectionId, picked())}
+      >
+        Capture {what}
+      </Button>
+    </span>
+  )
+}
+
+async function capture(connectionId: string, records: PickedRecords): Promise<void> {
+  const [first] = records
+  if (first === undefined) return
+  const name = `${countWords(records)} of ${first.topic}`
+  try {
+    const kept = await client.captures.keep({ connectionId, name, records })
+    if (kept === null) return
+    await invalidate('captures')
+    openTab({ kind: 'captures', title: 'Captures' })
+    notifyDone(`Captured ${name}`, walkedWords(kept.walked))
+  } catch (error) {
+    notifyProblem('Capture records', error)
+  }
+}
