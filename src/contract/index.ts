@@ -3,6 +3,7 @@ import { app, jobs, sandbox, settings } from './app.contract.ts'
 import { audit } from './audit.contract.ts'
 import { captures } from './captures.contract.ts'
 import { cluster } from './cluster.contract.ts'
+import { compare } from './compare.contract.ts'
 import { connections } from './connections.contract.ts'
 import { doctor } from './doctor.contract.ts'
 import { exports } from './exports.contract.ts'
@@ -36,12 +37,13 @@ export const mainContract = {
   captures,
   exports,
 }
-export const engineContract = { gaps, messages, search, tail, timemap }
+export const engineContract = { compare, gaps, messages, search, tail, timemap }
 
 export type * from './app.contract.ts'
 export type * from './audit.contract.ts'
 export type * from './captures.contract.ts'
 export type * from './cluster.contract.ts'
+export type * from './compare.contract.ts'
 export type * from './connections.contract.ts'
 export type * from './doctor.contract.ts'
 export type * from './exports.contract.ts'

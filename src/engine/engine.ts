@@ -10,6 +10,7 @@ import { PartitionReader } from '#core/log/partition-reader.ts'
 import { toColumns, toGapColumns } from '#core/log/rows.ts'
 import { LogView } from '#core/log/view.ts'
 import { initCompression } from '#core/records/compression.ts'
+import { BrokerLog } from '#kafka/broker-log.ts'
 import { asFailure } from '#kafka/failure.ts'
 import { Captures } from './captures/captures.ts'
 import { listCaptures, readCapture, renameCapture } from './captures/captures-on-disk.ts'
@@ -17,6 +18,7 @@ import { packCapture } from './captures/pack-capture.ts'
 import { capturePicked } from './captures/picked-capture.ts'
 import { unpackCapture } from './captures/unpack-capture.ts'
 import { verifyCapture } from './captures/verify-capture.ts'
+import { compareTopics } from './compare.ts'
 import { exportRecords } from './exports/export-records.ts'
 import { Imports } from './exports/imports.ts'
 import { sampleOf } from './exports/records-file.ts'
@@ -134,6 +136,14 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
         const { records, next } = await reader.forwards(input.offset, end, input.count)
         const rows = records.map(record => ({ partition: input.partition, record }))
         return { rows: toColumns(rows), nextOffset: input.offset > end ? input.offset : next }
+      }),
+    },
+    compare: {
+      topics: os.compare.topics.handler(async function* ({ input: { left, right, by }, signal }) {
+        const logOf = async ({ connectionId, topic }: typeof left) =>
+          new BrokerLog(await sources.lookingUp(connectionId), topic)
+        const sides = { left: await logOf(left), right: await logOf(right) }
+        yield* stepsWithProblems(signal, work => compareTopics(sides, by, work))
       }),
     },
     gaps: {

@@ -37,6 +37,7 @@ export function fakeClient(fakes: Fakes): void {
     lab: featureOf('lab', fakes.lab),
     searches: featureOf('searches', fakes.searches),
     audit: featureOf('audit', fakes.audit),
+    compare: featureOf('compare', fakes.compare),
     gaps: featureOf('gaps', fakes.gaps),
     captures: featureOf('captures', fakes.captures),
     exports: featureOf('exports', fakes.exports),

@@ -55,6 +55,7 @@ export function connectClient(askToArm: AskToArm): void {
     lab: main.lab,
     searches: main.searches,
     audit: main.audit,
+    compare: engine.compare,
     gaps: engine.gaps,
     captures: main.captures,
     exports: main.exports,

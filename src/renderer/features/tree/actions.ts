@@ -107,6 +107,8 @@ const menus: Partial<Record<TreeRow['kind'], string[]>> = {
     'captures.start',
     'exports.save',
     'exports.import',
+    'compare.topics',
+    'gaps.scan',
     'topics.clone',
     'topics.addPartitions',
     'topics.deleteRecords',
