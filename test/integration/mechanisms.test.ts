@@ -1,10 +1,11 @@
 // Every way to a cluster and into it beside PLAIN and SCRAM: OAUTHBEARER, client certificates out of every kind of file, a
 // SOCKS5 proxy, an SSH tunnel. Through main's handlers and the engine, on Kafka with each listener.
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PasswordChange, ProfileDraft, SecretChanges } from '#contract/index.ts'
 import { mustRun } from '#scripts/setup/programs.ts'
@@ -42,6 +43,7 @@ describe('ways into a cluster', () => {
   let caFile: string
   let endpoint: Server
   const asked: URLSearchParams[] = []
+  let tokens = { lifeSeconds: 3600, refuses: false }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ottla-mechanisms-'))
@@ -73,10 +75,13 @@ describe('ways into a cluster', () => {
       request.on('end', () => {
         asked.push(new URLSearchParams(body))
         const isKnown =
-          request.headers.authorization === `Basic ${Buffer.from('reader:client%20secret').toString('base64')}`
+          !tokens.refuses &&
+          request.headers.authorization === `Basic ${Buffer.from('reader:oauth%20secret').toString('base64')}`
         response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' })
         response.end(
-          JSON.stringify(isKnown ? { access_token: tokenOf('reader'), expires_in: 3600 } : { error: 'invalid_client' }),
+          JSON.stringify(
+            isKnown ? { access_token: tokenOf('reader'), expires_in: tokens.lifeSeconds } : { error: 'invalid_client' },
+          ),
         )
       })
     })
@@ -138,11 +143,11 @@ describe('ways into a cluster', () => {
     it('gets its token from an endpoint, with the scope, and once for many connections', async () => {
       asked.length = 0
       const profile = draft({ source: 'endpoint', endpoint: url(), scope: 'kafka read' }, 'reader')
-      await test(profile, 'client secret')
+      await test(profile, 'oauth secret')
       expect(asked.map(each => Object.fromEntries(each))).toEqual([
         { grant_type: 'client_credentials', scope: 'kafka read' },
       ])
-      await works(profile, set('client secret'))
+      await works(profile, set('oauth secret'))
     })
 
     it('says who refuses: the endpoint, or the broker', async () => {
@@ -152,12 +157,36 @@ describe('ways into a cluster', () => {
         what: 'The token endpoint gives no token (401, invalid_client)',
       })
       const away = draft({ source: 'endpoint', endpoint: 'http://127.0.0.1:1/' }, 'reader')
-      expect(await problemOf(test(away, 'client secret'))).toMatchObject({ code: 'TOKEN_ENDPOINT' })
+      expect(await problemOf(test(away, 'oauth secret'))).toMatchObject({ code: 'TOKEN_ENDPOINT' })
       const old = await problemOf(test(draft({ source: 'token' }), tokenOf('reader', -3600)))
       expect(old).toMatchObject({
         code: 'SASL_AUTHENTICATION_FAILED',
         what: expect.stringContaining('refuses the token'),
       })
+    })
+
+    it('is not asked again and again when it is refused later', async () => {
+      const { client, services } = bench
+      tokens = { lifeSeconds: 0, refuses: false }
+      const socks = await startSocksServer()
+      const profile = draft({ source: 'endpoint', endpoint: url() }, 'reader')
+      const proxy = { ...profile.proxy, kind: 'socks5' as const, address: `127.0.0.1:${socks.port}` }
+      const connectionId = await works({ ...profile, proxy }, set('oauth secret'))
+      tokens = { lifeSeconds: 0, refuses: true }
+      await socks.close()
+      const again = await startSocksServer({ port: socks.port })
+      const state = () =>
+        client.connections.list().then(all => all.find(each => each.profile.id === connectionId)?.state)
+      await waitFor('the refusal to be said', async () => (await state())?.status === 'failed')
+      expect((await state())?.problem).toMatchObject({ code: 'TOKEN_REFUSED' })
+      const before = asked.length
+      services.connections.check(connectionId)
+      expect((await state())?.status).toBe('failed')
+      expect(asked).toHaveLength(before)
+      tokens = { lifeSeconds: 3600, refuses: false }
+      expect(await client.connections.connect({ connectionId })).toMatchObject({ status: 'connected' })
+      await client.connections.disconnect({ connectionId })
+      await again.close()
     })
   })
 
@@ -311,6 +340,27 @@ describe('ways into a cluster', () => {
         })
       })
     })
+  })
+
+  it('leave no secret in the user’s data, in events, or in what the window is told of profiles', async () => {
+    const everyDetail = { depth: null, maxStringLength: null, maxArrayLength: null }
+    const told = inspect(
+      [
+        bench.events,
+        await bench.client.connections.list(),
+        await bench.client.audit.list({ connectionId: null, result: null, text: '', limit: 1000 }),
+        await bench.client.jobs.list(),
+      ],
+      everyDetail,
+    )
+    const names = await readdir(bench.folder, { recursive: true, withFileTypes: true })
+    const files = names.filter(each => each.isFile()).map(each => readFile(join(each.parentPath, each.name), 'latin1'))
+    expect(files.length).toBeGreaterThan(1)
+    const everything = [told, ...(await Promise.all(files))].join('\n')
+    expect(everything).toContain('reader')
+    for (const secret of ['oauth secret', 'oauth%20secret', STORE_PASSWORD, 'proxy-password', 'reader-password'])
+      expect(everything).not.toContain(secret)
+    expect(everything).not.toContain(base64({ alg: 'none' }))
   })
 })
 

@@ -29,6 +29,10 @@ const writingProcedures = Object.entries(mainContract).flatMap(([feature, proced
     })),
 )
 
+const withoutConnection = writingProcedures.filter(
+  ({ schema }) => !(schema instanceof z.ZodObject && 'connectionId' in schema.shape),
+)
+
 /** Some value that the schema takes. */
 function sample(schema: unknown, name = ''): unknown {
   if (name === 'topic') return 'a-topic'
@@ -80,6 +84,49 @@ describeOnBoth('a read-only profile', bench => {
         detail: expect.stringContaining('READ_ONLY'),
       })
     }
+  })
+
+  it('lets a consumer of the lab read, and refuses what it would write, which the audit has', async () => {
+    const { client } = bench()
+    const topic = await makeTopic(bench())
+    await send(bench(), topic, ['v0'])
+    const connectionId = await profile(bench(), 'read-only')
+    const groupId = unique('read-only')
+    const { sessionId } = await client.lab.assign({
+      connectionId,
+      labId: 'writing',
+      groupId,
+      partitions: [{ topic, partition: 0 }],
+      isolation: 'read_uncommitted',
+      autoOffsetReset: 'earliest',
+      maxPollRecords: 10,
+    })
+    await client.lab.poll({ sessionId, timeoutMs: 0 })
+    const calls = {
+      commit: { refused: true, call: () => client.lab.commit({ sessionId, offsets: null }) },
+      autoCommit: {
+        refused: true,
+        call: () => client.lab.autoCommit({ sessionId, enabled: true, intervalMs: 100 }),
+      },
+      // A consumer of chosen partitions says nothing when it ends or begins.
+      close: { refused: false, call: () => client.lab.close({ sessionId }) },
+      reopen: { refused: false, call: () => client.lab.reopen({ sessionId }) },
+    }
+    expect(Object.keys(calls).map(verb => `lab.${verb}`)).toEqual(withoutConnection.map(({ name }) => name))
+    for (const [verb, { refused, call }] of Object.entries(calls)) {
+      if (!refused) {
+        await call()
+        continue
+      }
+      expect(await problemOf(call()), verb).toMatchObject({ code: 'READ_ONLY' })
+      expect(await audited(bench(), connectionId)).toContainEqual({
+        request: `lab.${verb}`,
+        result: 'refused',
+        detail: expect.stringContaining('READ_ONLY'),
+      })
+    }
+    expect((await audited(bench(), connectionId)).map(({ result }) => result)).toEqual(['refused', 'refused'])
+    expect((await client.groups.list({ connectionId })).map(each => each.groupId)).not.toContain(groupId)
   })
 
   it('reads as any other, and gives out no connection that writes', async () => {
@@ -164,10 +211,7 @@ describeOnBoth('a profile that asks', bench => {
 
 describe('the contract', () => {
   it('names the connection in every writing procedure, so that it is refused before it begins', () => {
-    const without = writingProcedures.filter(
-      ({ schema }) => !(schema instanceof z.ZodObject && 'connectionId' in schema.shape),
-    )
-    // A member of the lab got its grant when it was made, by a procedure that does.
-    expect(without.map(({ name }) => name).filter(name => !name.startsWith('lab.'))).toEqual([])
+    // Those of a consumer in the lab are refused where they ask for a connection that may write.
+    expect(withoutConnection.map(({ name }) => name).filter(name => !name.startsWith('lab.'))).toEqual([])
   })
 })

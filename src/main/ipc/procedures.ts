@@ -30,12 +30,18 @@ export const procedures = implement(mainContract)
     const { connections } = context
     const writes = procedure['~orpc'].meta.writes
     const onConnection = written.safeParse(input)
-    if (writes && onConnection.success) connections.checkMayWrite(onConnection.data.connectionId, path.join('.'), input)
+    const check = (connectionId: string) => connections.checkMayWrite(connectionId, path.join('.'), input)
+    if (writes && onConnection.success) check(onConnection.data.connectionId)
+    // Of a procedure that names a session only, this is where its connection is known.
+    const allowed = <T>(connectionId: string, give: () => Promise<T>): Promise<T> => {
+      if (!writes) return refuseWriter(connectionId)
+      check(connectionId)
+      return give()
+    }
     const added: Pick<HandlerContext, 'reader' | 'writer' | 'member'> = {
       reader: connectionId => connections.reader(connectionId),
-      writer: async connectionId => (writes ? connections.writer(connectionId) : refuseWriter(connectionId)),
-      member: async (connectionId, name) =>
-        writes ? connections.member(connectionId, name) : refuseWriter(connectionId),
+      writer: async connectionId => allowed(connectionId, () => connections.writer(connectionId)),
+      member: async (connectionId, name) => allowed(connectionId, () => connections.member(connectionId, name)),
     }
     return next({ context: added })
   })

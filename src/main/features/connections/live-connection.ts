@@ -13,6 +13,8 @@ const HEALTHY_INTERVAL_MS = 3000
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 10_000
 const GRANT_MS = 15 * 60_000
+/** The cluster, or who vouches for us, says no: the next attempt would hear the same. */
+const REFUSED = new Set(['SASL_AUTHENTICATION_FAILED', 'UNSUPPORTED_SASL_MECHANISM', 'TOKEN_REFUSED'])
 
 export const disconnected: ConnectionState = {
   status: 'disconnected',
@@ -162,6 +164,11 @@ export class LiveConnection {
       this.#schedule(HEALTHY_INTERVAL_MS)
     } catch (error) {
       const problem = problemOf(asFailure(error, { cluster: this.options.cluster }))
+      if (REFUSED.has(problem.code)) {
+        // Trying again would lock the account in many a cluster. A person connects again when it is mended.
+        this.#set({ status: 'failed', problem, brokersUp: 0, latencyMs: null })
+        return
+      }
       this.#set({ status: 'reconnecting', problem, brokersUp: 0, latencyMs: null })
       this.#schedule(this.#retryMs)
       this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS)

@@ -65,7 +65,10 @@ export const labHandlers = lab.router({
   }),
   autoCommit: lab.autoCommit.handler(async ({ input, context }) => {
     const found = context.lab.open(input.sessionId)
-    await found.consumer.autoCommit(input.enabled, input.intervalMs, () => context.writer(found.connectionId))
+    const { connectionId } = found
+    // Refused now, and not at every tick of its clock.
+    if (input.enabled) await context.writer(connectionId)
+    await found.consumer.autoCommit(input.enabled, input.intervalMs, () => context.connections.writer(connectionId))
     return context.lab.describe(found)
   }),
   crash: lab.crash.handler(async ({ input, context }) => {
@@ -84,7 +87,7 @@ export const labHandlers = lab.router({
     const opened = await context.lab.reopen(
       input.sessionId,
       name => context.member(connectionId, name),
-      () => context.writer(connectionId),
+      () => context.connections.writer(connectionId),
     )
     groupsChanged(context, connectionId)
     return opened
