@@ -19,6 +19,8 @@ describe('tail', () => {
     )
 
     await ottla.app.page.getByRole('tab', { name: topic, exact: true }).first().click()
+    // Until then the keys are the composer's editor's, which has a Ctrl+L of its own.
+    await panel.waitFor()
     await ottla.app.page.keyboard.press('Control+l')
     const tail = ottla.person.panel(`Tail ${topic}`)
     await tail.getByText('Waiting for records').waitFor()

@@ -6,6 +6,7 @@ import type { ReactElement } from 'react'
 import { afterEach } from 'vitest'
 import { theme } from '#renderer/app/theme.ts'
 import { queryClient } from '#renderer/client/index.ts'
+import { ContextMenuHost } from '#renderer/ui/context-menu.tsx'
 import { DialogHost } from '#renderer/ui/dialogs.tsx'
 
 // Finding by role is slow in jsdom; one second is too short on two loaded cores.
@@ -47,6 +48,7 @@ export function renderScreen(screen: ReactElement): void {
       <QueryClientProvider client={queryClient}>
         {screen}
         <DialogHost />
+        <ContextMenuHost />
       </QueryClientProvider>
     </MantineProvider>,
   )

@@ -123,6 +123,20 @@ describe('the history of a key', () => {
     })
   })
 
+  it('offers in the menu of a record what every list of records does', async () => {
+    const { user } = show([at(1, 10), at(7, 20, 1)], { 1: '{"n":1}', 7: '{"n":2}' })
+    openHistory('prod', 'shop.orders', 'c-1')
+    renderScreen(<Screen />)
+    const grid = within(await screen.findByRole('grid', { name: 'Versions' }))
+    await user.pointer({ keys: '[MouseRight]', target: await grid.findByRole('row', { name: /n 1 → 2/ }) })
+    await user.click(await screen.findByRole('menuitem', { name: 'Select for comparison' }))
+    await user.pointer({ keys: '[MouseRight]', target: grid.getByRole('row', { name: /the first/ }) })
+    await user.click(await screen.findByRole('menuitem', { name: 'Compare with shop.orders 1@7' }))
+    expect(useTabs.getState().tabs.at(-1)).toMatchObject({
+      params: { before: { offset: '7' }, after: { offset: '1' } },
+    })
+  })
+
   it('says when no record has the key by now', async () => {
     show([])
     openHistory('prod', 'shop.orders', 'gone')

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { openCompare, openRecord, type PanelProps, type Tab } from '#renderer/app/index.ts'
 import { client, problemOf, read } from '#renderer/client/index.ts'
-import { RecordPane, Sash, useRecordPane } from '#renderer/features/messages/index.ts'
+import { RecordPane, Sash, showRecordMenu, useRecordPane } from '#renderer/features/messages/index.ts'
 import { type Run, startRun, steer, useRuns } from '#renderer/features/search/index.ts'
 import { formatBytes, formatCount, plural } from '#renderer/lib/format.ts'
 import { DataTable, EmptyState, notifyProblem, Panel, ProblemView, SkeletonRows } from '#renderer/ui/index.ts'
@@ -136,6 +136,7 @@ function Found({ tab, subject }: { tab: Tab; subject: Subject }) {
                 if (subject.of === 'key' && version.before !== null) compare(version)
                 else openRecord({ connectionId, ...placeOf(version) })
               }}
+              onContextMenu={(version, event) => showRecordMenu(event, { connectionId, ...placeOf(version) })}
               empty={
                 <EmptyState title="Nothing found">
                   {subject.of === 'key'

@@ -4,6 +4,7 @@ import type { Command, PanelDefinitions } from '#renderer/app/index.ts'
 import { viewOf } from './open-views.ts'
 
 export { Content } from './list/record-row.tsx'
+export { showRecordMenu } from './menu.ts'
 export { useRecordPane } from './messages.store.ts'
 export { MessagesView } from './messages-view.tsx'
 export { PartitionPicker } from './partition-picker.tsx'

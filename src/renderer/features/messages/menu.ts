@@ -10,10 +10,14 @@ import {
 } from '@tabler/icons-react'
 import type { RecordInput } from '#contract/index.ts'
 import { isOffline, markedRecord, markRecord, openCompare } from '#renderer/app/index.ts'
-import type { MenuEntry } from '#renderer/ui/index.ts'
+import { type MenuEntry, showContextMenu } from '#renderer/ui/index.ts'
 import { copyContent, copyLink, copyText, keyHistory, resendRecord, saveContent, withRecord } from './record/actions.ts'
 
-export function menuOf(input: RecordInput): MenuEntry[] {
+export function showRecordMenu(at: { clientX: number; clientY: number }, input: RecordInput): void {
+  showContextMenu(at, `Record ${input.partition}@${input.offset}`, menuOf(input))
+}
+
+function menuOf(input: RecordInput): MenuEntry[] {
   const entry = (id: string, title: string, icon: typeof IconCopy, run: () => Promise<void>): MenuEntry => ({
     command: { id: `messages.${id}`, title, group: 'Messages', icon, run },
     run: () => void run(),

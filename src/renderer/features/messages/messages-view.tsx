@@ -3,14 +3,14 @@ import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, u
 import type { Place } from '#contract/index.ts'
 import { runCommand, type Tab, updateTab } from '#renderer/app/index.ts'
 import { type MapPlace, Timemap } from '#renderer/features/timemap/index.ts'
-import { openDialog, ProblemView, SkeletonRows, showContextMenu } from '#renderer/ui/index.ts'
+import { openDialog, ProblemView, SkeletonRows } from '#renderer/ui/index.ts'
 import { ColumnsDialog } from './columns-dialog.tsx'
 import { GoToDialog } from './go-to-dialog.tsx'
 import { fieldsOf, placeOf, type RecordPlace, type RowRef } from './list/columns.ts'
 import type { MessageListHandle } from './list/message-list.tsx'
 import type { RowSource } from './list/row-source.ts'
 import { ListPane } from './list-pane.tsx'
-import { menuOf } from './menu.ts'
+import { showRecordMenu } from './menu.ts'
 import classes from './messages.module.css'
 import { useLayout, useMessages } from './messages.store.ts'
 import { enterView } from './open-views.ts'
@@ -114,7 +114,7 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
   const onMenu = (row: RowRef, event: MouseEvent) => {
     event.preventDefault()
     const { partition, offset } = placeOf(row)
-    showContextMenu(event, `Record ${partition}@${offset}`, menuOf({ connectionId, topic, partition, offset }))
+    showRecordMenu(event, { connectionId, topic, partition, offset })
   }
 
   return (

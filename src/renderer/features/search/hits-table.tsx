@@ -1,4 +1,5 @@
 // The records a search has found, in the order they came, with the match marked.
+import type { MouseEvent } from 'react'
 import type { SearchHits, searchMatchFields } from '#contract/index.ts'
 import { Content } from '#renderer/features/messages/index.ts'
 import { Bytes, type Column, DataTable, Offset, Timestamp } from '#renderer/ui/index.ts'
@@ -106,9 +107,10 @@ interface HitsTableProps {
   topics: readonly string[]
   found: readonly Hit[]
   onOpen(place: Place): void
+  onMenu(place: Place, event: MouseEvent): void
 }
 
-export function HitsTable({ topics, found, onOpen }: HitsTableProps) {
+export function HitsTable({ topics, found, onOpen, onMenu }: HitsTableProps) {
   return (
     <DataTable
       label={`Found in ${topicsInWords(topics)}`}
@@ -119,6 +121,7 @@ export function HitsTable({ topics, found, onOpen }: HitsTableProps) {
         return `${topic}:${partition}@${offset}`
       }}
       onOpen={hit => onOpen(placeOf(hit, topics))}
+      onContextMenu={(hit, event) => onMenu(placeOf(hit, topics), event)}
     />
   )
 }

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { openRecord, openTime } from '#renderer/app/index.ts'
 import { useSettings } from '#renderer/client/index.ts'
+import { showRecordMenu } from '#renderer/features/messages/index.ts'
 import { formatMark, type MapPlace, Timemap } from '#renderer/features/timemap/index.ts'
 import { formatCount, plural } from '#renderer/lib/format.ts'
 import { EmptyState, SkeletonRows } from '#renderer/ui/index.ts'
@@ -135,6 +136,7 @@ function Found({ run, found, connectionId }: FoundProps) {
         topics={run.topics}
         found={found}
         onOpen={place => openRecord({ connectionId, ...place })}
+        onMenu={(place, event) => showRecordMenu(event, { connectionId, ...place })}
       />
     )
   }
