@@ -8,7 +8,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const NODE = 'node20.18'
 const CHROME = 'chrome130'
 
-// Three processes come out of the main build: main itself, and the engine and the broker, which main starts by their
+// Four processes come out of the main build: main itself, and the engine, the broker and the SQL process, which main starts by their
 // file beside its own (`path.join(import.meta.dirname, 'engine.js')`); and the entry of the engine's search threads. What package.json lists under `dependencies`
 // stays outside the bundles: kafkajs must, since src/kafka reaches into its files.
 export default defineConfig({
@@ -24,6 +24,7 @@ export default defineConfig({
           engine: path('src/engine/index.ts'),
           'search-thread': path('src/engine/search-thread.ts'),
           broker: path('src/broker/index.ts'),
+          sql: path('src/sql/index.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -41,6 +41,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     node: true,
   },
   broker: { layers: ['core'], packages: ['write-file-atomic'], node: true },
+  sql: {
+    layers: ['contract', 'core', 'kafka'],
+    packages: ['@duckdb/node-api', '@orpc/contract', '@orpc/server', 'zod'],
+    node: true,
+  },
   main: {
     layers: ['contract', 'kafka'],
     typesOf: ['core'],
@@ -55,6 +60,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     files: ['src/contract/transfer.ts'],
     packages: ['*'],
     never: [
+      '@duckdb/node-api',
       'csv-parse',
       'electron',
       'kafkajs',

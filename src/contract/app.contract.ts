@@ -68,6 +68,10 @@ export const settingsSchema = z.object({
   refreshMs: z.int().min(500).max(600_000),
   /** `connectionId/topic` each. */
   favouriteTopics: z.array(z.string()),
+  /** Of the SQL process; both count from its next start on. */
+  sqlMemoryMiB: z.int().min(256).max(1_048_576),
+  /** 0: as many as DuckDB takes by itself. */
+  sqlThreads: z.int().min(0).max(256),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -8,7 +8,7 @@ import { pickedRecordsSchema, walkedSchema } from './picked.ts'
 import { bytesSchema, local, nothing, onConnection, problemSchema } from './procedure.ts'
 import { progressSchema, stepsOf } from './steps.ts'
 
-const connectionOptionsSchema = z.object({
+export const connectionOptionsSchema = z.object({
   cluster: z.string(),
   bootstrapServers: z.array(z.string()),
   clientId: z.string(),

@@ -15,6 +15,7 @@ import { messages } from './messages.contract.ts'
 import { produce } from './produce.contract.ts'
 import { search } from './search.contract.ts'
 import { searches } from './searches.contract.ts'
+import { sql } from './sql.contract.ts'
 import { tail } from './tail.contract.ts'
 import { timemap } from './timemap.contract.ts'
 import { topics } from './topics.contract.ts'
@@ -36,6 +37,7 @@ export const mainContract = {
   searches,
   captures,
   exports,
+  sql,
 }
 export const engineContract = { compare, gaps, messages, search, tail, timemap }
 
@@ -57,6 +59,7 @@ export type { Problem } from './procedure.ts'
 export type * from './produce.contract.ts'
 export type * from './search.contract.ts'
 export type * from './searches.contract.ts'
+export type * from './sql.contract.ts'
 export type * from './tail.contract.ts'
 export type * from './timemap.contract.ts'
 export type * from './topics.contract.ts'

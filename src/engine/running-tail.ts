@@ -1,6 +1,7 @@
 // One tail: takes what the followed partitions bring, counts it, keeps what the filter lets through, and answers how it
 // stands. Knows neither the contract's procedures nor where batches come from.
 import type { Tail, TailRows } from '#contract/index.ts'
+import { Change } from '#core/change.ts'
 import { RateHistory } from '#core/log/rate-history.ts'
 import { toColumns } from '#core/log/rows.ts'
 import type { FetchedBatches, Isolation } from '#core/log/source.ts'
@@ -10,7 +11,6 @@ import { decodeBatch, type KafkaRecord } from '#core/records/batch.ts'
 import type { Matcher } from '#core/search/matcher.ts'
 import type { KafkaFailure } from '#kafka/failure.ts'
 import type { TailSink } from '#kafka/tail.ts'
-import { Change } from './change.ts'
 
 const LIMITS: RingLimits = { bytes: 32 * 1024 * 1024, records: 200_000, batches: 50_000 }
 const LISTED_NOTES = 100

@@ -1,6 +1,6 @@
 // Work that takes a while as a stream of steps for main: how far it is some times a second, and in the end its result.
 import type { Progress, Step } from '#contract/steps.ts'
-import { Change } from './change.ts'
+import { Change } from '#core/change.ts'
 
 const STEP_MS = 250
 

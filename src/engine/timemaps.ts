@@ -1,9 +1,9 @@
 // The time maps that are made or looked at: the contract's `timemap` feature.
 import type { Timemap } from '#contract/index.ts'
+import { Change } from '#core/change.ts'
 import { TimeMap, type TimeMapOptions } from '#core/log/time-map.ts'
 import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
 import { TopicTimes } from '#kafka/time-source.ts'
-import { Change } from './change.ts'
 import { Registry } from './registry.ts'
 import type { Sources } from './sources.ts'
 

@@ -22,6 +22,9 @@ import { SandboxService } from './features/sandbox/sandbox.service.ts'
 import { SANDBOX_ID } from './features/sandbox/sandbox-id.ts'
 import { SearchesStore, searchesFile } from './features/searches/searches.store.ts'
 import { openSettings } from './features/settings/settings.store.ts'
+import { forkSql } from './features/sql/fork-sql.ts'
+import { QueriesStore, queriesFile } from './features/sql/queries.store.ts'
+import { SqlService } from './features/sql/sql.service.ts'
 import type { Services } from './ipc/context.ts'
 import { createAppEvents } from './ipc/events.ts'
 import { WindowPorts } from './ipc/window-ports.ts'
@@ -36,6 +39,7 @@ const here = import.meta.dirname
 const paths = {
   engine: join(here, 'engine.js'),
   broker: join(here, 'broker.js'),
+  sql: join(here, 'sql.js'),
   preload: join(here, '../preload/index.cjs'),
   renderer: join(here, '../renderer'),
   icon: join(here, '../../resources/icon.png'),
@@ -174,6 +178,13 @@ function createServices(): Services {
     reader: connectionId => connections.reader(connectionId),
     read: input => engine.client().messages.read(input),
   })
+  const sql = new SqlService({
+    start: () => forkSql(paths.sql),
+    folder: join(userData, 'sql'),
+    settings: () => settings.get(),
+    options: connectionId => connections.liveOptions(connectionId),
+  })
+  const queries = new QueriesStore(openJsonFile(join(userData, 'queries.json'), queriesFile))
   const links = new RecordLinks(connections, () => events.emit({ event: 'link' }))
   return {
     links,
@@ -190,6 +201,8 @@ function createServices(): Services {
     captures,
     captureFiles,
     exports,
+    sql,
+    queries,
     engine,
     shell,
     events,
@@ -205,7 +218,12 @@ function endCleanly(services: Services): void {
     const closing = services.lab
       .closeAll()
       .then(() =>
-        Promise.allSettled([services.lagHistory.close(), services.connections.close(), services.sandbox.stop()]),
+        Promise.allSettled([
+          services.lagHistory.close(),
+          services.connections.close(),
+          services.sandbox.stop(),
+          services.sql.close(),
+        ]),
       )
     services.engine.stop()
     void closing.then(() => {

@@ -25,12 +25,15 @@ import { LabService } from '#main/features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from '#main/features/produce/history.store.ts'
 import { SearchesStore, searchesFile } from '#main/features/searches/searches.store.ts'
 import { openSettings } from '#main/features/settings/settings.store.ts'
+import { QueriesStore, queriesFile } from '#main/features/sql/queries.store.ts'
+import { type SqlChild, SqlService } from '#main/features/sql/sql.service.ts'
 import type { HandlerServices } from '#main/ipc/context.ts'
 import { createAppEvents } from '#main/ipc/events.ts'
 import { router } from '#main/ipc/router.ts'
 import { openJsonFile } from '#main/storage/json-file.ts'
 import type { Secrets } from '#main/storage/secrets.ts'
 import { targetAt } from '#main/storage/target.ts'
+import { createSql } from '#sql/sql.ts'
 import { spawnBroker, startBroker } from './broker-process.ts'
 import { waitFor } from './waiting.ts'
 
@@ -110,6 +113,12 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     reader: connectionId => connections.reader(connectionId),
     read: input => reading.messages.read(input),
   })
+  const sql = new SqlService({
+    start: sqlHere,
+    folder: join(folder, 'sql'),
+    settings: () => services.settings.get(),
+    options: connectionId => connections.liveOptions(connectionId),
+  })
   const dialogs: Workbench['dialogs'] = { folder: null, file: null, target: null }
   const services: HandlerServices = {
     connections,
@@ -134,6 +143,8 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     captures,
     captureFiles,
     exports: new ExportsService(() => control.exports, jobs),
+    sql,
+    queries: new QueriesStore(openJsonFile(join(folder, 'queries.json'), queriesFile)),
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null }, client: () => reading },
     links: new RecordLinks(connections, () => announced.emit({ event: 'link' })),
     shell: {
@@ -155,6 +166,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     dialogs,
     async close() {
       await lab.closeAll()
+      await sql.close()
       const ids = connections.list().map(each => each.profile.id)
       await Promise.all(ids.map(id => connections.disconnect(id)))
       // Asking waits for what is still being written.
@@ -162,6 +174,16 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The SQL process's own module, in this process. */
+function sqlHere(): SqlChild {
+  const sql = createSql()
+  let end = () => {}
+  const ended = new Promise<void>(resolve => {
+    end = resolve
+  })
+  return { client: createRouterClient(sql.router), ended, kill: () => void sql.close().then(end) }
 }
 
 /** Declares the suite twice: on Kafka and on the built-in broker. `bench()` is there inside tests and hooks only. */

@@ -17,6 +17,8 @@ import type { HistoryStore } from '../features/produce/history.store.ts'
 import type { SandboxService } from '../features/sandbox/sandbox.service.ts'
 import type { SearchesStore } from '../features/searches/searches.store.ts'
 import type { SettingsStore } from '../features/settings/settings.store.ts'
+import type { QueriesStore } from '../features/sql/queries.store.ts'
+import type { SqlService } from '../features/sql/sql.service.ts'
 import type { Shell } from '../shell/shell.ts'
 
 /** What handlers use of the app and no more, so that tests stand in for what needs Electron. */
@@ -34,6 +36,8 @@ export interface HandlerServices {
   captures: CapturesService
   captureFiles: CaptureFiles
   exports: ExportsService
+  sql: SqlService
+  queries: QueriesStore
   engine: Pick<EngineProcess, 'state' | 'client'>
   links: RecordLinks
   shell: Shell

@@ -14,6 +14,7 @@ import { produceHandlers } from '../features/produce/produce.handlers.ts'
 import { sandboxHandlers } from '../features/sandbox/sandbox.handlers.ts'
 import { searchesHandlers } from '../features/searches/searches.handlers.ts'
 import { settingsHandlers } from '../features/settings/settings.handlers.ts'
+import { sqlHandlers } from '../features/sql/sql.handlers.ts'
 import { topicsHandlers } from '../features/topics/topics.handlers.ts'
 import { procedures } from './procedures.ts'
 
@@ -34,4 +35,5 @@ export const router = procedures.router({
   searches: searchesHandlers,
   captures: capturesHandlers,
   exports: exportsHandlers,
+  sql: sqlHandlers,
 })

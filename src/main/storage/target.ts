@@ -8,27 +8,35 @@ export interface Target {
   path: string
   /** @throws KafkaFailure FILE_NOT_WRITTEN, or what `pieces` throws */
   write(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>
+  /** For a process that writes by itself, to the path it is given. @throws what `writer` throws */
+  writeBy(writer: (path: string) => Promise<void>): Promise<void>
 }
 
 export function targetAt(path: string): Target {
-  const partial = `${path}.part`
   return {
     name: basename(path),
     path,
-    async write(pieces) {
-      try {
+    write: pieces =>
+      whole(path, async partial => {
         const file = await written(path, open(partial, 'w'))
         try {
           for await (const piece of pieces) await written(path, file.writeFile(piece))
         } finally {
           await written(path, file.close())
         }
-        await written(path, rename(partial, path))
-      } catch (error) {
-        await rm(partial, { force: true })
-        throw error
-      }
-    },
+      }),
+    writeBy: writer => whole(path, writer),
+  }
+}
+
+async function whole(path: string, write: (partial: string) => Promise<void>): Promise<void> {
+  const partial = `${path}.part`
+  try {
+    await write(partial)
+    await written(path, rename(partial, path))
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
   }
 }
 

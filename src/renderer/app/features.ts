@@ -18,6 +18,7 @@ import * as produce from '../features/produce/index.ts'
 import * as sandbox from '../features/sandbox/index.ts'
 import * as search from '../features/search/index.ts'
 import * as settings from '../features/settings/index.ts'
+import * as sql from '../features/sql/index.ts'
 import * as tail from '../features/tail/index.ts'
 import * as topics from '../features/topics/index.ts'
 import * as tree from '../features/tree/index.ts'
@@ -44,6 +45,7 @@ const features: FeatureDefinition[] = [
   journal,
   captures,
   exports,
+  sql,
   sandbox,
   jobs,
   audit,

@@ -59,6 +59,7 @@ export function connectClient(askToArm: AskToArm): void {
     gaps: engine.gaps,
     captures: main.captures,
     exports: main.exports,
+    sql: main.sql,
     messages: engine.messages,
     search: engine.search,
     tail: engine.tail,

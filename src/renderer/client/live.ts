@@ -123,6 +123,8 @@ export const defaultSettings: Settings = {
   groupTopicsByPrefix: true,
   refreshMs: 5_000,
   favouriteTopics: [],
+  sqlMemoryMiB: 2048,
+  sqlThreads: 0,
 }
 
 export function useSettings(): Settings {

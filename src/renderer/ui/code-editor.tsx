@@ -8,6 +8,24 @@ export type Members = Record<string, { name: string; what: string; insert?: stri
 
 export type CodeLanguage = 'json' | 'javascript' | 'plaintext' | 'xml' | 'yaml' | 'java' | 'python' | 'shell' | 'sql'
 
+/** A word that is offered while typing; of one with an owner only behind the owner's name and a dot, or on its own. */
+export interface Completion {
+  name: string
+  /** `$0` is where the cursor goes. */
+  insert: string
+  kind: 'table' | 'column' | 'function' | 'keyword'
+  what: string
+  help?: string
+  owner?: string
+}
+
+/** Where something is wrong, from 1. */
+export interface Mark {
+  line: number
+  column: number
+  message: string
+}
+
 export interface CodeEditorProps {
   /** The accessible name, e.g. `Value`. */
   label: string
@@ -20,7 +38,15 @@ export interface CodeEditorProps {
   wordWrap?: boolean
   members?: Members
   /** Offered in the editor's own menu, for the place of the cursor (UTF-16 code units into `value`). */
-  actions?: readonly { id: string; title: string; run(at: number, text: string): void }[]
+  actions?: readonly {
+    id: string
+    title: string
+    key?: 'mod+Enter'
+    /** @param at of the cursor, or where the selection begins */
+    run(at: number, text: string, selected: string): void
+  }[]
+  completions?: readonly Completion[]
+  marks?: readonly Mark[]
   /** Text that comes bit by bit, appended to `value`; called once the editor is there, answers how to stop. */
   feed?: (append: (text: string) => void) => () => void
 }

@@ -1,5 +1,5 @@
 // The shared widgets.
-export { CodeEditor, type Members } from './code-editor.tsx'
+export { CodeEditor, type Completion, type Members } from './code-editor.tsx'
 export { confirmTyped } from './confirm-typed.tsx'
 export { type MenuEntry, showContextMenu } from './context-menu.tsx'
 export { DataTable } from './data-table.tsx'

@@ -3,9 +3,11 @@
 import * as monaco from 'monaco-editor/editor'
 import { useEffect, useRef } from 'react'
 import classes from './code-editor.module.css'
-import type { CodeEditorProps } from './code-editor.tsx'
-import { offerMembers } from './monaco-members.ts'
+import type { CodeEditorProps, Mark } from './code-editor.tsx'
+import { offerCompletions, offerMembers } from './monaco-members.ts'
 import { lookOfText, useMonacoTheme } from './monaco-setup.ts'
+
+const NO_MARKS: readonly Mark[] = []
 
 export default function MonacoEditor(props: CodeEditorProps) {
   const { label, value, language = 'plaintext', isReadOnly = props.onChange === undefined, wordWrap = true } = props
@@ -17,9 +19,21 @@ export default function MonacoEditor(props: CodeEditorProps) {
   onChange.current = props.onChange
   const actions = useRef(props.actions)
   actions.current = props.actions
+  const completions = useRef(props.completions)
+  completions.current = props.completions
 
   const { members, feed } = props
-  const start = useRef({ label, value, language, isReadOnly, wordWrap, members, feed, actions: props.actions })
+  const start = useRef({
+    label,
+    value,
+    language,
+    isReadOnly,
+    wordWrap,
+    members,
+    feed,
+    actions: props.actions,
+    hasCompletions: props.completions !== undefined,
+  })
   useEffect(() => {
     if (place.current === null) return
     const first = start.current
@@ -41,24 +55,30 @@ export default function MonacoEditor(props: CodeEditorProps) {
       echoes.current.push(text)
       onChange.current?.(text)
     })
-    for (const { id, title } of first.actions ?? []) {
+    for (const { id, title, key } of first.actions ?? []) {
       created.addAction({
         id,
         label: title,
+        ...(key === undefined ? {} : { keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter] }),
         contextMenuGroupId: 'navigation',
         run: () => {
-          const [model, position] = [created.getModel(), created.getPosition()]
-          if (model === null || position === null) return
+          const [model, selection] = [created.getModel(), created.getSelection()]
+          if (model === null || selection === null) return
           const action = actions.current?.find(each => each.id === id)
-          action?.run(model.getOffsetAt(position), model.getValue())
+          const at = selection.isEmpty() ? selection.getPosition() : selection.getStartPosition()
+          action?.run(model.getOffsetAt(at), model.getValue(), model.getValueInRange(selection))
         },
       })
     }
     editor.current = created
     const offer = first.members === undefined ? null : offerMembers(created, first.language, first.members)
+    const words = first.hasCompletions
+      ? offerCompletions(created, first.language, () => completions.current ?? [])
+      : null
     const stop = first.feed?.(text => appendTo(created, text))
     return () => {
       offer?.dispose()
+      words?.dispose()
       stop?.()
       editor.current = null
       created.getModel()?.dispose()
@@ -90,6 +110,24 @@ export default function MonacoEditor(props: CodeEditorProps) {
       wordWrap: wordWrap ? 'on' : 'off',
     })
   }, [isReadOnly, label, wordWrap])
+  const marks = props.marks ?? NO_MARKS
+  useEffect(() => {
+    const model = editor.current?.getModel()
+    if (!model) return
+    const found = marks.map(({ line, column, message }) => {
+      const lineNumber = Math.min(line, model.getLineCount())
+      const word = model.getWordAtPosition({ lineNumber, column })
+      return {
+        severity: monaco.MarkerSeverity.Error,
+        message,
+        startLineNumber: lineNumber,
+        endLineNumber: lineNumber,
+        startColumn: column,
+        endColumn: Math.max(column + 1, word?.endColumn ?? column + 1),
+      }
+    })
+    monaco.editor.setModelMarkers(model, 'ottla', found)
+  }, [marks])
   useMonacoTheme()
 
   // Monaco's menu stands beside the editor, in a shadow tree, and takes the theme's colours from what is around both.

@@ -1,6 +1,6 @@
-// Offers the members of known names in one editor: `record.` is followed by what a record has.
+// Offers words in one editor: the members of known names (`record.` is followed by what a record has), and completions.
 import * as monaco from 'monaco-editor/editor'
-import type { Members } from './code-editor.tsx'
+import type { Completion, Members } from './code-editor.tsx'
 
 export function offerMembers(
   editor: monaco.editor.IStandaloneCodeEditor,
@@ -35,6 +35,52 @@ export function offerMembers(
         kind: CompletionItemKind.Field,
         insertText: insert ?? name,
         ...(insert !== undefined && { insertTextRules: CompletionItemInsertTextRule.InsertAsSnippet }),
+        range,
+      }))
+      return { suggestions }
+    },
+  })
+}
+
+/** @param known asked each time, so that they may change */
+export function offerCompletions(
+  editor: monaco.editor.IStandaloneCodeEditor,
+  language: string,
+  known: () => readonly Completion[],
+): monaco.IDisposable {
+  const { CompletionItemKind, CompletionItemInsertTextRule } = monaco.languages
+  const kinds = {
+    table: CompletionItemKind.Struct,
+    column: CompletionItemKind.Field,
+    function: CompletionItemKind.Function,
+    keyword: CompletionItemKind.Keyword,
+  }
+  const order = ['column', 'table', 'keyword', 'function']
+  return monaco.languages.registerCompletionItemProvider(language, {
+    triggerCharacters: ['.'],
+    provideCompletionItems(model, position) {
+      if (model !== editor.getModel()) return { suggestions: [] }
+      const word = model.getWordUntilPosition(position)
+      const range = {
+        startLineNumber: position.lineNumber,
+        endLineNumber: position.lineNumber,
+        startColumn: word.startColumn,
+        endColumn: word.endColumn,
+      }
+      const before = model.getLineContent(position.lineNumber).slice(0, word.startColumn - 1)
+      const behind = /"?([^\s".,()]+)"?\.$/.exec(before)?.[1]
+      const isTable = known().some(each => each.kind === 'table' && each.name === behind)
+      const offered = known().filter(each =>
+        behind === undefined ? true : each.kind === 'column' && (!isTable || each.owner === behind),
+      )
+      const suggestions = offered.map(({ name, insert, kind, what, help }) => ({
+        label: { label: name, description: what },
+        kind: kinds[kind],
+        insertText: insert,
+        insertTextRules:
+          kind === 'function' ? CompletionItemInsertTextRule.InsertAsSnippet : CompletionItemInsertTextRule.None,
+        sortText: `${order.indexOf(kind)}${name}`,
+        ...(help !== undefined && help !== '' && { documentation: help }),
         range,
       }))
       return { suggestions }

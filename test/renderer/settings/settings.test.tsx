@@ -14,6 +14,8 @@ const stored: Settings = {
   groupTopicsByPrefix: true,
   refreshMs: 5000,
   favouriteTopics: [],
+  sqlMemoryMiB: 2048,
+  sqlThreads: 0,
 }
 
 function Screen() {

@@ -77,6 +77,8 @@ beforeEach(() => {
         groupTopicsByPrefix: true,
         refreshMs: 5000,
         favouriteTopics: [],
+        sqlMemoryMiB: 2048,
+        sqlThreads: 0,
       }),
     },
     topics: {

@@ -54,6 +54,8 @@ beforeEach(() => {
         groupTopicsByPrefix: true,
         refreshMs: 5000,
         favouriteTopics: [],
+        sqlMemoryMiB: 2048,
+        sqlThreads: 0,
       }),
     },
     topics: { configs: async () => [] },

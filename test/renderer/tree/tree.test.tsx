@@ -25,6 +25,8 @@ function show(state: ConnectionState = connected) {
         groupTopicsByPrefix: true,
         refreshMs: 60_000,
         favouriteTopics: [],
+        sqlMemoryMiB: 2048,
+        sqlThreads: 0,
       }),
     },
     cluster: {

@@ -331,6 +331,11 @@ export class ConnectionsService {
     })
   }
 
+  /** With the password in memory: for a process that reads on its own. @throws KafkaFailure NOT_CONNECTED */
+  liveOptions(id: string): ConnectionOptions {
+    return this.#connected(id).options
+  }
+
   #connected(id: string): LiveConnection {
     const live = this.#live.get(id)
     if (live !== undefined) return live

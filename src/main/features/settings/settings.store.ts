@@ -11,7 +11,16 @@ const initial: Settings = {
   groupTopicsByPrefix: true,
   refreshMs: 5000,
   favouriteTopics: [],
+  sqlMemoryMiB: 2048,
+  sqlThreads: 0,
 }
+
+const { sqlMemoryMiB, sqlThreads } = settingsSchema.shape
+/** What an older version did not write has its initial value. */
+const fileSchema = settingsSchema.extend({
+  sqlMemoryMiB: sqlMemoryMiB.default(initial.sqlMemoryMiB),
+  sqlThreads: sqlThreads.default(initial.sqlThreads),
+})
 
 export interface SettingsStore {
   get(): Settings
@@ -21,7 +30,7 @@ export interface SettingsStore {
 }
 
 export function openSettings(folder: string): SettingsStore {
-  const settings = openJsonFile(join(folder, 'settings.json'), { version: 1, schema: settingsSchema, initial })
+  const settings = openJsonFile<Settings>(join(folder, 'settings.json'), { version: 1, schema: fileSchema, initial })
   const workspace = openJsonFile<{ json: string | null }>(join(folder, 'workspace.json'), {
     version: 1,
     schema: z.object({ json: z.string().nullable() }),

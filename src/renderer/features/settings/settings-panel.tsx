@@ -118,6 +118,35 @@ function Fields({ settings }: { settings: Settings }) {
           />
         </Stack>
       </Section>
+      <Section title="SQL">
+        <Stack gap="xs" className={classes.fields}>
+          <NumberInput
+            label="Memory of queries"
+            description="What does not fit goes to disk. Counts when the SQL process starts next"
+            suffix=" MiB"
+            thousandSeparator=","
+            min={256}
+            max={1_048_576}
+            step={256}
+            value={settings.sqlMemoryMiB}
+            onBlur={event => {
+              const sqlMemoryMiB = Number(event.currentTarget.value.replaceAll(/\D/g, ''))
+              if (sqlMemoryMiB >= 256 && sqlMemoryMiB <= 1_048_576) void change({ sqlMemoryMiB })
+            }}
+          />
+          <NumberInput
+            label="Threads of queries"
+            description="0: one for each core. Counts when the SQL process starts next"
+            min={0}
+            max={256}
+            value={settings.sqlThreads}
+            onBlur={event => {
+              const sqlThreads = Number(event.currentTarget.value)
+              if (Number.isInteger(sqlThreads) && sqlThreads >= 0 && sqlThreads <= 256) void change({ sqlThreads })
+            }}
+          />
+        </Stack>
+      </Section>
     </>
   )
 }

@@ -109,6 +109,7 @@ const menus: Partial<Record<TreeRow['kind'], string[]>> = {
     'exports.import',
     'compare.topics',
     'gaps.scan',
+    'sql.load',
     'topics.clone',
     'topics.addPartitions',
     'topics.deleteRecords',

@@ -1,0 +1,149 @@
+// Queries kept under a name, and what was run lately: brought back into the editor, saved, renamed, deleted.
+import { ActionIcon, Button, Group, Modal, Popover, Stack, TextInput, UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconPencil, IconTrash } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { client, invalidate, keyOf } from '#renderer/client/index.ts'
+import { notifyProblem, openDialog, ProblemView, Timestamp } from '#renderer/ui/index.ts'
+import classes from './sql.module.css'
+
+const inALine = (sql: string) => sql.replace(/\s+/g, ' ').trim()
+
+export function KeptQueries({ text, onTake }: { text: string; onTake(sql: string): void }) {
+  const [isOpen, setOpen] = useState(false)
+  const list = useQuery({ queryKey: keyOf('sql.queries'), queryFn: () => client.sql.queries(), enabled: isOpen })
+  const { saved = [], recent = [] } = list.data ?? {}
+  const changed = () => invalidate('sql')
+  const act = (what: string, call: Promise<void>) => {
+    call.then(changed, error => notifyProblem(what, error))
+  }
+  const take = (sql: string) => {
+    setOpen(false)
+    onTake(sql)
+  }
+  const ask = (title: string, initial: string, onName: (name: string) => Promise<unknown>) => {
+    setOpen(false)
+    openDialog(close => (
+      <NameDialog title={title} initial={initial} onName={name => onName(name).then(changed)} onClose={close} />
+    ))
+  }
+  return (
+    <Popover position="bottom-end" shadow="md" trapFocus withinPortal opened={isOpen} onChange={setOpen}>
+      <Popover.Target>
+        <Button
+          variant="default"
+          fw={400}
+          rightSection={<IconChevronDown size={12} aria-hidden />}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Saved
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown p="xs" className={classes.kept}>
+        <Button
+          size="compact-xs"
+          variant="light"
+          disabled={text.trim() === ''}
+          onClick={() => ask('Save query', '', name => client.sql.save({ name, sql: text }))}
+        >
+          Save this query…
+        </Button>
+        {list.isError && <ProblemView error={list.error} onRetry={() => void list.refetch()} />}
+        <h4>Saved</h4>
+        <ul aria-label="Saved queries">
+          {saved.map(({ id, name, sql }) => (
+            <li key={id}>
+              <UnstyledButton className={classes.keptTake} title={sql} onClick={() => take(sql)}>
+                <span>{name}</span>
+                <span className={classes.dim}>{inALine(sql)}</span>
+              </UnstyledButton>
+              <ActionIcon
+                size={20}
+                variant="subtle"
+                color="gray"
+                aria-label={`Rename ${name}`}
+                onClick={() => ask('Rename query', name, next => client.sql.rename({ id, name: next }))}
+              >
+                <IconPencil size={13} aria-hidden />
+              </ActionIcon>
+              <ActionIcon
+                size={20}
+                variant="subtle"
+                color="red"
+                aria-label={`Delete ${name}`}
+                onClick={() => act(`Delete ${name}`, client.sql.remove({ id }))}
+              >
+                <IconTrash size={13} aria-hidden />
+              </ActionIcon>
+            </li>
+          ))}
+        </ul>
+        {list.isSuccess && saved.length === 0 && (
+          <p className={classes.dim}>None yet. A name makes a query come back.</p>
+        )}
+        <h4>
+          History
+          {recent.length > 0 && (
+            <Button size="compact-xs" variant="subtle" onClick={() => act('Clear the history', client.sql.forget())}>
+              Clear
+            </Button>
+          )}
+        </h4>
+        <ul aria-label="History">
+          {recent.map(({ sql, at }) => (
+            <li key={sql}>
+              <UnstyledButton className={classes.keptTake} title={sql} onClick={() => take(sql)}>
+                <span>{inALine(sql)}</span>
+                <span className={classes.dim}>
+                  <Timestamp value={at} />
+                </span>
+              </UnstyledButton>
+            </li>
+          ))}
+        </ul>
+        {list.isSuccess && recent.length === 0 && <p className={classes.dim}>Nothing was run yet.</p>}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+interface NameDialogProps {
+  title: string
+  initial: string
+  /** Rejecting keeps the dialog open and shows the problem. */
+  onName(name: string): Promise<void>
+  onClose(): void
+}
+
+function NameDialog({ title, initial, onName, onClose }: NameDialogProps) {
+  const [name, setName] = useState(initial)
+  const [error, setError] = useState<unknown>(null)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim() !== '') onName(name.trim()).then(onClose, setError)
+  }
+  return (
+    <Modal opened onClose={onClose} title={title}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <TextInput
+            label="Name"
+            data-autofocus
+            maxLength={120}
+            value={name}
+            onChange={event => setName(event.currentTarget.value)}
+          />
+          {error !== null && <ProblemView error={error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" disabled={name.trim() === ''}>
+              {initial === '' ? 'Save' : 'Rename'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,256 @@
+// The SQL workspace through the contract: what a topic holds is in its table exactly, on both brokers; what a query may
+// not do, it cannot.
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { SqlLoad, SqlRun, SqlTable } from '#contract/index.ts'
+import {
+  bytes,
+  type ConnectedWorkbench,
+  describeOnBoth,
+  makeTopic,
+  plainRecord,
+  problemOf,
+  send,
+} from '#test/support/workbench.ts'
+
+const everything: Pick<SqlLoad, 'partitions' | 'range' | 'isolation'> = {
+  partitions: null,
+  range: { by: 'all' },
+  isolation: 'read_uncommitted',
+}
+
+async function load({ client, connectionId }: ConnectedWorkbench, topic: string, how: Partial<SqlLoad> = {}) {
+  const { name } = await client.sql.load({ connectionId, topic, ...everything, ...how })
+  return loaded({ client }, name)
+}
+
+async function loaded({ client }: Pick<ConnectedWorkbench, 'client'>, name: string): Promise<SqlTable> {
+  for (let after = -1; ; ) {
+    const { version, tables } = await client.sql.tables({ after, waitMs: 10_000 })
+    const found = tables.find(each => each.name === name)
+    if (found?.state === 'ready' || found?.state === 'failed') return found
+    after = version
+  }
+}
+
+async function run({ client }: Pick<ConnectedWorkbench, 'client'>, sql: string) {
+  const { queryId } = await client.sql.run({ sql })
+  let done: SqlRun
+  do done = await client.sql.poll({ queryId, waitMs: 10_000 })
+  while (done.state === 'running')
+  const { rows } = await client.sql.rows({ queryId, from: 0, count: 2000 })
+  return { ...done, queryId, cells: rows }
+}
+
+describeOnBoth('sql', bench => {
+  it('has the records of a topic in a table, exactly', async () => {
+    const topic = await makeTopic(bench(), { topic: 'Shop.Orders', partitions: 2 })
+    const { client, connectionId } = bench()
+    await client.produce.send({
+      connectionId,
+      topic,
+      record: {
+        ...plainRecord,
+        partition: 1,
+        key: new Uint8Array([0, 0, 0, 7]),
+        value: bytes(
+          '{"id":9007199254740993,"big":18446744073709551616,"total":1.5,"items":[{"sku":"a"}],"Id":"x","_offset":1}',
+        ),
+        headers: [
+          { key: 'same', value: bytes('one') },
+          { key: 'same', value: new Uint8Array([0xff]) },
+          { key: 'none', value: null },
+        ],
+        timestamp: 1_700_000_000_123n,
+      },
+    })
+    await send(bench(), topic, ['{"id":-5,"total":2,"later":{"a":true}}', 'no json', ''], { partition: 0 })
+    await client.produce.send({
+      connectionId,
+      topic,
+      record: { ...plainRecord, partition: 0, key: bytes('gone'), value: null },
+    })
+
+    const table = await load(bench(), topic)
+    expect(table).toMatchObject({ state: 'ready', records: 5, share: 1, isStopped: false, problem: null })
+    expect(table.name).toMatch(/^shop_orders_/)
+    expect(table.columns.slice(9).map(each => `${each.name} ${each.type}`)).toEqual(
+      expect.arrayContaining([
+        'id BIGINT',
+        'big HUGEINT',
+        'total DOUBLE',
+        'items STRUCT("sku" VARCHAR)[]',
+        'Id_2 VARCHAR',
+        '_offset_2 BIGINT',
+        'later STRUCT("a" BOOLEAN)',
+      ]),
+    )
+    expect(table.notes.join(' ')).toContain('The field “Id” is the column Id_2')
+    const one = await run(
+      bench(),
+      `SELECT id, big, total, items, "Id_2", _offset, _timestamp, _key, _key_bytes, _headers, _size
+       FROM ${table.name} WHERE _partition = 1`,
+    )
+    expect(one.problem).toBeNull()
+    expect(one.table).toBe(table.name)
+    expect(one.cells).toEqual([
+      [
+        '9007199254740993',
+        '18446744073709551616',
+        '1.5',
+        "[{'sku': 'a'}]",
+        'x',
+        '0',
+        '2023-11-14 22:13:20.123',
+        null,
+        '\\x00000007',
+        expect.stringContaining('same'),
+        expect.any(String),
+      ],
+    ])
+    const rest = await run(
+      bench(),
+      `SELECT _offset, _key, _value, _value_bytes IS NULL, id, total, later.a FROM ${table.name}
+       WHERE _partition = 0 ORDER BY _offset`,
+    )
+    expect(rest.cells).toEqual([
+      ['0', null, '{"id":-5,"total":2,"later":{"a":true}}', 'true', '-5', '2', 'true'],
+      ['1', null, 'no json', 'true', null, null, null],
+      ['2', null, '', 'true', null, null, null],
+      ['3', 'gone', null, 'true', null, null, null],
+    ])
+    const header = await run(
+      bench(),
+      `SELECT len(_headers), _headers[1].value, _headers[2].bytes, header(_headers, 'none') FROM ${table.name} WHERE _partition = 1`,
+    )
+    expect(header.cells).toEqual([['3', 'one', '\\xff', null]])
+  })
+
+  it('loads a range, and joins tables', async () => {
+    const orders = await makeTopic(bench(), { topic: 'orders', partitions: 1 })
+    const names = await makeTopic(bench(), { topic: 'names', partitions: 1 })
+    await send(bench(), orders, ['{"who":1,"n":1}', '{"who":2,"n":2}', '{"who":1,"n":3}'])
+    await send(bench(), names, ['{"who":1,"name":"Ann"}', '{"who":2,"name":"Ben"}'])
+    const left = await load(bench(), orders, { range: { by: 'newest', offsets: 2n } })
+    const right = await load(bench(), names)
+    expect(left.partitions).toEqual([{ partition: 0, from: 1n, until: 3n, next: 3n }])
+    const joined = await run(
+      bench(),
+      `SELECT name, sum(n) FROM ${left.name} JOIN ${right.name} USING (who) GROUP BY 1 ORDER BY 1`,
+    )
+    expect(joined.cells).toEqual([
+      ['Ann', '3'],
+      ['Ben', '2'],
+    ])
+    expect(joined.table).toBeNull()
+    await bench().client.sql.drop({ name: right.name })
+    const gone = await run(bench(), `SELECT 1\nFROM ${right.name}`)
+    expect(gone).toMatchObject({ state: 'failed', at: { line: 2, column: 6 } })
+  })
+
+  it('says where a table could not be loaded', async () => {
+    const table = await load(bench(), 'there-is-no-such-topic')
+    expect(table).toMatchObject({ state: 'failed', problem: { where: { topic: 'there-is-no-such-topic' } } })
+    const { client } = bench()
+    const refused = await problemOf(client.sql.load({ connectionId: 'nobody', topic: 'x', ...everything }))
+    expect(refused.code).toBe('NOT_CONNECTED')
+  })
+
+  it('writes all rows of a query to a file', async () => {
+    const topic = await makeTopic(bench(), { topic: 'export', partitions: 1 })
+    await send(bench(), topic, ['{"id":9007199254740993,"text":"a, \\"b\\""}', '{"id":2,"text":null}'])
+    const { name } = await load(bench(), topic)
+    const { client, dialogs, folder } = bench()
+    const sql = `SELECT id, text, encode('\\xff') AS raw FROM ${name} ORDER BY _offset`
+    dialogs.file = join(folder, 'out.csv')
+    expect(await client.sql.export({ sql, format: 'csv' })).toBe('out.csv')
+    expect((await readFile(dialogs.file, 'utf8')).split('\n').slice(0, 2)).toEqual([
+      'id,text,raw',
+      expect.stringMatching(/^9007199254740993,"a, ""b""",/),
+    ])
+    dialogs.file = join(folder, 'out.json')
+    await client.sql.export({ sql: `SELECT id, text FROM ${name} ORDER BY _offset`, format: 'json' })
+    expect(await readFile(dialogs.file, 'utf8')).toBe(
+      '{"id":9007199254740993,"text":"a, \\"b\\""}\n{"id":2,"text":null}\n',
+    )
+    dialogs.file = join(folder, 'out.parquet')
+    await client.sql.export({ sql, format: 'parquet' })
+    expect((await readFile(dialogs.file)).subarray(0, 4).toString()).toBe('PAR1')
+    dialogs.file = join(folder, 'never.csv')
+    const failed = await problemOf(client.sql.export({ sql: 'SELECT nothing', format: 'csv' }))
+    expect(failed.what).toContain('nothing')
+    expect(existsSync(dialogs.file) || existsSync(`${dialogs.file}.part`)).toBe(false)
+    dialogs.file = null
+    expect(await client.sql.export({ sql, format: 'csv' })).toBeNull()
+  })
+
+  it('cancels a query', async () => {
+    const { client } = bench()
+    const { queryId } = await client.sql.run({ sql: 'SELECT count(*) FROM range(1000000000000)' })
+    await client.sql.cancel({ queryId })
+    expect(await client.sql.poll({ queryId, waitMs: 30_000 })).toMatchObject({ state: 'cancelled', problem: null })
+    await client.sql.close({ queryId })
+    expect((await problemOf(client.sql.poll({ queryId, waitMs: 0 }))).code).toBe('SQL_RESULT_GONE')
+  })
+
+  it('keeps the first rows and says that there are more', async () => {
+    const many = await run(bench(), 'SELECT * FROM range(1000000)')
+    expect(many).toMatchObject({ state: 'done', rows: 10_000, isMore: true })
+    expect(many.cells[1999]).toEqual(['1999'])
+    const long = await run(bench(), "SELECT repeat('x', 5000)")
+    expect(long.cells[0]?.[0]).toHaveLength(1001)
+    const whole = await bench().client.sql.cell({ queryId: long.queryId, row: 0, column: 0 })
+    expect(whole.text).toHaveLength(5000)
+  })
+
+  it('lists functions, and remembers queries', async () => {
+    const { client } = bench()
+    const functions = await client.sql.functions()
+    expect(functions.map(each => each.name)).toEqual(expect.arrayContaining(['header', 'count', 'json_extract']))
+    await run(bench(), "SELECT 'remember me'")
+    const { recent } = await client.sql.queries()
+    expect(recent[0]?.sql).toBe("SELECT 'remember me'")
+    const saved = await client.sql.save({ name: 'one', sql: 'SELECT 1' })
+    await client.sql.save({ name: 'two', sql: 'SELECT 2' })
+    expect((await problemOf(client.sql.rename({ id: saved.id, name: 'two' }))).code).toBe('NAME_TAKEN')
+    expect((await client.sql.save({ name: 'one', sql: 'SELECT 11' })).id).toBe(saved.id)
+    await client.sql.remove({ id: saved.id })
+    expect((await client.sql.queries()).saved.map(each => each.name)).toEqual(['two'])
+  })
+
+  describe('a query cannot', () => {
+    it.each([
+      ['read a file', "SELECT * FROM read_csv('/etc/passwd')"],
+      ['read a file by its name', "SELECT * FROM '/etc/passwd.csv'"],
+      ['read text', "SELECT content FROM read_text('/etc/passwd')"],
+      ['list files', "SELECT * FROM glob('/etc/*')"],
+      ['write a file', "COPY (SELECT 1) TO '/tmp/ottla-sql-was-here.csv'"],
+      ['attach a database', "ATTACH '/tmp/ottla-sql-was-here.db'"],
+      ['attach one in memory', "ATTACH ':memory:' AS other"],
+      ['read from the network', "SELECT * FROM read_csv('https://127.0.0.1:1/x.csv')"],
+      ['install an extension', 'INSTALL httpfs'],
+      ['load an extension', 'LOAD httpfs'],
+      ['export the database', "EXPORT DATABASE '/tmp/ottla-sql-was-here'"],
+      ['lift the limits', 'SET enable_external_access = true'],
+      ['unlock the settings', 'SET lock_configuration = false'],
+      ['move what is spilled', "PRAGMA temp_directory = '/tmp'"],
+      [
+        'log to a file',
+        "CALL enable_logging('QueryLog', storage = 'file', storage_config = {'path': '/tmp/ottla-sql-was-here'})",
+      ],
+      ['log by a query', 'SELECT * FROM enable_logging()'],
+      ['change a table', 'CREATE TABLE mine AS SELECT 1'],
+      ['do two things', 'SELECT 1; SELECT 2'],
+    ])('%s', async (_what, sql) => {
+      const refused = await run(bench(), sql)
+      expect(refused.state).toBe('failed')
+      expect(refused.problem?.what).toMatch(/not run here|not available here|Permission Error|statements|Catalog Error/)
+      expect(refused.problem?.remedy).not.toBe('')
+      expect(existsSync('/tmp/ottla-sql-was-here.csv') || existsSync('/tmp/ottla-sql-was-here.db')).toBe(false)
+      expect(existsSync('/tmp/ottla-sql-was-here')).toBe(false)
+      expect((await run(bench(), 'SELECT 1')).cells).toEqual([['1']])
+    })
+  })
+})
