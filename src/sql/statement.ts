@@ -34,7 +34,8 @@ export interface Place {
 }
 
 /** DuckDB's message without the excerpt of the text below it, and where in the text it points, from 1. */
-export function readError(message: string, sql: string): { what: string; at: Place | null } {
+export function readError(told: string, sql: string): { what: string; at: Place | null } {
+  const message = told.replace('Failed to extract statements: ', '')
   const found = /\n\s*\nLINE (\d+): (.*)\n( *)\^/.exec(message)
   if (found === null) return { what: message.trim(), at: null }
   const [, number = '1', excerpt = '', spaces = ''] = found

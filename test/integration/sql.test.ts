@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SqlLoad, SqlRun, SqlTable } from '#contract/index.ts'
+import { readyQueries } from '#renderer/features/sql/ready-queries.ts'
 import {
   bytes,
   type ConnectedWorkbench,
@@ -164,26 +165,114 @@ describeOnBoth('sql', bench => {
     const { name } = await load(bench(), topic)
     const { client, dialogs, folder } = bench()
     const sql = `SELECT id, text, encode('\\xff') AS raw FROM ${name} ORDER BY _offset`
-    dialogs.file = join(folder, 'out.csv')
+    dialogs.target = join(folder, 'out.csv')
     expect(await client.sql.export({ sql, format: 'csv' })).toBe('out.csv')
-    expect((await readFile(dialogs.file, 'utf8')).split('\n').slice(0, 2)).toEqual([
+    expect((await readFile(dialogs.target, 'utf8')).split('\n').slice(0, 2)).toEqual([
       'id,text,raw',
       expect.stringMatching(/^9007199254740993,"a, ""b""",/),
     ])
-    dialogs.file = join(folder, 'out.json')
+    dialogs.target = join(folder, 'out.json')
     await client.sql.export({ sql: `SELECT id, text FROM ${name} ORDER BY _offset`, format: 'json' })
-    expect(await readFile(dialogs.file, 'utf8')).toBe(
+    expect(await readFile(dialogs.target, 'utf8')).toBe(
       '{"id":9007199254740993,"text":"a, \\"b\\""}\n{"id":2,"text":null}\n',
     )
-    dialogs.file = join(folder, 'out.parquet')
+    dialogs.target = join(folder, 'out.parquet')
     await client.sql.export({ sql, format: 'parquet' })
-    expect((await readFile(dialogs.file)).subarray(0, 4).toString()).toBe('PAR1')
-    dialogs.file = join(folder, 'never.csv')
+    expect((await readFile(dialogs.target)).subarray(0, 4).toString()).toBe('PAR1')
+    dialogs.target = join(folder, 'never.csv')
     const failed = await problemOf(client.sql.export({ sql: 'SELECT nothing', format: 'csv' }))
     expect(failed.what).toContain('nothing')
-    expect(existsSync(dialogs.file) || existsSync(`${dialogs.file}.part`)).toBe(false)
-    dialogs.file = null
+    expect(existsSync(dialogs.target) || existsSync(`${dialogs.target}.part`)).toBe(false)
+    dialogs.target = null
     expect(await client.sql.export({ sql, format: 'csv' })).toBeNull()
+  })
+
+  it('has ready-made queries that say what is counted otherwise', async () => {
+    const topic = await makeTopic(bench(), { topic: 'ready', partitions: 2 })
+    const later = await makeTopic(bench(), { topic: 'later', partitions: 1 })
+    const { client, connectionId } = bench()
+    const sent: { partition: number; key: string | null; value: string | null; timestamp: bigint; size: number }[] = []
+    for (let number = 0; number < 60; number++) {
+      const key = number % 10 === 9 ? null : `k${number % 7}`
+      const value = number % 11 === 10 ? null : `{"requestId":${number},"n":${number % 3 === 0 ? '"text"' : number}}`
+      const timestamp = 1_700_000_000_000n + BigInt(number * 7_000)
+      const size = (key?.length ?? 0) + (value?.length ?? 0)
+      sent.push({ partition: number % 4 === 0 ? 1 : 0, key, value, timestamp, size })
+    }
+    for (const { partition, key, value, timestamp } of sent) {
+      const record = {
+        ...plainRecord,
+        partition,
+        key: key === null ? null : bytes(key),
+        value: value === null ? null : bytes(value),
+        timestamp,
+      }
+      await client.produce.send({ connectionId, topic, record })
+      if (value !== null)
+        await client.produce.send({
+          connectionId,
+          topic: later,
+          record: { ...record, partition: 0, timestamp: timestamp + 250n },
+        })
+    }
+    const table = await load(bench(), topic)
+    const other = await load(bench(), later)
+    const ask = async (name: string) => {
+      const query = readyQueries.find(each => each.name === name)
+      const done = await run(bench(), query?.sql(table, other) ?? '')
+      expect(done.problem, name).toBeNull()
+      const at = Object.fromEntries(done.columns.map((column, index) => [column.name, index]))
+      return done.cells.map(row => (column: string) => row[at[column] ?? -1] ?? null)
+    }
+    const count = (of: (each: (typeof sent)[number]) => unknown) => {
+      const counts = new Map<unknown, number>()
+      for (const each of sent) counts.set(of(each), (counts.get(of(each)) ?? 0) + 1)
+      return counts
+    }
+    const keyOf = (each: (typeof sent)[number]) => `${each.partition} ${each.key}`
+
+    const latest = new Map(sent.filter(each => each.key !== null).map(each => [keyOf(each), each.value]))
+    const foundLatest = (await ask('Latest record of each key')).map(row => [
+      `${row('_partition')} ${row('key')}`,
+      row('value'),
+    ])
+    expect(Object.fromEntries(foundLatest)).toEqual(Object.fromEntries(latest))
+
+    const tombstones = [...latest].filter(([, value]) => value === null).map(([key]) => key)
+    const foundTombstones = (await ask('Tombstones')).map(row => `${row('_partition')} ${row('key')}`)
+    expect(foundTombstones.sort()).toEqual(tombstones.sort())
+
+    const copies = [...count(each => `${each.key} ${each.value}`).values()].filter(each => each > 1)
+    expect((await ask('Duplicates by key')).map(row => Number(row('copies'))).sort()).toEqual(copies.sort())
+    expect(await ask('Gaps in offsets')).toEqual([])
+    const minutes = count(each => each.timestamp / 60_000n)
+    expect((await ask('Throughput by minute')).map(row => Number(row('records')))).toEqual([...minutes.values()])
+    const keys = count(each => each.key)
+    expect(new Map((await ask('Top keys')).map(row => [row('key'), Number(row('records'))]))).toEqual(keys)
+    const sizes = count(each => 2 ** Math.floor(Math.log2(Math.max(1, each.size))))
+    expect(
+      new Map((await ask('Size distribution')).map(row => [Number(row('bytes_from')), Number(row('records'))])),
+    ).toEqual(sizes)
+    const [latency] = await ask('Latency between two topics')
+    expect([latency?.('pairs'), latency?.('least_ms'), latency?.('most_ms')]).toEqual([
+      String(sent.filter(each => each.value !== null).length),
+      '250',
+      '250',
+    ])
+    const fields = (await ask('Fields and their types')).map(row => `${row('field')} ${row('type')} ${row('records')}`)
+    const withText = sent.filter((each, number) => each.value !== null && number % 3 === 0).length
+    const objects = sent.filter(each => each.value !== null).length
+    expect(fields.sort()).toEqual([
+      `n "UBIGINT" ${objects - withText}`,
+      `n "VARCHAR" ${withText}`,
+      `requestId "UBIGINT" ${objects}`,
+    ])
+    const partitions = count(each => String(each.partition))
+    expect(
+      new Map((await ask('Records per partition')).map(row => [row('_partition'), Number(row('records'))])),
+    ).toEqual(partitions)
+    expect(await ask('Out of order in time')).toEqual([])
+    expect((await ask('Newest records'))[0]?.('_timestamp')).toBe('2023-11-14 22:20:13')
   })
 
   it('cancels a query', async () => {

@@ -35,8 +35,8 @@ export const readyQueries: readonly ReadyQuery[] = [
   {
     name: 'Latest record of each key',
     what: 'What compaction would leave',
-    sql: table => `SELECT ${KEY} AS key, max_by(_value, _offset) AS value, max(_offset) AS _offset,
-       any_value(_partition) AS _partition, max_by(_timestamp, _offset) AS _timestamp
+    sql: table => `SELECT ${KEY} AS key, arg_max_null(as_text(_value, _value_bytes), _offset) AS value, max(_offset) AS _offset,
+       any_value(_partition) AS _partition, arg_max_null(_timestamp, _offset) AS _timestamp
 FROM ${sqlName(table.name)}
 WHERE _key IS NOT NULL OR _key_bytes IS NOT NULL
 GROUP BY _partition, 1
@@ -102,10 +102,10 @@ ORDER BY 1`,
       return `WITH
   first AS (SELECT ${id} AS id, min(_timestamp) AS at FROM ${sqlName(table.name)} GROUP BY 1),
   second AS (SELECT ${id} AS id, min(_timestamp) AS at FROM ${sqlName(other.name)} GROUP BY 1),
-  both AS (SELECT epoch_ms(second.at) - epoch_ms(first.at) AS ms FROM first JOIN second USING (id))
+  joined AS (SELECT epoch_ms(second.at) - epoch_ms(first.at) AS ms FROM first JOIN second USING (id))
 SELECT count(*) AS pairs, min(ms) AS least_ms, quantile_cont(ms, 0.5) AS p50_ms, quantile_cont(ms, 0.95) AS p95_ms,
        quantile_cont(ms, 0.99) AS p99_ms, max(ms) AS most_ms
-FROM both`
+FROM joined`
     },
   },
   {
@@ -132,6 +132,7 @@ ORDER BY 1, records DESC`,
     what: 'Keys whose last record deletes them',
     sql: table => `SELECT ${KEY} AS key, max(_offset) AS _offset, any_value(_partition) AS _partition, count(*) AS records
 FROM ${sqlName(table.name)}
+WHERE _key IS NOT NULL OR _key_bytes IS NOT NULL
 GROUP BY _partition, 1
 HAVING arg_max(_value IS NULL AND _value_bytes IS NULL, _offset)
 ORDER BY _partition, _offset`,
