@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import type { CaptureSpec } from '#contract/index.ts'
+import type { CaptureSpec, SearchQuery } from '#contract/index.ts'
 import type { Compression } from '#core/records/batch.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { commitOffsets } from '#kafka/group-offsets.ts'
@@ -108,6 +108,18 @@ async function makeEverything(writer: KafkaConnection): Promise<{ topic: string;
       await producer.disconnect()
     },
   }
+}
+
+const everyRecord: SearchQuery = {
+  text: null,
+  filter: '',
+  script: '',
+  partitions: null,
+  offsets: null,
+  times: null,
+  isolation: 'read_uncommitted',
+  verifyChecksums: true,
+  keepHits: 1000,
 }
 
 /** Every record as kcat tells it, in order: key, value and headers exactly. */
@@ -362,6 +374,59 @@ describe('a capture of a topic with everything in it', () => {
     await bench.client.captures.close(again)
     bench.services.captureFiles.arrived(join(bench.folder, 'connections.json'))
     expect((await problemOf(bench.client.captures.openArrived())).code).toBe('CAPTURE_FILE_DAMAGED')
+  }, 60_000)
+
+  it('is searched, mapped, looked through for gaps and polled in the lab as the cluster is', async () => {
+    const done = await capture()
+    const opened = await bench.client.captures.open({ id: done.id })
+    const both = async <Found>(ask: (on: string) => Promise<Found>) => {
+      expect(await ask(opened.connectionId)).toEqual(await ask(connectionId))
+    }
+    const { reading, client } = bench
+    await both(async on => {
+      const query = { ...everyRecord, filter: 'headers = 4 and offset < 100' }
+      const { searchId } = await reading.search.start({ connectionId: on, topics: [topic], query })
+      for (let after = 0; ; ) {
+        const {
+          nextHit,
+          done: isDone,
+          progress,
+        } = await reading.search.poll({ searchId, afterHit: after, waitMs: 5000 })
+        after = nextHit
+        if (!isDone) continue
+        await reading.search.close({ searchId })
+        expect(progress.matches).toBeGreaterThan(100)
+        return { matches: progress.matches, records: progress.records, gaps: progress.gapCount }
+      }
+    })
+    await both(async on => {
+      const range = { from: START, to: START + 2000n }
+      const { mapId } = await reading.timemap.start({ connectionId: on, topic, partitions: null, range, buckets: 20 })
+      for (let after = 0; ; ) {
+        const map = await reading.timemap.poll({ mapId, after, waitMs: 5000 })
+        after = map.progress
+        if (!map.done) continue
+        await reading.timemap.close({ mapId })
+        return { marks: map.marks, offsets: map.offsets }
+      }
+    })
+    await both(async on => {
+      let last = null
+      const stretch = { topic, partition: 1, from: 0n, until: 1000n }
+      for await (const report of await reading.gaps.scan({ connectionId: on, ...stretch })) last = report
+      expect(last?.counts.aborted).toBeGreaterThan(0n)
+      return last?.counts
+    })
+    await both(async on => {
+      const settings = { autoOffsetReset: 'earliest', isolation: 'read_committed', maxPollRecords: 100 } as const
+      const partitions = [{ topic, partition: 0 }]
+      const session = await client.lab.assign({ connectionId: on, ...settings, groupId: null, partitions })
+      const { rows } = await client.lab.poll({ sessionId: session.sessionId, timeoutMs: 5000 })
+      await client.lab.remove({ sessionId: session.sessionId })
+      expect(rows.offsets).toHaveLength(100)
+      return rows
+    })
+    await client.captures.close(opened)
   }, 60_000)
 
   it('writes nothing to a capture that is open, and keeps it while it is in use', async () => {

@@ -205,8 +205,11 @@ export class RunningCapture {
   }
 
   async #finish(): Promise<void> {
+    // The disk takes them side by side.
+    await Promise.all(
+      this.#open.map(({ writer }) => writer.close().catch(error => this.#fail(diskFailure(error, writer.folder)))),
+    )
     for (const { writer, known } of this.#open) {
-      await writer.close().catch(error => this.#fail(diskFailure(error, writer.folder)))
       // A range that was not read to its end ends where reading did.
       if (this.#failure !== null || this.#end !== null || this.#spec.isLive) known.until = writer.counts.next
     }

@@ -148,6 +148,34 @@ describe('messages', () => {
     expect(screen.getByRole('region', { name: 'Record' })).toBeTruthy()
   })
 
+  it('takes records into a selection by Ctrl, Shift and Space, which can be exported', async () => {
+    const user = userEvent.setup()
+    show({})
+    const grid = await list()
+    const click = async (name: RegExp, key = '') => {
+      const row = await rowNamed(name)
+      if (key !== '') await user.keyboard(`{${key}>}`)
+      await user.click(row)
+      if (key !== '') await user.keyboard(`{/${key}}`)
+    }
+    await click(/key-999/)
+    expect(screen.queryByText(/selected$/)).toBeNull()
+    await click(/key-996/, 'Control')
+    expect(screen.getByText('2 selected')).toBeTruthy()
+    await click(/key-993/, 'Shift')
+    expect(screen.getByText('5 selected')).toBeTruthy()
+    expect((await rowNamed(/key-994/)).getAttribute('aria-selected')).toBe('true')
+    expect((await rowNamed(/key-997/)).getAttribute('aria-selected')).toBe('false')
+    grid.focus()
+    await user.keyboard(' ')
+    expect(screen.getByText('4 selected')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Export selection' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Export 4 records' })
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel' }))
+    await user.click(screen.getByRole('button', { name: 'Clear selection' }))
+    expect(screen.queryByText(/selected$/)).toBeNull()
+  })
+
   it('reads a long value in pieces, as far as it is looked at', async () => {
     const user = userEvent.setup()
     const size = 100_000_000

@@ -36,7 +36,7 @@ const columns: Column<Sampled>[] = [
   {
     id: 'time',
     header: 'Time',
-    width: 180,
+    width: 196,
     cell: row => (row.timestamp === null ? '' : <Timestamp value={row.timestamp} />),
   },
   { id: 'key', header: 'Key', width: 110, isData: true, cell: row => bytesWords(row.key) },
@@ -89,7 +89,6 @@ export function ImportDialog({ connectionId, topic, file, onClose }: ImportDialo
           <Select
             label="Into topic"
             searchable
-            data-autofocus
             allowDeselect={false}
             data={(list.data ?? []).map(each => each.name)}
             value={target}
@@ -128,7 +127,7 @@ export function ImportDialog({ connectionId, topic, file, onClose }: ImportDialo
             <Button variant="default" onClick={close}>
               Cancel
             </Button>
-            <Button type="submit" disabled={target === null}>
+            <Button type="submit" data-autofocus disabled={target === null}>
               Import
             </Button>
           </Group>

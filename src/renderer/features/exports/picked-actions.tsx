@@ -11,36 +11,37 @@ import { walkedWords } from './words.ts'
 
 interface PickedActionsProps {
   connectionId: string
-  /** `selected`, `hits`: how the count is called. */
+  /** `selection`, `hits`: how they are called. */
   what: string
+  /** The buttons only say what they do, beside a count. */
+  isShort?: boolean
   /** Asked for when something is done with them. */
   picked(): PickedRecords
-  isDisabled?: boolean
 }
 
-export function PickedActions({ connectionId, what, picked, isDisabled = false }: PickedActionsProps) {
+export function PickedActions({ connectionId, what, picked, isShort = false }: PickedActionsProps) {
   return (
     <span className={classes.picked}>
       <Button
         size="compact-xs"
         variant="default"
-        disabled={isDisabled}
+        aria-label={`Export ${what}`}
         leftSection={<IconFileExport size={12} aria-hidden />}
         onClick={() =>
           openDialog(close => <ExportDialog connectionId={connectionId} from={{ picked: picked() }} onClose={close} />)
         }
       >
-        Export {what}
+        {isShort ? 'Export' : `Export ${what}`}
       </Button>
       <Button
         size="compact-xs"
         variant="default"
-        disabled={isDisabled}
+        aria-label={`Capture ${what}`}
         leftSection={<IconArchive size={12} aria-hidden />}
         title="Their batches are written again; offsets, timestamps, keys, values and headers stay as they are"
         onClick={() => void capture(connectionId, picked())}
       >
-        Capture {what}
+        {isShort ? 'Capture' : `Capture ${what}`}
       </Button>
     </span>
   )

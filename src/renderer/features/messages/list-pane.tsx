@@ -120,13 +120,13 @@ function Footer({
           ? 'no offsets'
           : `${formatCount(from + 1)} – ${formatCount(to)} of ${plural(source.length, 'offset')}`}
       </span>
-      <span>{plural(partitions, 'partition')}</span>
+      {picks.count === 0 && <span>{plural(partitions, 'partition')}</span>}
       {picks.count > 0 && (
         <>
           <strong>{formatCount(picks.count)} selected</strong>
-          <PickedActions connectionId={connectionId} what="selection" picked={() => picks.records(topic)} />
-          <Button size="compact-xs" variant="subtle" onClick={picks.clear}>
-            Clear selection
+          <PickedActions connectionId={connectionId} what="selection" isShort picked={() => picks.records(topic)} />
+          <Button size="compact-xs" variant="subtle" aria-label="Clear selection" flex="none" onClick={picks.clear}>
+            Clear
           </Button>
         </>
       )}
