@@ -12,8 +12,8 @@ const portWaitMs = 10_000
 interface Connection {
   link: ClientLink<ClientContext>
   isClosed(): boolean
-  /** Rejects when the port closes; never resolves. */
-  closed: Promise<never>
+  /** Rejects when the port closes first. */
+  whileOpen<Value>(work: Promise<Value>): Promise<Value>
 }
 
 const restarted = (name: string): Problem => ({
@@ -51,18 +51,15 @@ export class PortLink implements ClientLink<ClientContext> {
   /** Takes a fresh port; whatever still runs on the one before is rejected. */
   accept(port: MessagePort): void {
     this.#close?.()
-    let rejectClosed: (error: Error) => void = () => undefined
-    const closed = new Promise<never>((_resolve, reject) => {
-      rejectClosed = reject
-    })
-    // Nobody may be listening at the moment the port closes.
-    closed.catch(() => undefined)
+    // Of the calls in flight. A race with one promise that lives as long as the port would keep all their answers.
+    const waiting = new Set<(error: Error) => void>()
     let isClosed = false
     const close = () => {
       if (isClosed) return
       isClosed = true
       if (this.#current === connection) this.#current = null
-      rejectClosed(new ProblemError(restarted(this.name)))
+      for (const reject of waiting) reject(new ProblemError(restarted(this.name)))
+      waiting.clear()
     }
     // Before the link's own listener: that one rejects its calls, and whoever awaits them goes on before the next
     // listener is called, without the reason.
@@ -70,7 +67,11 @@ export class PortLink implements ClientLink<ClientContext> {
     const connection: Connection = {
       link: new RPCLink({ port, experimental_transfer: cloneBytes }),
       isClosed: () => isClosed,
-      closed,
+      whileOpen: work =>
+        new Promise((resolve, reject) => {
+          waiting.add(reject)
+          work.then(resolve, reject).finally(() => waiting.delete(reject))
+        }),
     }
     this.#close = () => {
       close()
@@ -86,7 +87,7 @@ export class PortLink implements ClientLink<ClientContext> {
 
   async call(path: readonly string[], input: unknown, options: CallOptions): Promise<unknown> {
     const connection = this.#current ?? (await this.#next(options.signal))
-    const answer = await Promise.race([connection.link.call(path, input, options), connection.closed]).catch(error => {
+    const answer = await connection.whileOpen(connection.link.call(path, input, options)).catch(error => {
       throw this.#explain(error, connection)
     })
     if (!isAsyncIterator(answer)) return answer
@@ -102,7 +103,7 @@ export class PortLink implements ClientLink<ClientContext> {
       throw this.#explain(error, connection)
     }
     const iterator: AsyncIterableIterator<unknown> = {
-      next: () => Promise.race([source.next(), connection.closed]).catch(explain),
+      next: () => connection.whileOpen(source.next()).catch(explain),
       return: async value => (await source.return?.(value)) ?? { done: true, value },
       [Symbol.asyncIterator]: () => iterator,
     }

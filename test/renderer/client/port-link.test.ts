@@ -1,5 +1,7 @@
 // @vitest-environment node
 // jsdom brings an Event of its own, which Node's ports refuse.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { eventIterator, oc } from '@orpc/contract'
 import { implement } from '@orpc/server'
@@ -9,6 +11,7 @@ import { z } from 'zod'
 import { cloneBytes } from '#contract/transfer.ts'
 import { problemOf } from '#renderer/client/index.ts'
 import { PortLink } from '#renderer/client/port-link.ts'
+import { waitFor } from '#test/support/waiting.ts'
 
 const contract = {
   echo: oc
@@ -118,6 +121,21 @@ describe('a link over a port', () => {
     const waiting = client.echo({ bytes: new Uint8Array(), offset: 2n })
     start(link)
     expect((await waiting).offset).toBe(2n)
+  })
+
+  it('lets go of an answer that was taken, while the port stays open', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: () => void = runInNewContext('gc')
+    const link = new PortLink('engine')
+    start(link)
+    const client = clientOf(link)
+    const answered = async () => new WeakRef(await client.echo({ bytes: new Uint8Array(100_000), offset: 0n }))
+    const answer = await answered()
+    await waitFor('the answer to be collected', () => {
+      collect()
+      return answer.deref() === undefined
+    })
+    expect((await client.echo({ bytes: new Uint8Array(), offset: 1n })).offset).toBe(1n)
   })
 
   it('says why what runs is rejected, whichever listener of the port is called first', async () => {
