@@ -4,7 +4,7 @@ import { textOf } from '../search/field-text.ts'
 import { type Field, parseField } from '../search/filter-parser.ts'
 import { decodeString, type JsonKind, JsonLookup } from '../search/json-path.ts'
 import { QueryError } from '../search/query.ts'
-import type { ListedRecord } from './block.ts'
+import type { ListedRecord } from './listed-records.ts'
 
 /** In the order of the contract: a cell carries the index. `beyond`: the part of the record that a list keeps ends before. */
 export const FIELD_KINDS = ['absent', 'string', 'number', 'literal', 'nested', 'beyond'] as const

@@ -1,7 +1,8 @@
 // The order of a list over several partitions: within one partition the log's own order, never changed; across
 // partitions by the running maximum (newest first: minimum) of their timestamps, then by partition.
-import type { ListedRecord } from './block.ts'
+
 import { type Gap, GapRun } from './gap.ts'
+import type { ListedRecord } from './listed-records.ts'
 import type { PartitionReader } from './partition-reader.ts'
 
 export type Order = 'oldest' | 'newest'

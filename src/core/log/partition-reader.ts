@@ -1,7 +1,8 @@
 // Reads records of one partition forwards and backwards from any offset, through a cache of fetched blocks whose size
 // is bounded. Knows nothing of other partitions, of order by time or of screens.
-import { BLOCK_BYTES, BLOCK_RECORDS, type Block, decodeBlock, type ListedRecord } from './block.ts'
+import { BLOCK_BYTES, BLOCK_RECORDS, type Block, decodeBlock } from './block.ts'
 import type { Gap } from './gap.ts'
+import type { ListedRecord } from './listed-records.ts'
 import type { Isolation, LogSource } from './source.ts'
 
 /** Bytes asked of one Fetch while paging: small, so that the first row is quick. */
@@ -40,13 +41,10 @@ export class PartitionReader {
   async forwards(from: bigint, end: bigint, count: number): Promise<Slice> {
     if (from >= end) return { records: [], gaps: [], next: end }
     const block = await this.#blockAt(from, end)
-    const first = lowerBound(block.records, from)
+    const first = block.records.lowerBound(from)
+    const stop = Math.min(first + count, block.records.lowerBound(end))
     const records: ListedRecord[] = []
-    for (let index = first; index < block.records.length && records.length < count; index++) {
-      const record = block.records[index]
-      if (record === undefined || record.offset >= end) break
-      records.push(record)
-    }
+    for (let index = first; index < stop; index++) records.push(block.records.at(index))
     const last = records.at(-1)
     const seen = records.length === count && last !== undefined ? last.offset + 1n : block.end
     const next = seen < end ? seen : end
@@ -58,12 +56,10 @@ export class PartitionReader {
     if (before <= start) return { records: [], gaps: [], next: start }
     const block = await this.#blockBefore(start, before)
     const low = block.start > start ? block.start : start
+    const stop = block.records.lowerBound(before)
+    const first = Math.max(stop - count, block.records.lowerBound(low))
     const found: ListedRecord[] = []
-    for (let index = lowerBound(block.records, before) - 1; index >= 0 && found.length < count; index--) {
-      const record = block.records[index]
-      if (record === undefined || record.offset < low) break
-      found.push(record)
-    }
+    for (let index = stop - 1; index >= first; index--) found.push(block.records.at(index))
     const last = found.at(-1)
     const next = found.length === count && last !== undefined ? last.offset : low
     return { records: found, gaps: clipped(block.gaps, next, before).reverse(), next }
@@ -94,7 +90,7 @@ export class PartitionReader {
     const blocks = Math.min(
       PAGE_BYTES / Math.max(1, block.wireBytes),
       BLOCK_BYTES / Math.max(1, block.bytes),
-      BLOCK_RECORDS / Math.max(1, block.records.length),
+      BLOCK_RECORDS / Math.max(1, block.records.count),
     )
     const offsets = Math.floor(Number(block.end - block.start) * blocks * 0.75)
     this.#stride = Math.min(LONGEST_STRIDE, Math.max(1, offsets))
@@ -132,17 +128,4 @@ function clipped(gaps: readonly Gap[], from: bigint, end: bigint): Gap[] {
   return gaps
     .filter(gap => gap.end > from && gap.start < end)
     .map(gap => ({ ...gap, start: gap.start > from ? gap.start : from, end: gap.end < end ? gap.end : end }))
-}
-
-/** Index of the first record at or after the offset. */
-function lowerBound(records: readonly ListedRecord[], offset: bigint): number {
-  let low = 0
-  let high = records.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const record = records[middle]
-    if (record !== undefined && record.offset < offset) low = middle + 1
-    else high = middle
-  }
-  return low
 }

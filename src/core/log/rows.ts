@@ -1,8 +1,8 @@
 // Rows as columns: what a list shows of each record, as typed arrays and short strings, ready to cross a port.
 import type { KafkaRecord } from '../records/batch.ts'
 import { contentKind, preview } from '../serdes/content.ts'
-import { type Cut, contentBytes } from './block.ts'
 import { GAP_REASONS } from './gap.ts'
+import { type Cut, contentBytes } from './listed-records.ts'
 import type { GapAt } from './merge.ts'
 
 /** Order is part of the contract: a row carries the index. */

@@ -14,6 +14,7 @@ export {
   verifyCrc,
   walkBatches,
 } from './batch-header.ts'
+export { type BatchColumns, indexBatch } from './columns.ts'
 export type { Compression } from './compression.ts'
 export { type ControlMarker, decodeControl, encodeControlBatch } from './control.ts'
 export type { KafkaHeader, KafkaRecord } from './record.ts'
@@ -53,6 +54,21 @@ export function readHeaders(columns: BatchColumns, index: number): KafkaHeader[]
   }
   if (reader.position !== end) throw headerError(columns, index, 'bytes after its last header', reader.position)
   return headers
+}
+
+/** Whether `readHeaders` will not throw for this record; makes nothing. */
+export function hasSoundHeaders(columns: BatchColumns, index: number): boolean {
+  const count = columns.headerCount[index] ?? 0
+  if (count === 0) return true
+  const end = (columns.recordPosition[index] ?? 0) + (columns.recordSize[index] ?? 0)
+  const reader = new VarintReader(columns.data, columns.headersPosition[index], end)
+  for (let part = 0; part < count * 2; part++) {
+    const length = reader.readVarint()
+    const isKey = part % 2 === 0
+    if (length < (isKey ? 0 : -1) || reader.position + length > end) return false
+    if (length > 0) reader.position += length
+  }
+  return reader.position === end
 }
 
 /** length varint · bytes; -1 is null. */

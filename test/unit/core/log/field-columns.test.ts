@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ListedRecord } from '#core/log/block.ts'
 import { FIELD_KINDS, toFieldColumns, whyNoField } from '#core/log/field-columns.ts'
+import type { ListedRecord } from '#core/log/listed-records.ts'
 
 const record = (value: string | null, more: Partial<ListedRecord> = {}): ListedRecord => ({
   offset: 0n,
