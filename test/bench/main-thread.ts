@@ -1,4 +1,4 @@
-// How busy the page's main thread is, from Chromium's own trace: milliseconds of work in each frame's time.
+// How busy the page's main thread is, from Chromium's own trace: milliseconds of its work in each frame's time.
 import type { Page } from 'playwright-core'
 
 const FRAME_US = 1_000_000 / 60
@@ -9,6 +9,8 @@ interface TraceEvent {
   tid: number
   ts: number
   dur?: number
+  /** Processor time of the thread meanwhile; less than `dur` where others took the core. */
+  tdur?: number
   args?: { name?: string }
 }
 
@@ -45,14 +47,14 @@ function busyMsOf(events: readonly TraceEvent[]): number[] {
   const end = Math.max(...onMain.map(task => task.ts + (task.dur ?? 0)))
   const busy = new Float64Array(Math.ceil((end - start) / FRAME_US))
   let until = 0
-  for (const { ts, dur = 0 } of onMain.toSorted((a, b) => a.ts - b.ts)) {
+  for (const { ts, dur = 0, tdur = dur } of onMain.toSorted((a, b) => a.ts - b.ts)) {
     // A task within another is counted with it.
     let at = Math.max(ts, until)
     until = Math.max(until, ts + dur)
     while (at < ts + dur) {
       const frame = Math.floor((at - start) / FRAME_US)
       const stop = Math.min(ts + dur, start + (frame + 1) * FRAME_US)
-      busy[frame] = (busy[frame] ?? 0) + Math.max(stop - at, 0.001) / 1000
+      busy[frame] = (busy[frame] ?? 0) + (Math.max(stop - at, 0.001) * Math.min(1, tdur / Math.max(dur, 1))) / 1000
       at = Math.max(stop, at + 0.001)
     }
   }

@@ -110,37 +110,39 @@ function Footer({
   const unseen = source.shifted - seen.current
   return (
     <footer className={classes.footer}>
-      {(isLive || isPaused) && (
-        <span className={classes.live} data-paused={isPaused}>
-          {isPaused ? 'paused' : 'live'}
+      <div className={classes.footerLine}>
+        {(isLive || isPaused) && (
+          <span className={classes.live} data-paused={isPaused}>
+            {isPaused ? 'paused' : 'live'}
+          </span>
+        )}
+        <span>
+          {source.length === 0
+            ? 'no offsets'
+            : `${formatCount(from + 1)} – ${formatCount(to)} of ${plural(source.length, 'offset')}`}
         </span>
-      )}
-      <span>
-        {source.length === 0
-          ? 'no offsets'
-          : `${formatCount(from + 1)} – ${formatCount(to)} of ${plural(source.length, 'offset')}`}
-      </span>
-      {picks.count === 0 && <span>{plural(partitions, 'partition')}</span>}
-      {picks.count > 0 && (
-        <>
-          <strong>{formatCount(picks.count)} selected</strong>
-          <PickedActions connectionId={connectionId} what="selection" isShort picked={() => picks.records(topic)} />
-          <Button size="compact-xs" variant="subtle" aria-label="Clear selection" flex="none" onClick={picks.clear}>
-            Clear
+        {picks.count === 0 && <span>{plural(partitions, 'partition')}</span>}
+        {picks.count > 0 && (
+          <>
+            <strong>{formatCount(picks.count)} selected</strong>
+            <PickedActions connectionId={connectionId} what="selection" isShort picked={() => picks.records(topic)} />
+            <Button size="compact-xs" variant="subtle" aria-label="Clear selection" flex="none" onClick={picks.clear}>
+              Clear
+            </Button>
+          </>
+        )}
+        <span className={classes.grow} />
+        {newer > 0n && (
+          <Button size="compact-xs" variant="light" title="Open the list again" onClick={onReload}>
+            Show {plural(newer, 'newer offset')}
           </Button>
-        </>
-      )}
-      <span className={classes.grow} />
-      {newer > 0n && (
-        <Button size="compact-xs" variant="light" title="Open the list again" onClick={onReload}>
-          Show {plural(newer, 'newer offset')}
-        </Button>
-      )}
-      {unseen > 0 && (
-        <Button size="compact-xs" variant="light" onClick={() => list.current?.goToNewest()}>
-          {plural(unseen, 'new offset')} ↑
-        </Button>
-      )}
+        )}
+        {unseen > 0 && (
+          <Button size="compact-xs" variant="light" onClick={() => list.current?.goToNewest()}>
+            {plural(unseen, 'new offset')} ↑
+          </Button>
+        )}
+      </div>
     </footer>
   )
 }

@@ -98,6 +98,25 @@ export function gridTemplate(columns: readonly Column[]): string {
   return columns.some(isFlexible) ? tracks.join(' ') : `${tracks.join(' ')} 1fr`
 }
 
+export interface Stretch {
+  left: number | undefined
+  right: number | undefined
+  width: number | undefined
+}
+
+/** The same as places within a row: laying them out costs half of what tracks in each row do. */
+export function stretchesOf(columns: readonly Column[]): Stretch[] {
+  const flexible = columns.findIndex(isFlexible)
+  const widthOf = (some: readonly Column[]) => some.reduce((sum, { width }) => sum + width, 0)
+  return columns.map(({ width }, index) => {
+    const left = widthOf(columns.slice(0, index))
+    const right = widthOf(columns.slice(index + 1))
+    if (index === flexible) return { left, right, width: undefined }
+    const isBehind = flexible >= 0 && index > flexible
+    return isBehind ? { left: undefined, right, width } : { left, right: undefined, width }
+  })
+}
+
 export const narrowest = (columns: readonly Column[]): number =>
   columns.reduce((sum, column) => sum + (isFlexible(column) ? narrowestValue : column.width), 0)
 

@@ -9,29 +9,22 @@ import {
   useId,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
   useReducer,
   useRef,
+  useState,
   useSyncExternalStore,
 } from 'react'
 import type { TimeFormat } from '#renderer/lib/format.ts'
 import type { Picks } from '../use-picks.ts'
 import { ColumnHeaders } from './column-headers.tsx'
-import { type Column, type ColumnLayout, gridTemplate, narrowest, type RowRef } from './columns.ts'
+import { type Column, type ColumnLayout, gridTemplate, narrowest, type RowRef, stretchesOf } from './columns.ts'
 import { describeGap, type IsCompacted } from './gap.ts'
-import {
-  type Anchor,
-  anchorAt,
-  type Item,
-  layOut,
-  moveBy,
-  ROW_HEIGHT,
-  ratioOf,
-  reveal,
-  spacerHeight,
-} from './layout.ts'
+import { type Anchor, anchorAt, layOut, moveBy, ROW_HEIGHT, ratioOf, reveal, spacerHeight } from './layout.ts'
 import classes from './message-list.module.css'
-import { GapRow, RecordCells, SkeletonRow } from './record-row.tsx'
+import { GapRow, RecordRow, SkeletonRow } from './record-row.tsx'
 import type { RowSource } from './row-source.ts'
+import { type Placed, Strip } from './strip.ts'
 import { firstRowFrom, nextRow, previousRow } from './walk.ts'
 
 const HEADER_HEIGHT = 26
@@ -152,21 +145,30 @@ export function MessageList(props: MessageListProps) {
 
   const spacer = spacerHeight(source.length, layout, height.current)
 
-  // The bar follows the list. It is kept off both ends while the list is not there, so that a drag to the end is felt.
+  // The bar follows the list, a frame later: then the page is laid out and asking it costs nothing. It is kept off both
+  // ends while the list is not there, so that a drag to the end is felt.
+  const ratio = ratioOf(layout)
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
-    const before = measured.current
-    measured.current = { spacer, height: height.current }
-    // Drawn between a move of the bar and its event, which comes with the next frame: the bar is the hand's.
-    const isSameRange = before.spacer === spacer && before.height === height.current
-    if (isSameRange && Math.abs(element.scrollTop - written.current) > 1) return
+    const follow = () => {
+      // Moved and not told yet: the bar is the hand's.
+      if (isSameRange && Math.abs(element.scrollTop - written.current) > 1) return
+      element.scrollTop = top
+      written.current = element.scrollTop
+    }
     const range = spacer - height.current
-    const ratio = ratioOf(layout)
     const exact = Math.round(ratio * range)
     const top = ratio > 0 && ratio < 1 ? Math.min(range - 1, Math.max(1, exact)) : exact
-    if (Math.abs(element.scrollTop - top) >= 1) element.scrollTop = top
-    written.current = element.scrollTop
+    const before = measured.current
+    const isSameRange = before.spacer === spacer && before.height === height.current
+    measured.current = { spacer, height: height.current }
+    // With another range the browser may have moved the bar itself, and would tell it as a move of the hand.
+    if (!isSameRange) follow()
+    else if (Math.abs(written.current - top) >= 1) {
+      const frame = requestAnimationFrame(follow)
+      return () => cancelAnimationFrame(frame)
+    }
   })
 
   useEffect(() => {
@@ -231,57 +233,37 @@ export function MessageList(props: MessageListProps) {
 
   const idOf = (position: number) => `${id}-${position}`
 
-  const renderItem = (item: Item) => {
-    const { found, position } = item
-    const style = { transform: `translateY(${item.y}px)`, height: item.height }
+  const stretches = useMemo(() => stretchesOf(columns), [columns])
+  const [strip] = useState(() => new Strip())
+  const placed = strip.place(layout.items)
+
+  const draw = ({ item: { found, position }, key, top }: Placed) => {
+    const rowIndex = position + 2
     if (found.kind === 'gap') {
       const { where, why } = describeGap(found.gap, props.isCompacted)
       const text = `${props.isMerged ? `partition ${found.gap.partition}, ` : ''}${where}: ${why}`
-      return <GapRow key={position} text={text} columns={columns.length} rowIndex={position + 2} y={item.y} />
+      return <GapRow key={key} text={text} columns={columns.length} rowIndex={rowIndex} top={top} />
     }
-    const isActive = position === activeRow
-    if (found.kind === 'unknown') {
-      return (
-        <SkeletonRow
-          key={position}
-          id={idOf(position)}
-          columns={columns}
-          rowIndex={position + 2}
-          isActive={isActive}
-          style={style}
-        />
-      )
-    }
+    const place = { id: idOf(position), rowIndex, top, isActive: position === activeRow, columns, stretches }
+    if (found.kind === 'unknown') return <SkeletonRow key={key} {...place} />
+    const { rows, index } = found
+    const isPicked = props.picks?.has(found) === true
     return (
-      // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
-      <div
-        key={position}
-        id={idOf(position)}
-        role="row"
-        aria-rowindex={position + 2}
-        aria-selected={isActive || props.picks?.has(found) === true}
-        className={classes.row}
-        style={style}
-        data-picked={props.picks?.has(found) === true || undefined}
-        onClick={event => {
-          if (props.picks !== undefined) pickBy(event, props.picks, { active: activeRow, position, found })
-          makeActive(position)
-        }}
-        onDoubleClick={() => props.onOpen(found)}
-        onContextMenu={event => {
-          makeActive(position)
-          props.onMenu?.(found, event)
-        }}
-      >
-        <RecordCells
-          columns={columns}
-          rows={found.rows}
-          index={found.index}
-          timeFormat={props.timeFormat}
-          now={props.now}
-        />
-      </div>
+      <RecordRow key={key} {...place} {...{ rows, index, isPicked }} timeFormat={props.timeFormat} now={props.now} />
     )
+  }
+
+  const onRow = (event: MouseEvent, act?: (row: RowRef) => void) => {
+    const row = event.target instanceof Element ? event.target.closest('[role="row"]') : null
+    const position = Number(row?.getAttribute('aria-rowindex')) - 2
+    if (row === null) return
+    const found = cache.find(position)
+    if (found.kind !== 'row') return
+    if (event.type === 'click' && props.picks !== undefined) {
+      pickBy(event, props.picks, { active: activeRow, position, found })
+    }
+    makeActive(position)
+    act?.(found)
   }
 
   return (
@@ -310,8 +292,22 @@ export function MessageList(props: MessageListProps) {
               onLayout={props.onLayout}
               onArrange={props.onArrange}
             />
-            <div className={classes.rows} role="presentation" style={{ height: height.current }}>
-              {layout.items.map(renderItem)}
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: of its rows; keys are handled by the grid */}
+            <div
+              className={classes.rows}
+              role="presentation"
+              style={{ height: height.current }}
+              onClick={event => onRow(event)}
+              onDoubleClick={event => onRow(event, props.onOpen)}
+              onContextMenu={event => onRow(event, row => props.onMenu?.(row, event))}
+            >
+              <div
+                className={classes.strip}
+                role="presentation"
+                style={{ transform: `translateY(${-strip.offset}px)` }}
+              >
+                {placed.map(draw)}
+              </div>
             </div>
           </div>
         </div>
