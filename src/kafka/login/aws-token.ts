@@ -1,5 +1,5 @@
 // The token by which Amazon MSK knows a caller: the URL of a call signed beforehand (Signature Version 4 in the query), in
-// base64url. Amazon's own signer brings its whole SDK for these few lines (docs/decisions/0024-logging-in.md).
+// base64url. Amazon's own signer brings its whole SDK for these few lines (docs/decisions/0021-ways-in.md).
 import { createHash, createHmac } from 'node:crypto'
 
 export interface AwsKeys {
