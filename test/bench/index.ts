@@ -8,6 +8,7 @@ import { groups } from './groups.ts'
 import { print } from './rounds.ts'
 import { scroll } from './scroll.ts'
 import { search } from './search.ts'
+import { sql } from './sql.ts'
 import { start } from './start.ts'
 import { tail } from './tail.ts'
 import { timemap } from './timemap.ts'
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   tree,
   start,
   capture,
+  sql,
 ]
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -10,6 +10,7 @@ import { whenReady } from '#scripts/setup/launch.ts'
 import { mustRun, run } from '#scripts/setup/programs.ts'
 import { PROJECT } from '#scripts/setup/project.ts'
 import { userDataFolder } from '#test/support/app.ts'
+import { Person } from './person.ts'
 
 let folder = ''
 let executable = ''
@@ -50,6 +51,13 @@ it('starts, shows the sandbox, and closes', async () => {
     await whenReady(page)
     expect(page.url()).toMatch(/^app:\/\//)
     await page.getByText('shop', { exact: false }).first().waitFor()
+    // DuckDB's library lies outside the archive: queries run, too.
+    const person = new Person(page)
+    await person.command('Open SQL workspace')
+    const sql = person.panel('SQL workspace')
+    await person.write(sql, 'SELECT 6 * 7 AS answer')
+    await page.keyboard.press('Control+Enter')
+    await sql.getByRole('gridcell', { name: '42' }).waitFor()
     await page.close()
     expect(await ended).toBe(0)
   } finally {
