@@ -23,6 +23,8 @@ export interface Figure {
   name: string
   value: number
   unit: string
+  /** The target: the line says whether it was reached. */
+  atMost?: number
 }
 
 export type Result = Timing | Figure
@@ -79,7 +81,11 @@ function isResults(measured: readonly Result[] | Record<string, number>): measur
 }
 
 function lineOf(result: Result): string {
-  if ('value' in result) return `${result.value.toFixed(2).padStart(10)} ${result.unit}`
+  if ('value' in result) {
+    const { value, unit, atMost } = result
+    const verdict = atMost === undefined ? '' : `   ≤ ${atMost}: ${value <= atMost ? 'reached' : 'MISSED'}`
+    return `${value.toFixed(2).padStart(10)} ${unit}${verdict}`
+  }
   const { medianMs, ratio, cpuMs } = result
   const cpu = cpuMs === null ? '' : `   ${cpuMs.toFixed(0)} ms of processor`
   return `${medianMs.toFixed(2).padStart(10)} ms   × ${ratio.toFixed(2)}${cpu}`
