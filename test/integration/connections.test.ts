@@ -164,6 +164,7 @@ describe('the write gate', () => {
       ),
     )
     expect(marked.sort()).toEqual([
+      'exports.import',
       'groups.apply',
       'groups.delete',
       'lab.autoCommit',
