@@ -1,7 +1,12 @@
 // Owns `npm run test:matrix`: the integration tests against each Kafka that the project promises to work with, and those
-// of secured and of replicated clusters. `-- --only 3.9.1` runs one leg; names of files run those on each release.
+// of secured and of replicated clusters. Run whole, it writes docs/compatibility.md; `-- --only 3.9.1` runs one leg; names
+// of files run those on each release.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { messageOf, say } from './setup/progress.ts'
-import { chooseLegs, type Leg } from './test/matrix-legs.ts'
+import { PROJECT } from './setup/project.ts'
+import { compatibilityPage } from './test/compatibility.ts'
+import { chooseLegs, LEGS, type Leg } from './test/matrix-legs.ts'
 import { type Counts, runVitest, summaryLine } from './test/run-vitest.ts'
 
 interface Result extends Counts {
@@ -33,6 +38,11 @@ async function runMatrix(legs: readonly Leg[]): Promise<boolean> {
     total.passed += result.passed
     total.failed += result.failed
     total.skipped += result.skipped
+  }
+  if (legs.length === LEGS.length) {
+    const outcomes = results.map(({ leg, outcomes: all }) => ({ name: leg.name, what: leg.what, outcomes: all }))
+    const page = compatibilityPage(outcomes, new Date().toISOString().slice(0, 10))
+    await writeFile(join(PROJECT, 'docs', 'compatibility.md'), page)
   }
   const sound = results.filter(isSound).length
   process.stdout.write(`\nmatrix: ${sound} of ${legs.length} legs sound; ${summaryLine(total)}\n`)

@@ -1,5 +1,5 @@
 // How soon the first rows are there: the newest 50 of six partitions, an offset, a time; against a kafkajs consumer
-// that reads the same 50 records.
+// that reads the same 50 records; and the newest in the real window.
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { createRouterClient } from '@orpc/server'
@@ -9,7 +9,8 @@ import type { ConnectionOptions } from '#kafka/options.ts'
 import { produceExact } from '#kafka/produce.ts'
 import { createTopic } from '#kafka/topics.ts'
 import { type Bench, commonOptions, withKafka } from './bench.ts'
-import { type Competitor, interleaved, type Timing } from './rounds.ts'
+import { measureOnScreen } from './first-rows-window.ts'
+import { type Competitor, interleaved, type Result } from './rounds.ts'
 
 const PARTITIONS = [0, 1, 2, 3, 4, 5]
 const RECORDS = 20_000
@@ -18,14 +19,14 @@ const START = 1_700_000_000_000
 
 export const firstRows: Bench = {
   name: 'first-rows',
-  usage: 'the newest 50 of six partitions, an offset, a time, beside a kafkajs consumer',
+  usage: 'the newest 50 of six partitions, an offset, a time, beside a kafkajs consumer, and in the window',
   async run(args) {
     const { values } = parseArgs({ args, options: commonOptions })
     return withKafka(values.bootstrap, bootstrap => compare(bootstrap, Number(values.rounds)))
   },
 }
 
-async function compare(bootstrap: string, rounds: number): Promise<Timing[]> {
+async function compare(bootstrap: string, rounds: number): Promise<Result[]> {
   const options: ConnectionOptions = {
     cluster: 'bench',
     bootstrapServers: [bootstrap],
@@ -77,8 +78,10 @@ async function compare(bootstrap: string, rounds: number): Promise<Timing[]> {
     { name: 'kafkajs consumer: 50 records', run: () => consumeFifty(writer, topic) },
   ]
   const results = await interleaved(competitors, rounds)
+  const looked = Array.from({ length: rounds + 1 }, (_, n) => `${topic}-${n}`)
+  for (const each of looked) await fill(writer, each)
   await writer.close()
-  return results
+  return [...results, ...(await measureOnScreen(bootstrap, looked))]
 }
 
 async function fill(writer: KafkaConnection, topic: string): Promise<void> {

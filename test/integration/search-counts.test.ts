@@ -3,12 +3,14 @@
 import { createRouterClient } from '@orpc/server'
 import type { Producer } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SearchProgress, SearchQuery } from '#contract/index.ts'
+import type { SearchProgress, SearchQuery, SearchText } from '#contract/index.ts'
 import { createEngine } from '#engine/engine.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { createTopic } from '#kafka/topics.ts'
+import { mustRun } from '#scripts/setup/programs.ts'
+import { PROJECT } from '#scripts/setup/project.ts'
 import { javaTool } from '#test/support/java-tools.ts'
 import { type KafkaServer, startKafka } from '#test/support/kafka-server.ts'
 import { waitFor } from '#test/support/waiting.ts'
@@ -38,6 +40,15 @@ const everything: SearchQuery = {
   isolation: 'read_uncommitted',
   verifyChecksums: true,
   keepHits: 50_000,
+}
+
+const needle: SearchText = {
+  text: 'needle',
+  regex: false,
+  matchCase: true,
+  wholeWord: false,
+  within: 'value',
+  unescape: false,
 }
 
 describe('the counts of a search', () => {
@@ -148,16 +159,8 @@ describe('the counts of a search', () => {
     expect(lines.length).toBeLessThan(written)
     const whole = await count({ isolation })
     expect(whole).toMatchObject({ matches: lines.length, records: lines.length, gaps: [] })
-    const text = {
-      text: 'needle',
-      regex: false,
-      matchCase: true,
-      wholeWord: false,
-      within: 'value',
-      unescape: false,
-    } as const
     for (const query of [
-      { text },
+      { text: needle },
       { filter: 'value contains "needle"' },
       { script: 'record.text?.includes("needle")' },
     ]) {
@@ -166,5 +169,17 @@ describe('the counts of a search', () => {
     // What the two see differs: the aborted and the open transactions.
     if (isolation === 'read_committed') expect(stdout).not.toMatch(/abort|open/)
     else expect(stdout).toMatch(/open/)
+  })
+
+  it('are printed as one line by the command, and nothing else on standard output', async () => {
+    const { records } = await count({})
+    const named = ['--bootstrap', server.bootstrap, '--topic', TOPIC, '--text', 'needle', '--json']
+    const { stdout } = await mustRun('npm', ['run', '--silent', 'bench', '--', 'search', ...named], {
+      cwd: PROJECT,
+      timeLimit: 60_000,
+    })
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+    const { matches } = await count({ text: { ...needle, within: 'all' } })
+    expect(JSON.parse(stdout)).toEqual({ matches, records, bytes: expect.any(Number), seconds: expect.any(Number) })
   })
 })

@@ -43,6 +43,10 @@ describe('settings', () => {
     await waitFor(() =>
       expect(update.mock.calls.map(([change]) => change)).toEqual([{ showInternalTopics: true }, { refreshMs: 2000 }]),
     )
+    // The fields that were only passed through stored nothing.
+    await user.tab()
+    await user.tab()
+    expect(update).toHaveBeenCalledTimes(2)
     update.mockRejectedValueOnce(new Error('disk full'))
     const grouping = screen.getByRole('switch', { name: /^Group topics by prefix/ })
     await user.click(grouping)

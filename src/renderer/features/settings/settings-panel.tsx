@@ -56,6 +56,36 @@ function Shortcuts() {
   )
 }
 
+interface NumberFieldProps {
+  label: string
+  description: string
+  unit?: string
+  range: [least: number, most: number]
+  step?: number
+  value: number
+  onStore(value: number): void
+}
+
+/** Stored when it is left, if it was changed. */
+function NumberField({ unit, range: [least, most], value, onStore, ...field }: NumberFieldProps) {
+  return (
+    <NumberInput
+      {...field}
+      {...(unit === undefined ? {} : { suffix: ` ${unit}` })}
+      thousandSeparator=","
+      allowDecimal={false}
+      min={least}
+      max={most}
+      value={value}
+      onBlur={event => {
+        const digits = event.currentTarget.value.replaceAll(/\D/g, '')
+        const next = Number(digits)
+        if (digits !== '' && next !== value && next >= least && next <= most) onStore(next)
+      }}
+    />
+  )
+}
+
 function Fields({ settings }: { settings: Settings }) {
   return (
     <>
@@ -102,48 +132,34 @@ function Fields({ settings }: { settings: Settings }) {
       </Section>
       <Section title="Refreshing">
         <Stack gap="xs" className={classes.fields}>
-          <NumberInput
+          <NumberField
             label="Live figures every"
             description="Lists, lag and offsets that can be seen are read again this often"
-            suffix=" ms"
-            thousandSeparator=","
-            min={500}
-            max={600_000}
+            unit="ms"
+            range={[500, 600_000]}
             step={500}
             value={settings.refreshMs}
-            onBlur={event => {
-              const refreshMs = Number(event.currentTarget.value.replaceAll(/\D/g, ''))
-              if (refreshMs >= 500 && refreshMs <= 600_000) void change({ refreshMs })
-            }}
+            onStore={refreshMs => void change({ refreshMs })}
           />
         </Stack>
       </Section>
       <Section title="SQL">
         <Stack gap="xs" className={classes.fields}>
-          <NumberInput
+          <NumberField
             label="Memory of queries"
             description="What does not fit goes to disk. Counts when the SQL process starts next"
-            suffix=" MiB"
-            thousandSeparator=","
-            min={256}
-            max={1_048_576}
+            unit="MiB"
+            range={[256, 1_048_576]}
             step={256}
             value={settings.sqlMemoryMiB}
-            onBlur={event => {
-              const sqlMemoryMiB = Number(event.currentTarget.value.replaceAll(/\D/g, ''))
-              if (sqlMemoryMiB >= 256 && sqlMemoryMiB <= 1_048_576) void change({ sqlMemoryMiB })
-            }}
+            onStore={sqlMemoryMiB => void change({ sqlMemoryMiB })}
           />
-          <NumberInput
+          <NumberField
             label="Threads of queries"
             description="0: one for each core. Counts when the SQL process starts next"
-            min={0}
-            max={256}
+            range={[0, 256]}
             value={settings.sqlThreads}
-            onBlur={event => {
-              const sqlThreads = Number(event.currentTarget.value)
-              if (Number.isInteger(sqlThreads) && sqlThreads >= 0 && sqlThreads <= 256) void change({ sqlThreads })
-            }}
+            onStore={sqlThreads => void change({ sqlThreads })}
           />
         </Stack>
       </Section>
