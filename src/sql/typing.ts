@@ -57,8 +57,9 @@ function createTable(
 }
 
 async function structures(connection: DuckDBConnection, from: string) {
+  // What fails within TRY is tried once more, value by value: values that are no JSON are told apart before.
   const found = await connection.runAndReadAll(`
-    SELECT TRY(json_structure(_value)), count(*), bool_or(regexp_matches(_value, ${literal(LONG_NUMBER)}))
+    SELECT CASE WHEN json_valid(_value) THEN TRY(json_structure(_value)) END, count(*), bool_or(regexp_matches(_value, ${literal(LONG_NUMBER)}))
     FROM ${from} WHERE _value IS NOT NULL GROUP BY 1 LIMIT ${MOST_STRUCTURES + 1}`)
   let shape: Shape = { is: 'null' }
   let others = 0n

@@ -112,7 +112,7 @@ FROM joined`
     name: 'Fields and their types',
     what: 'Which fields values have, since when, as what: drift',
     sql: table => `WITH shapes AS (
-  SELECT TRY(json_structure(_value)) AS shape, count(*) AS records, min(_timestamp) AS first, max(_timestamp) AS last
+  SELECT CASE WHEN json_valid(_value) THEN TRY(json_structure(_value)) END AS shape, count(*) AS records, min(_timestamp) AS first, max(_timestamp) AS last
   FROM ${sqlName(table.name)}
   GROUP BY 1
 ), fields AS (
