@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SqlLoad, SqlRun, SqlTable } from '#contract/index.ts'
 import { readyQueries } from '#renderer/features/sql/ready-queries.ts'
+import { waitFor } from '#test/support/waiting.ts'
 import {
   bytes,
   type ConnectedWorkbench,
@@ -46,6 +47,52 @@ async function run({ client }: Pick<ConnectedWorkbench, 'client'>, sql: string) 
 }
 
 describeOnBoth('sql', bench => {
+  it('has a captured topic in a table as the live one, and joins the two', async () => {
+    const { client, connectionId } = bench()
+    const topic = await makeTopic(bench(), { partitions: 2 })
+    for (const partition of [0, 1]) {
+      await send(
+        bench(),
+        topic,
+        Array.from({ length: 5 }, (_, n) => `{"id":${9_007_199_254_740_993n + BigInt(n)},"of":${partition}}`),
+        { partition, compression: 'zstd' },
+      )
+    }
+    const { id } = await client.captures.start({
+      connectionId,
+      spec: {
+        name: topic,
+        topics: [{ topic, partitions: null }],
+        range: { by: 'offsets', from: null, until: null },
+        isLive: false,
+        sizeLimitBytes: null,
+        groups: [],
+      },
+    })
+    await waitFor('the capture to end', async () => {
+      const { captures } = await client.captures.list()
+      return captures.some(each => each.id === id && each.status === 'complete')
+    })
+    // What is written afterwards is in the live topic only.
+    await send(bench(), topic, ['{"id":1,"of":9}'], { partition: 0 })
+    const offline = await client.captures.open({ id })
+    const captured = await load({ ...bench(), connectionId: offline.connectionId }, topic)
+    const live = await load(bench(), topic)
+    expect([captured.records, live.records]).toEqual([10, 11])
+    const columns = '_partition, _offset, _timestamp, _value, id'
+    const same = await run(
+      bench(),
+      `SELECT count(*) FROM (SELECT ${columns} FROM ${captured.name} INTERSECT SELECT ${columns} FROM ${live.name})`,
+    )
+    expect(same.cells).toEqual([['10']])
+    const added = await run(
+      bench(),
+      `SELECT id, "of" FROM ${live.name} ANTI JOIN ${captured.name} USING (_partition, _offset)`,
+    )
+    expect(added.cells).toEqual([['1', '9']])
+    await client.captures.close({ connectionId: offline.connectionId })
+  })
+
   it('has the records of a topic in a table, exactly', async () => {
     const topic = await makeTopic(bench(), { topic: 'Shop.Orders', partitions: 2 })
     const { client, connectionId } = bench()
