@@ -124,6 +124,8 @@ export const recordSchema = z.object({
   valueSize: z.int(),
   keyKind: z.enum(contentKinds),
   valueKind: z.enum(contentKinds),
+  /** Of `__consumer_offsets` and `__transaction_state`: what the bytes say, as JSON; null elsewhere, and where not known. */
+  decoded: z.object({ key: z.string(), value: z.string().nullable() }).nullable(),
   /** In the order of the record, duplicates kept; the key's bytes as they are. */
   headers: z.array(z.object({ key: bytesSchema, value: bytesSchema.nullable() })),
   batch: z.object({

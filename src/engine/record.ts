@@ -4,6 +4,7 @@ import type { FullRecord, Part, RecordInput } from '#contract/index.ts'
 import type { LogSource } from '#core/log/source.ts'
 import { type BatchHeader, decodeBatch, type KafkaRecord, verifyCrc, walkBatches } from '#core/records/batch.ts'
 import { contentKind } from '#core/serdes/content.ts'
+import { decodeInternal } from '#core/serdes/internal-topics.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 
 /** Enough for one record; Kafka sends the first batch whole however large it is. */
@@ -53,6 +54,7 @@ export class Records {
       valueSize: record.value?.length ?? 0,
       keyKind: contentKind(record.key),
       valueKind: contentKind(record.value),
+      decoded: decodeInternal(input.topic, record.key, record.value),
       headers: record.headers.map(({ key, value }) => ({ key: new Uint8Array(key), value: ownBytes(value) })),
       batch: {
         baseOffset: header.baseOffset,

@@ -6,6 +6,7 @@ import type { Rows, RowWindow } from '#contract/index.ts'
 import { gapReasons } from '#contract/messages.contract.ts'
 import { createEngine } from '#engine/engine.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
+import { commitOffsets } from '#kafka/group-offsets.ts'
 import { boundsOf } from '#kafka/offsets.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
@@ -57,6 +58,41 @@ describe('messages', () => {
     await writer?.close()
     await control.close({ connectionId: 'c' })
   })
+
+  it('says what Kafka keeps of groups and transactions', async () => {
+    const group = `kept-${randomUUID()}`
+    const committed = { topic, partition: 2, offset: 9_007_199_254_740_993n, metadata: 'by hand' }
+    await commitOffsets(writer, group, [committed])
+    const producer = writer.kafka.producer({ transactionalId: group, idempotent: true, maxInFlightRequests: 1 })
+    await producer.connect()
+    const transaction = await producer.transaction()
+    await transaction.send({ topic, messages: [{ value: 'in a transaction' }] })
+    await transaction.commit()
+    await producer.disconnect()
+
+    const offset = await decodedWith('__consumer_offsets', `{"group":"${group}","topic":"${topic}","partition":2}`)
+    expect(offset).toContain('"offset":9007199254740993,')
+    expect(JSON.parse(offset)).toMatchObject({ metadata: 'by hand' })
+    const state = JSON.parse(await decodedWith('__transaction_state', `{"transactionalId":"${group}"}`))
+    expect(state.transactionStatus).toBe('CompleteCommit')
+  })
+
+  /** The value of the newest record of a key, which has to be there. */
+  function decodedWith(internal: string, key: string): Promise<string> {
+    return waitFor(`a record of ${internal} with ${key}`, async () => {
+      const place = { connectionId: 'c', topic: internal }
+      const view = { ...place, partitions: null, order: 'newest', isolation: 'read_uncommitted' } as const
+      const { viewId } = await client.messages.open(view)
+      const { offsets, partitions } = await client.messages.window({ viewId, position: 0n, count: 200 })
+      await client.messages.close({ viewId })
+      for (const [index, offset] of offsets.entries()) {
+        const found = await client.messages.record({ ...place, partition: partitions[index] ?? 0, offset })
+        // A transaction that is being committed is told once more when it is.
+        if (found.decoded?.key === key) return found.decoded.value?.includes('Prepare') ? null : found.decoded.value
+      }
+      return null
+    })
+  }
 
   const open = (order: 'oldest' | 'newest', partitions: number[] | null) =>
     client.messages.open({ connectionId: 'c', topic, partitions, order, isolation: 'read_uncommitted' })

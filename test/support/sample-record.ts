@@ -16,6 +16,7 @@ export function recordOf(change: Partial<FullRecord> = {}): FullRecord {
     valueSize: value?.length ?? 0,
     keyKind: kindOf(key),
     valueKind: kindOf(value),
+    decoded: null,
     headers: [],
     batch: {
       baseOffset: 0n,

@@ -2,11 +2,11 @@
 // `__consumer_offsets`. Not implemented: offsets.retention.minutes (offsets stay), KIP-848, share and streams groups.
 
 import { ErrorCode } from '#core/protocol/errors.ts'
+import { groupRecord, type JournalRecord, offsetRecord, readGroupRecord } from '#core/serdes/group-records.ts'
 import { LogError } from '../log/index.ts'
 import { joinFailed, syncFailed } from './answers.ts'
 import { Group } from './group.ts'
-import { groupRecord, offsetRecord, readGroupRecord } from './group-records.ts'
-import type { InternalTopic, JournalRecord } from './internal-topic.ts'
+import type { InternalTopic } from './internal-topic.ts'
 import { Membership } from './membership.ts'
 import type { Timers } from './timers.ts'
 import type {

@@ -4,8 +4,8 @@
 import { decodeConsumerSubscription } from '#core/protocol/consumer-protocol.ts'
 import { ErrorCode } from '#core/protocol/errors.ts'
 import { ProtocolError } from '#core/protocol/schema.ts'
+import type { StoredGroup, StoredGroupInput } from '#core/serdes/group-records.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
-import type { StoredGroup, StoredGroupInput } from './group-records.ts'
 import { Member, noBytes } from './member.ts'
 import type { DescribedGroup, GroupProtocol, GroupState } from './types.ts'
 

@@ -1,15 +1,10 @@
 // One of Kafka's internal topics as a key-value journal: appends records to the partition a key belongs to and reads
-// everything back at start. What the bytes mean is in group-records.ts and transaction-records.ts.
+// everything back at start. What the bytes mean is in src/core/serdes.
 
 import { decodeBatch, decodeControl, encodeBatch, walkBatches } from '#core/records/batch.ts'
+import type { JournalRecord } from '#core/serdes/group-records.ts'
 import type { Timers } from './timers.ts'
 import type { CoordinatorLog, CoordinatorTopics, TopicPartition } from './types.ts'
-
-export interface JournalRecord {
-  readonly key: Buffer
-  /** Null removes the key. */
-  readonly value: Buffer | null
-}
 
 /** What reading back meets, in the order of each partition. */
 export interface JournalReader {

@@ -4,13 +4,13 @@
 
 import { ErrorCode } from '#core/protocol/errors.ts'
 import { encodeControlBatch } from '#core/records/batch.ts'
+import { readTransactionRecord, transactionRecord } from '#core/serdes/transaction-records.ts'
 import { LogError } from '../log/index.ts'
 import type { Groups } from './group-coordinator.ts'
 import type { InternalTopic } from './internal-topic.ts'
 import type { ProducerIds } from './producer-ids.ts'
 import type { Timers } from './timers.ts'
 import { Transaction } from './transaction.ts'
-import { readTransactionRecord, transactionRecord } from './transaction-records.ts'
 import type {
   CoordinatorSettings,
   CoordinatorTopics,

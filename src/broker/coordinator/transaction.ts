@@ -2,7 +2,7 @@
 // moves and stores it.
 
 import { ErrorCode } from '#core/protocol/errors.ts'
-import type { StoredTransaction, StoredTransactionInput } from './transaction-records.ts'
+import type { StoredTransaction, StoredTransactionInput } from '#core/serdes/transaction-records.ts'
 import type { DescribedTransaction, TopicPartition, TransactionalProducer, TransactionState } from './types.ts'
 
 /** In the order of Kafka's status codes. */

@@ -349,4 +349,17 @@ describe('messages', () => {
     expect(await rowNamed(/key-999/)).toBeTruthy()
     expect(screen.queryByText('Partition 0 has no leader')).toBeNull()
   })
+
+  it('shows what the bytes of an internal topic say, and the bytes when asked to', async () => {
+    const user = userEvent.setup()
+    const decoded = { key: '{"group":"billing"}', value: '{"offset":9007199254740993}' }
+    show({ record: async ({ offset }) => ({ ...recordAt(offset, Uint8Array.of(0, 3, 255)), decoded }) })
+    await user.click(await rowNamed(/key-999/))
+    const pane = await screen.findByRole('region', { name: 'Record' })
+    const value = await within(pane).findByRole('textbox', { name: 'Value' })
+    expect(value).toHaveProperty('value', '{\n  "offset": 9007199254740993\n}')
+    expect(pane.textContent).toContain('bytes, decoded')
+    await user.click(within(pane).getByRole('button', { name: 'Show raw' }))
+    expect((await within(pane).findByLabelText('Value as hex')).textContent).toMatch(/00 +03 ff/)
+  })
 })

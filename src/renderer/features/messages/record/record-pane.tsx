@@ -7,7 +7,8 @@ import type { FullRecord, Part } from '#contract/index.ts'
 import { isOffline, openFollow } from '#renderer/app/index.ts'
 import { client, read } from '#renderer/client/index.ts'
 import { formatBytes, plural } from '#renderer/lib/format.ts'
-import { EmptyState, ProblemView, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
+import { prettyJson } from '#renderer/lib/json.ts'
+import { CodeEditor, EmptyState, ProblemView, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
 import type { RecordPlace } from '../list/columns.ts'
 import { type RecordView, recordViews, showField, useMessages } from '../messages.store.ts'
 import { copyContent, copyLink, keyHistory, resendRecord, saveContent } from './actions.ts'
@@ -107,6 +108,7 @@ function RecordContent({ connectionId, record }: { connectionId: string; record:
   const content = contentOf(record, view === 'key' ? 'key' : 'value')
   const onField = (field: string) => showField(connectionId, record.topic, field)
   const { kind } = content
+  const decoded = record.decoded?.[content.part] ?? null
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
     const next = step === undefined ? undefined : recordViews[recordViews.indexOf(view) + step]
@@ -135,7 +137,7 @@ function RecordContent({ connectionId, record }: { connectionId: string; record:
           </button>
         ))}
         <span className={classes.grow} />
-        {(view === 'value' || view === 'key') && kind === 'json' && content.isWhole && (
+        {(view === 'value' || view === 'key') && (decoded !== null || (kind === 'json' && content.isWhole)) && (
           <Button
             size="compact-xs"
             variant="default"
@@ -161,7 +163,7 @@ function RecordContent({ connectionId, record }: { connectionId: string; record:
         {view === 'metadata' && <MetadataView record={record} />}
       </div>
       <footer className={classes.foot}>
-        <span>{kindNames[kind]}</span>
+        <span>{decoded === null ? kindNames[kind] : 'bytes, decoded'}</span>
         <span>{formatBytes(content.size)}</span>
         <span>{record.batch.compression === 'none' ? 'uncompressed' : record.batch.compression}</span>
         <Timestamp value={record.timestamp} />
@@ -190,6 +192,10 @@ interface ReadablePartProps extends PartViewProps {
 
 function PartView({ connectionId, record, part, isPretty, onField }: ReadablePartProps) {
   const fetchPiece = useMemo(() => pieceFetcher(connectionId, record, part), [connectionId, record, part])
+  const decoded = record.decoded?.[part] ?? null
+  if (decoded !== null && isPretty) {
+    return <CodeEditor label={names[part]} value={prettyJson(decoded) ?? decoded} language="json" isReadOnly />
+  }
   return (
     <ContentView
       key={`${record.partition}:${record.offset}`}

@@ -1,10 +1,8 @@
 // The records of `__consumer_offsets` in Kafka's own format: OffsetCommitKey v1 / Value v3, GroupMetadataKey v2 / Value v3.
-// The key's version says which of them a record is. Keys of the new group protocols (v3 and later) are not written here.
+// The key's version says which of them a record is. Keys of the new group protocols (v3 and later) are not known here.
 
-import { array, bytes, int32, int64, string, struct } from '#core/protocol/schema.ts'
-import { decodeVersioned, encodeVersioned, type Versioned } from '#core/protocol/versioned.ts'
-import type { JournalRecord } from './internal-topic.ts'
-import type { CommittedOffset, TopicPartition } from './types.ts'
+import { array, bytes, int32, int64, string, struct } from '../protocol/schema.ts'
+import { decodeVersioned, encodeVersioned, type Versioned } from '../protocol/versioned.ts'
 
 const offsetKeyBody = struct({ group: string(), topic: string(), partition: int32() })
 const offsetValueBody = struct({
@@ -34,6 +32,26 @@ const groupValueBody = struct({
     }),
   ),
 })
+
+/** Of an internal topic. A value of null removes the key. */
+export interface JournalRecord {
+  readonly key: Buffer
+  readonly value: Buffer | null
+}
+
+interface TopicPartition {
+  readonly topic: string
+  readonly partition: number
+}
+
+interface CommittedOffset {
+  readonly offset: bigint
+  /** −1 when the client did not say. */
+  readonly leaderEpoch: number
+  readonly metadata: string
+  /** ms since the epoch */
+  readonly commitTimestamp: bigint
+}
 
 type Decoded<B extends { readonly decoded: unknown }> = B['decoded']
 type Encodable<B extends { readonly encodable: unknown }> = B['encodable']
@@ -103,7 +121,7 @@ export type GroupEntry =
     }
   | { readonly kind: 'group'; readonly group: string; readonly stored: StoredGroup | null }
 
-/** Null for a record of a kind that this broker does not keep. Throws ProtocolError on malformed ones. */
+/** Null for a record of another kind. Throws ProtocolError on malformed ones. */
 export function readGroupRecord({ key, value }: JournalRecord): GroupEntry | null {
   const version = key.length < 2 ? -1 : key.readInt16BE(0)
   if (version === 0 || version === 1) {

@@ -1,8 +1,8 @@
 // The records of `__transaction_state` in Kafka's own format: TransactionLogKey v0, TransactionLogValue v0.
 
-import { array, int8, int16, int32, int64, string, struct } from '#core/protocol/schema.ts'
-import { decodeVersioned, encodeVersioned, type Versioned } from '#core/protocol/versioned.ts'
-import type { JournalRecord } from './internal-topic.ts'
+import { array, int8, int16, int32, int64, string, struct } from '../protocol/schema.ts'
+import { decodeVersioned, encodeVersioned, type Versioned } from '../protocol/versioned.ts'
+import type { JournalRecord } from './group-records.ts'
 
 const keyBody = struct({ transactionalId: string() })
 const valueBody = struct({
