@@ -61,16 +61,17 @@ describe('messages', () => {
 
   it('says what Kafka keeps of groups and transactions', async () => {
     const group = `kept-${randomUUID()}`
-    const committed = { topic, partition: 2, offset: 9_007_199_254_740_993n, metadata: 'by hand' }
+    await createTopic(writer, { topic: group, partitions: 3, replicationFactor: 1, configs: [] }, false)
+    const committed = { topic: group, partition: 2, offset: 9_007_199_254_740_993n, metadata: 'by hand' }
     await commitOffsets(writer, group, [committed])
     const producer = writer.kafka.producer({ transactionalId: group, idempotent: true, maxInFlightRequests: 1 })
     await producer.connect()
     const transaction = await producer.transaction()
-    await transaction.send({ topic, messages: [{ value: 'in a transaction' }] })
+    await transaction.send({ topic: group, messages: [{ value: 'in a transaction' }] })
     await transaction.commit()
     await producer.disconnect()
 
-    const offset = await decodedWith('__consumer_offsets', `{"group":"${group}","topic":"${topic}","partition":2}`)
+    const offset = await decodedWith('__consumer_offsets', `{"group":"${group}","topic":"${group}","partition":2}`)
     expect(offset).toContain('"offset":9007199254740993,')
     expect(JSON.parse(offset)).toMatchObject({ metadata: 'by hand' })
     const state = JSON.parse(await decodedWith('__transaction_state', `{"transactionalId":"${group}"}`))

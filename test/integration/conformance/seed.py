@@ -49,7 +49,9 @@ class Member(threading.Thread):
 
     def run(self):
         while not self.leaving.is_set():
-            self.consumer.poll(timeout_ms=200)
+            # Longer than a rebalance takes: kafka-python 3.0 loses its assignment where a poll's time is over in the
+            # same millisecond in which the answer to SyncGroup comes.
+            self.consumer.poll(timeout_ms=3000)
             self.assigned = frozenset(self.consumer.assignment())
         self.consumer.close()
 
