@@ -44,6 +44,8 @@ export const appEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('audit') }),
   /** The list of captures, or one of them, changed. */
   z.object({ event: z.literal('captures') }),
+  /** The list of replays, or one of them, changed; of a running one every second. */
+  z.object({ event: z.literal('replay') }),
   /** Something the person should know that belongs to no screen. */
   z.object({ event: z.literal('notice'), problem: problemSchema }),
   /** The system asked to open a link to a record: see `app.takeLink`. */

@@ -13,6 +13,7 @@ import { journal } from './journal.contract.ts'
 import { lab } from './lab.contract.ts'
 import { messages } from './messages.contract.ts'
 import { produce } from './produce.contract.ts'
+import { replay } from './replay.contract.ts'
 import { search } from './search.contract.ts'
 import { searches } from './searches.contract.ts'
 import { sql } from './sql.contract.ts'
@@ -37,6 +38,7 @@ export const mainContract = {
   searches,
   captures,
   exports,
+  replay,
   sql,
 }
 export const engineContract = { compare, gaps, messages, search, tail, timemap }

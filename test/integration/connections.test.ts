@@ -174,6 +174,8 @@ describe('the write gate', () => {
       'lab.reopen',
       'lab.subscribe',
       'produce.send',
+      'replay.resume',
+      'replay.run',
       'topics.addPartitions',
       'topics.alterConfigs',
       'topics.create',

@@ -41,6 +41,7 @@ export function fakeClient(fakes: Fakes): void {
     gaps: featureOf('gaps', fakes.gaps),
     captures: featureOf('captures', fakes.captures),
     exports: featureOf('exports', fakes.exports),
+    replay: featureOf('replay', fakes.replay),
     sql: featureOf('sql', fakes.sql),
     messages: featureOf('messages', fakes.messages),
     search: featureOf('search', fakes.search),

@@ -11,6 +11,7 @@ import { jobsHandlers } from '../features/jobs/jobs.handlers.ts'
 import { journalHandlers } from '../features/journal/journal.handlers.ts'
 import { labHandlers } from '../features/lab/lab.handlers.ts'
 import { produceHandlers } from '../features/produce/produce.handlers.ts'
+import { replayHandlers } from '../features/replay/replay.handlers.ts'
 import { sandboxHandlers } from '../features/sandbox/sandbox.handlers.ts'
 import { searchesHandlers } from '../features/searches/searches.handlers.ts'
 import { settingsHandlers } from '../features/settings/settings.handlers.ts'
@@ -35,5 +36,6 @@ export const router = procedures.router({
   searches: searchesHandlers,
   captures: capturesHandlers,
   exports: exportsHandlers,
+  replay: replayHandlers,
   sql: sqlHandlers,
 })

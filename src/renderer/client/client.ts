@@ -59,6 +59,7 @@ export function connectClient(askToArm: AskToArm): void {
     gaps: engine.gaps,
     captures: main.captures,
     exports: main.exports,
+    replay: main.replay,
     sql: main.sql,
     messages: engine.messages,
     search: engine.search,

@@ -44,6 +44,7 @@ export function applyEvent(event: Exclude<AppEvent, { event: 'notice' | 'link' |
       return
     case 'audit':
     case 'captures':
+    case 'replay':
       void invalidate(event.event)
       return
     case 'changed':
