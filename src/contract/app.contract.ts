@@ -40,6 +40,8 @@ export const appEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('job'), job: jobSchema }),
   z.object({ event: z.literal('engine'), state: engineStateSchema }),
   z.object({ event: z.literal('sandbox'), state: sandboxStateSchema }),
+  /** What Docker runs for the app changed: see `docker.state`. */
+  z.object({ event: z.literal('docker') }),
   /** The audit has one entry more. */
   z.object({ event: z.literal('audit') }),
   /** The list of captures, or one of them, changed. */

@@ -5,6 +5,7 @@ import { captures } from './captures.contract.ts'
 import { cluster } from './cluster.contract.ts'
 import { compare } from './compare.contract.ts'
 import { connections } from './connections.contract.ts'
+import { docker } from './docker.contract.ts'
 import { doctor } from './doctor.contract.ts'
 import { exports } from './exports.contract.ts'
 import { gaps } from './gaps.contract.ts'
@@ -26,6 +27,7 @@ export const mainContract = {
   settings,
   jobs,
   sandbox,
+  docker,
   connections,
   doctor,
   cluster,
@@ -49,6 +51,7 @@ export type * from './captures.contract.ts'
 export type * from './cluster.contract.ts'
 export type * from './compare.contract.ts'
 export type * from './connections.contract.ts'
+export type * from './docker.contract.ts'
 export type * from './doctor.contract.ts'
 export type * from './exports.contract.ts'
 export type * from './gaps.contract.ts'

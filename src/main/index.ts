@@ -11,6 +11,7 @@ import { CapturesStore } from './features/captures/captures.store.ts'
 import { forkBroker } from './features/captures/fork-broker.ts'
 import { ConnectionsService } from './features/connections/connections.service.ts'
 import { ProfilesStore } from './features/connections/profiles.store.ts'
+import { DockerService } from './features/docker/docker.service.ts'
 import { ExportsService } from './features/exports/exports.service.ts'
 import { LagHistory, lagHistoryFile } from './features/groups/lag-history.ts'
 import { JobsService } from './features/jobs/jobs.service.ts'
@@ -43,6 +44,8 @@ const paths = {
   preload: join(here, '../preload/index.cjs'),
   renderer: join(here, '../renderer'),
   icon: join(here, '../../resources/icon.png'),
+  // Docker reads files, not what is inside the packed app's archive.
+  docker: app.isPackaged ? join(process.resourcesPath, 'docker') : join(here, '../../resources/docker'),
 }
 
 z.config({ jitless: true })
@@ -185,6 +188,7 @@ function createServices(): Services {
     options: connectionId => connections.liveOptions(connectionId),
   })
   const queries = new QueriesStore(openJsonFile(join(userData, 'queries.json'), queriesFile))
+  const docker = new DockerService({ folder: paths.docker, jobs, events, connections, shell })
   const links = new RecordLinks(connections, () => events.emit({ event: 'link' }))
   return {
     links,
@@ -192,6 +196,7 @@ function createServices(): Services {
     jobs,
     settings,
     sandbox,
+    docker,
     history,
     searches,
     journal,

@@ -27,6 +27,7 @@ export function fakeClient(fakes: Fakes): void {
     settings: featureOf('settings', fakes.settings),
     jobs: featureOf('jobs', fakes.jobs),
     sandbox: featureOf('sandbox', fakes.sandbox),
+    docker: featureOf('docker', fakes.docker),
     connections: featureOf('connections', fakes.connections),
     doctor: featureOf('doctor', fakes.doctor),
     cluster: featureOf('cluster', fakes.cluster),

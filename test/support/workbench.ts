@@ -16,6 +16,7 @@ import { CapturesService } from '#main/features/captures/captures.service.ts'
 import { CapturesStore } from '#main/features/captures/captures.store.ts'
 import { ConnectionsService } from '#main/features/connections/connections.service.ts'
 import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
+import { DockerService } from '#main/features/docker/docker.service.ts'
 import { ExportsService } from '#main/features/exports/exports.service.ts'
 import { LagHistory, lagHistoryFile } from '#main/features/groups/lag-history.ts'
 import { JobsService } from '#main/features/jobs/jobs.service.ts'
@@ -33,6 +34,7 @@ import { router } from '#main/ipc/router.ts'
 import { openJsonFile } from '#main/storage/json-file.ts'
 import type { Secrets } from '#main/storage/secrets.ts'
 import { targetAt } from '#main/storage/target.ts'
+import { PROJECT } from '#scripts/setup/project.ts'
 import { createSql } from '#sql/sql.ts'
 import { spawnBroker, startBroker } from './broker-process.ts'
 import { waitFor } from './waiting.ts'
@@ -51,6 +53,8 @@ export interface Workbench {
   readonly folder: string
   /** What the person chooses in the system's dialogs; null cancels. */
   readonly dialogs: { folder: string | null; file: string | null; target: string | null }
+  /** Commands that were opened in the system's terminal; null where the system has none. */
+  readonly terminal: { commands: string[][] | null }
   close(): Promise<void>
 }
 
@@ -120,6 +124,16 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     options: connectionId => connections.liveOptions(connectionId),
   })
   const dialogs: Workbench['dialogs'] = { folder: null, file: null, target: null }
+  const terminal: Workbench['terminal'] = { commands: [] }
+  const shell: HandlerServices['shell'] = {
+    chooseFile: async () => dialogs.file,
+    chooseTarget: async () => (dialogs.target === null ? null : targetAt(dialogs.target)),
+    chooseFolder: async () => dialogs.folder,
+    reveal: () => {},
+    openExternal: async () => {},
+    openTerminal: async command => terminal.commands !== null && terminal.commands.push([...command]) > 0,
+    versions: () => ({ version: '0', electron: '0', chrome: '0' }),
+  }
   const services: HandlerServices = {
     connections,
     jobs,
@@ -128,6 +142,13 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
       state: { status: 'stopped', listening: null, problem: null },
       reset: async () => ({ status: 'stopped', listening: null, problem: null }),
     },
+    docker: new DockerService({
+      folder: join(PROJECT, 'resources/docker'),
+      jobs,
+      events: announced,
+      connections,
+      shell,
+    }),
     journal: new JournalService(new JournalFile(join(folder, 'offset-journal.jsonl')), {
       profileName: connectionId => connections.nameOf(connectionId),
       changed: connectionId => announced.emit({ event: 'changed', connectionId, feature: 'journal' }),
@@ -147,14 +168,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     queries: new QueriesStore(openJsonFile(join(folder, 'queries.json'), queriesFile)),
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null }, client: () => reading },
     links: new RecordLinks(connections, () => announced.emit({ event: 'link' })),
-    shell: {
-      chooseFile: async () => dialogs.file,
-      chooseTarget: async () => (dialogs.target === null ? null : targetAt(dialogs.target)),
-      chooseFolder: async () => dialogs.folder,
-      reveal: () => {},
-      openExternal: async () => {},
-      versions: () => ({ version: '0', electron: '0', chrome: '0' }),
-    },
+    shell,
     events: announced,
   }
   return {
@@ -164,6 +178,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     events,
     folder,
     dialogs,
+    terminal,
     async close() {
       await lab.closeAll()
       await sql.close()

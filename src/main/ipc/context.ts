@@ -8,6 +8,7 @@ import type { AuditService } from '../features/audit/audit.service.ts'
 import type { CaptureFiles } from '../features/captures/capture-files.ts'
 import type { CapturesService } from '../features/captures/captures.service.ts'
 import type { ConnectionsService } from '../features/connections/connections.service.ts'
+import type { DockerService } from '../features/docker/docker.service.ts'
 import type { ExportsService } from '../features/exports/exports.service.ts'
 import type { LagHistory } from '../features/groups/lag-history.ts'
 import type { JobsService } from '../features/jobs/jobs.service.ts'
@@ -27,6 +28,7 @@ export interface HandlerServices {
   jobs: JobsService
   settings: SettingsStore
   sandbox: Pick<SandboxService, 'state' | 'reset'>
+  docker: DockerService
   history: HistoryStore
   searches: SearchesStore
   journal: JournalService

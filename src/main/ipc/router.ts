@@ -4,6 +4,7 @@ import { auditHandlers } from '../features/audit/audit.handlers.ts'
 import { capturesHandlers } from '../features/captures/captures.handlers.ts'
 import { clusterHandlers } from '../features/cluster/cluster.handlers.ts'
 import { connectionsHandlers } from '../features/connections/connections.handlers.ts'
+import { dockerHandlers } from '../features/docker/docker.handlers.ts'
 import { doctorHandlers } from '../features/doctor/doctor.handlers.ts'
 import { exportsHandlers } from '../features/exports/exports.handlers.ts'
 import { groupsHandlers } from '../features/groups/groups.handlers.ts'
@@ -24,6 +25,7 @@ export const router = procedures.router({
   settings: settingsHandlers,
   jobs: jobsHandlers,
   sandbox: sandboxHandlers,
+  docker: dockerHandlers,
   connections: connectionsHandlers,
   doctor: doctorHandlers,
   cluster: clusterHandlers,

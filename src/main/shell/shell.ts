@@ -1,6 +1,7 @@
 // What only the desktop can do: file dialogs, writing a chosen file, opening a link, telling versions. Paths never reach the page.
 import { app, dialog, shell as electronShell } from 'electron'
 import { type Target, targetAt } from '../storage/target.ts'
+import { openTerminal } from './terminal.ts'
 
 export interface Shell {
   /** Null when cancelled. */
@@ -12,6 +13,8 @@ export interface Shell {
   /** Asks where to write; null when cancelled. */
   chooseTarget(suggestedName: string): Promise<Target | null>
   openExternal(url: string): Promise<void>
+  /** In the system's terminal; false where there is none. */
+  openTerminal(command: readonly string[]): Promise<boolean>
   versions(): { version: string; electron: string; chrome: string }
 }
 
@@ -40,6 +43,7 @@ export const shell: Shell = {
     // The contract lets https pass only; checked again where it matters.
     if (new URL(url).protocol === 'https:') await electronShell.openExternal(url)
   },
+  openTerminal,
   versions: () => ({
     version: app.getVersion(),
     electron: process.versions.electron,

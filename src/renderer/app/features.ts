@@ -4,6 +4,7 @@ import * as captures from '../features/captures/index.ts'
 import * as cluster from '../features/cluster/index.ts'
 import * as compare from '../features/compare/index.ts'
 import * as connections from '../features/connections/index.ts'
+import * as docker from '../features/docker/index.ts'
 import * as doctor from '../features/doctor/index.ts'
 import * as exports from '../features/exports/index.ts'
 import * as gaps from '../features/gaps/index.ts'
@@ -47,6 +48,7 @@ const features: FeatureDefinition[] = [
   exports,
   sql,
   sandbox,
+  docker,
   jobs,
   audit,
   settings,

@@ -45,6 +45,7 @@ export function connectClient(askToArm: AskToArm): void {
     settings: main.settings,
     jobs: main.jobs,
     sandbox: main.sandbox,
+    docker: main.docker,
     connections: main.connections,
     doctor: main.doctor,
     cluster: main.cluster,

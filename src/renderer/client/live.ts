@@ -43,6 +43,7 @@ export function applyEvent(event: Exclude<AppEvent, { event: 'notice' | 'link' |
       queryClient.setQueryData<SandboxState>(keyOf('sandbox.state', null), event.state)
       return
     case 'audit':
+    case 'docker':
     case 'captures':
     case 'replay':
       void invalidate(event.event)

@@ -1,6 +1,7 @@
 // Whose cluster is looked at: the current connection in its colour, and the way to the others.
 import { Menu, UnstyledButton } from '@mantine/core'
 import {
+  IconBrandDocker,
   IconChevronDown,
   IconFileImport,
   IconPlug,
@@ -91,6 +92,12 @@ export function ProfileSwitcher() {
           onClick={() => void runCommand('connections.import')}
         >
           Import a connection
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconBrandDocker size={14} aria-hidden />}
+          onClick={() => void runCommand('docker.show')}
+        >
+          Local cluster with Docker
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
