@@ -79,11 +79,17 @@ export function dockerFailure(said: string, where: Record<string, string>): Kafk
   if (found === undefined)
     return new KafkaFailure({
       code: 'DOCKER_FAILED',
-      what: `Docker failed: ${lines.at(-1) ?? 'it said nothing'}`,
-      where,
+      what: 'Docker failed',
+      where: { ...where, docker: lines.at(-1) ?? 'said nothing' },
       remedy: 'Try the same by hand with the compose file.',
     })
   const [words, code, what, remedy] = found
   const line = lines.findLast(each => words.test(each)) ?? ''
-  return new KafkaFailure({ code, what: `${what}: ${line}`, where, remedy, retriable: code === 'DOCKER_NOT_RUNNING' })
+  return new KafkaFailure({
+    code,
+    what,
+    where: { ...where, docker: line },
+    remedy,
+    retriable: code === 'DOCKER_NOT_RUNNING',
+  })
 }

@@ -186,7 +186,12 @@ export function ClusterDetail({ cluster, canStart }: { cluster: DockerCluster; c
           <Containers cluster={cluster} />
         </Section>
       )}
-      <ContainerLog key={String(isRunning)} cluster={cluster.id} isThere={containers.length > 0} />
+      <ContainerLog
+        key={String(isRunning)}
+        cluster={cluster.id}
+        isThere={containers.length > 0}
+        absent={status === null ? 'Docker does not tell what runs' : 'There is no container: start the cluster'}
+      />
     </section>
   )
 }

@@ -53,10 +53,12 @@ function useLog(cluster: DockerClusterId, isThere: boolean): Log {
 interface ContainerLogProps {
   cluster: DockerClusterId
   isThere: boolean
+  /** What stands in its place where there are no containers. */
+  absent: string
 }
 
 /** To be mounted anew with each start of the cluster: its log is another one then. */
-export function ContainerLog({ cluster, isThere }: ContainerLogProps) {
+export function ContainerLog({ cluster, isThere, absent }: ContainerLogProps) {
   const { lines, dropped, isOver, error } = useLog(cluster, isThere)
   const scroller = useRef<HTMLDivElement>(null)
   const [follows, setFollows] = useState(true)
@@ -93,7 +95,7 @@ export function ContainerLog({ cluster, isThere }: ContainerLogProps) {
         }
       >
         {lines.length === 0 ? (
-          <p className={classes.dim}>{isThere ? 'Nothing yet' : 'There is no container: start the cluster'}</p>
+          <p className={classes.dim}>{isThere ? 'Nothing yet' : absent}</p>
         ) : (
           <pre>{lines.join('\n')}</pre>
         )}

@@ -150,17 +150,16 @@ describe('clusters of Docker', () => {
   })
 
   it.each([
-    ['port', 'PORT_TAKEN', /127\.0\.0\.1:19092/],
+    ['port', 'PORT_TAKEN', /Bind for 127\.0\.0\.1:19092/],
     ['pull', 'PULL_FAILED', /registry-1\.docker\.io/],
     ['unhealthy', 'CONTAINER_ENDED', /ottla-single-kafka-1 is unhealthy/],
     ['strange', 'DOCKER_FAILED', /something nobody has heard of/],
-  ])('that do not come up say why (%s), and can be tried again', async (how, code, what) => {
+  ])('that do not come up say why (%s), and can be tried again', async (how, code, said) => {
     await fails(how)
     const problem = await problemOf(bench.client.docker.start({ cluster: 'single' }))
     expect(problem).toMatchObject({
       code,
-      what: expect.stringMatching(what),
-      where: { cluster: 'Kafka 4.1, one broker' },
+      where: { cluster: 'Kafka 4.1, one broker', docker: expect.stringMatching(said) },
     })
     expect(clusterOf(await bench.client.docker.state())).toMatchObject({ doing: null, connectionId: null })
     await fails('')
