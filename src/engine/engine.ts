@@ -66,6 +66,7 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
     views.closeConnection(connectionId)
     timemaps.closeConnection(connectionId)
     tails.closeConnection(connectionId)
+    searches.closeConnection(connectionId)
     records.closeConnection(connectionId)
   }
   const describe = (viewId: string, view: LogView): View => ({

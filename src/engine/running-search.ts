@@ -1,14 +1,13 @@
-// One search from start to end: takes blocks from the scans of its topics, one topic after the other, has them looked
-// through, and has what comes back added up in the log's order. Knows neither the contract's procedures nor how bytes
-// are searched.
+// One search from start to end: takes blocks from the scans of its topics, one topic after the other, and has what was
+// found in them added up in the log's order. Knows neither the contract's procedures nor how bytes are searched.
 import type { SearchProgress } from '#contract/index.ts'
 import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
 import type { TopicScan } from '#kafka/scan.ts'
 import type { ScanBlock, ScanOptions } from '#kafka/scan-block.ts'
 import { SearchTally, type TopicRanges } from './search-tally.ts'
-import type { SearchHandle } from './search-threads.ts'
+import type { Looked, SearchHandle } from './search-threads.ts'
 
-export type OpenScan = (topic: TopicRanges, on: Pick<ScanOptions, 'onGap' | 'onEnd'>) => TopicScan
+export type OpenScan = (topic: TopicRanges, on: Pick<ScanOptions, 'onGap' | 'onEnd'>) => TopicScan<Promise<Looked>>
 
 export class RunningSearch {
   readonly tally: SearchTally
@@ -16,8 +15,7 @@ export class RunningSearch {
   readonly #topics: readonly TopicRanges[]
   readonly #openScan: OpenScan
   readonly #threads: SearchHandle
-  readonly #capacity: number
-  #scan: TopicScan | null = null
+  #scan: TopicScan<Promise<Looked>> | null = null
   #state: SearchProgress['state'] = 'running'
   #failure: KafkaFailure | null = null
   #runningMs = 0
@@ -35,14 +33,12 @@ export class RunningSearch {
     topics: readonly TopicRanges[],
     openScan: OpenScan,
     threads: SearchHandle,
-    capacity: number,
   ) {
     this.#where = where
     this.#topics = topics
     this.tally = new SearchTally(topics)
     this.#openScan = openScan
     this.#threads = threads
-    this.#capacity = capacity
     void this.#run()
   }
 
@@ -116,8 +112,7 @@ export class RunningSearch {
         await this.#mayGoOn()
         const block = await scan.next()
         if (block === null) return
-        if (this.isEnded) scan.give(block.bytes, block.memory)
-        else void this.#lookThrough(topic, scan, block)
+        void this.#settle(topic, scan, block)
       }
     } catch (error) {
       if (this.#topics.length === 1) throw error
@@ -129,37 +124,26 @@ export class RunningSearch {
   }
 
   async #mayGoOn(): Promise<void> {
-    while (!this.isEnded && (this.#state === 'paused' || this.#atWork >= this.#capacity)) await this.#sleep()
+    while (!this.isEnded && this.#state === 'paused') await this.#sleep()
   }
 
-  async #lookThrough(topic: number, scan: TopicScan, block: ScanBlock): Promise<void> {
+  /** A block is with the thread that fetched it: waits for what it finds. */
+  async #settle(topic: number, scan: TopicScan<Promise<Looked>>, block: ScanBlock<Promise<Looked>>): Promise<void> {
     const turn = this.#taken++
     this.#atWork++
-    const { topic: name = '' } = this.#topics[topic] ?? {}
-    const parts = block.parts.map(({ partition, from, until, batches, abortedTransactions }) => ({
-      topic: name,
-      partition,
-      from,
-      until,
-      abortedTransactions,
-      position: batches.byteOffset,
-      length: batches.length,
-    }))
-    let memory: ArrayBuffer | null = null
     try {
-      const answer = await this.#threads.scan(block.memory, parts)
-      memory = answer.memory
-      if (answer.failure !== null) {
+      const { results, failure } = await block.held
+      if (failure !== null) {
         // What the block's first partitions gave is not lost.
-        this.tally.add(topic, [], answer.results)
-        throw answer.failure
+        this.tally.add(topic, [], results)
+        throw failure
       }
-      if (!this.isEnded) this.#inTurn(turn, () => this.tally.add(topic, block.parts, answer.results))
+      if (!this.isEnded) this.#inTurn(turn, () => this.tally.add(topic, block.parts, results))
     } catch (error) {
       this.#fail(error)
     }
     this.#atWork--
-    scan.give(block.bytes, memory)
+    scan.give(block)
     this.#wakeUp()
   }
 

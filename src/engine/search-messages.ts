@@ -1,31 +1,37 @@
-// What the engine and its search threads say to each other. Memory of batches travels with the message and back.
+// What the engine and its search threads say to each other. The bytes of batches stay in the thread that fetched them.
 import type { ScanSpec } from '#core/search/query.ts'
-import type { ScanPart, ScanResult } from '#core/search/scanner.ts'
+import type { ScanResult } from '#core/search/scanner.ts'
+import type { ConnectionOptions } from '#kafka/options.ts'
+import type { ScanAnswer, ScanRequest } from '#kafka/scan-fetch.ts'
 
-/** Where a part's batches lie within the block's memory. */
-export interface UnitPart extends ScanPart {
-  position: number
-  length: number
+/** The cluster a search reads from; the thread's own connection to it is opened when first needed. */
+export interface ThreadSource {
+  connectionId: string
+  options: ConnectionOptions
 }
 
 export type ToThread =
-  | { say: 'open'; search: number; spec: ScanSpec; control: SharedArrayBuffer }
-  | { say: 'scan'; search: number; unit: number; memory: ArrayBuffer; parts: UnitPart[] }
+  | { say: 'open'; search: number; source: ThreadSource; spec: ScanSpec; control: SharedArrayBuffer }
+  /** Send one Fetch, say what came, then look through it. */
+  | { say: 'read'; search: number; unit: number; request: ScanRequest }
   | { say: 'close'; search: number }
+  /** The profile was closed. */
+  | { say: 'leave'; connectionId: string }
 
-export interface FromThread {
-  unit: number
-  memory: ArrayBuffer
-  results: ScanResult[]
-  /** Why the block was not looked through to its end: the search cannot go on. */
-  failure: ThreadFailure | null
-}
+export type FromThread =
+  | { say: 'fetched'; unit: number; answer: ScanAnswer<null> }
+  /** Nothing came, and nothing more follows of this unit. */
+  | { say: 'lost'; unit: number; failure: ThreadFailure }
+  /** `failure`: why the block was not looked through to its end, and the search cannot go on. */
+  | { say: 'looked'; unit: number; results: ScanResult[]; failure: ThreadFailure | null }
 
+/** What a KafkaFailure is made of: an Error's own class does not come through. */
 export interface ThreadFailure {
   code: string
   what: string
   remedy: string
   where: Record<string, string>
+  retriable: boolean
 }
 
 /** Slots of a search's shared control, all int32. */

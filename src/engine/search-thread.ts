@@ -1,17 +1,35 @@
-// Entry of a search thread: looks through the blocks it is given, one after the other, and hands their memory back.
-// Opens no connection; a search's conditions are compiled once per thread.
+// Entry of a search thread: fetches over connections of its own and looks through what comes while the next answers
+// arrive, so that bytes are searched by the processor that has just received them. Read-only; a search's conditions are
+// compiled once per thread.
 import { parentPort } from 'node:worker_threads'
 import { initCompression } from '#core/records/compression.ts'
-import { type ScanControl, Scanner } from '#core/search/scanner.ts'
+import { type ScanControl, Scanner, type ScanResult } from '#core/search/scanner.ts'
 import { ScriptStopped } from '#core/search/script/script.ts'
-import { type FromThread, KEEP_LIMIT, KEPT, STOP, type ThreadFailure, type ToThread } from './search-messages.ts'
+import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
+import type { ConnectionOptions } from '#kafka/options.ts'
+import { type HeldBatches, HereReader, type ScanRequest } from '#kafka/scan-fetch.ts'
+import {
+  type FromThread,
+  KEEP_LIMIT,
+  KEPT,
+  STOP,
+  type ThreadFailure,
+  type ThreadSource,
+  type ToThread,
+} from './search-messages.ts'
+import { notConnected, openScanning } from './sources.ts'
 
 interface Open {
+  source: ThreadSource
   scanner: Promise<Scanner>
   control: ScanControl
 }
 
+/** Of answers that lies unused, per thread and connection. */
+const POOL_BYTES = 12 * 1024 * 1024
+
 const open = new Map<number, Open>()
+const readers = new Map<string, Promise<HereReader>>()
 const ready = initCompression()
 
 function controlOver(shared: SharedArrayBuffer): ScanControl {
@@ -24,13 +42,14 @@ function controlOver(shared: SharedArrayBuffer): ScanControl {
   }
 }
 
-parentPort?.on('message', async (message: ToThread) => {
+parentPort?.on('message', (message: ToThread) => {
   switch (message.say) {
     case 'open': {
-      const scanner = ready.then(() => Scanner.open(message.spec))
+      const { search, source, spec, control } = message
+      const scanner = ready.then(() => Scanner.open(spec))
       // Told with the first block.
       scanner.catch(() => {})
-      open.set(message.search, { scanner, control: controlOver(message.control) })
+      open.set(search, { source, scanner, control: controlOver(control) })
       break
     }
     case 'close': {
@@ -42,26 +61,77 @@ parentPort?.on('message', async (message: ToThread) => {
       )
       break
     }
-    case 'scan': {
-      const answer = await scan(message)
-      parentPort?.postMessage(answer, [message.memory])
+    case 'read':
+      void read(message.search, message.unit, message.request)
+      break
+    case 'leave': {
+      const leaving = readers.get(message.connectionId)
+      readers.delete(message.connectionId)
+      leaving?.then(
+        reader => reader.connection.close(),
+        () => {},
+      )
     }
   }
 })
 
-async function scan({ search, unit, memory, parts }: Extract<ToThread, { say: 'scan' }>): Promise<FromThread> {
+function say(message: FromThread): void {
+  parentPort?.postMessage(message)
+}
+
+async function read(search: number, unit: number, request: ScanRequest): Promise<void> {
   const found = open.get(search)
-  const answer: FromThread = { unit, memory, results: [], failure: null }
-  if (found === undefined) return answer
-  try {
-    const scanner = await found.scanner
-    for (const part of parts) {
-      answer.results.push(scanner.scan(part, Buffer.from(memory, part.position, part.length), found.control))
-    }
-  } catch (error) {
-    answer.failure = failureOf(error, parts[0]?.topic ?? '')
+  if (found === undefined) {
+    // The search has ended, or its profile was closed: asked again, it would be the same.
+    say({ say: 'lost', unit, failure: { ...plain(notConnected({ topic: request.topic })), retriable: false } })
+    return
   }
-  return answer
+  try {
+    const reader = await readerOf(found.source)
+    const { held, ...answer } = await reader.fetch(request)
+    say({ say: 'fetched', unit, answer: { ...answer, held: null } })
+    say({ say: 'looked', unit, ...(await lookThrough(found, request, held)) })
+    reader.give(held)
+  } catch (error) {
+    say({ say: 'lost', unit, failure: plain(asFailure(error, { topic: request.topic })) })
+  }
+}
+
+async function readerOf({ connectionId, options }: ThreadSource): Promise<HereReader> {
+  const opening = readers.get(connectionId) ?? openReader(options)
+  readers.set(connectionId, opening)
+  try {
+    return await opening
+  } catch (error) {
+    // The next request tries anew.
+    if (readers.get(connectionId) === opening) readers.delete(connectionId)
+    throw error
+  }
+}
+
+async function openReader(options: ConnectionOptions): Promise<HereReader> {
+  const { connection, pool } = await openScanning(options, POOL_BYTES)
+  return new HereReader(connection, pool)
+}
+
+async function lookThrough(
+  { scanner: opening, control }: Open,
+  { topic, ranges }: ScanRequest,
+  { batches }: HeldBatches,
+): Promise<{ results: ScanResult[]; failure: ThreadFailure | null }> {
+  const results: ScanResult[] = []
+  try {
+    const scanner = await opening
+    for (const { partition, from, until } of ranges) {
+      const found = batches.get(partition)
+      if (found === undefined) continue
+      const { abortedTransactions } = found
+      results.push(scanner.scan({ topic, partition, from, until, abortedTransactions }, found.batches, control))
+    }
+    return { results, failure: null }
+  } catch (error) {
+    return { results, failure: failureOf(error, topic) }
+  }
 }
 
 function failureOf(error: unknown, topic: string): ThreadFailure {
@@ -72,7 +142,13 @@ function failureOf(error: unknown, topic: string): ThreadFailure {
       what,
       where: { topic, partition: String(error.partition), offset: String(error.offset) },
       remedy: 'Correct the script and search again. What was found until then is kept.',
+      retriable: false,
     }
   }
-  return { code: 'SEARCH_THREAD_FAILED', what, where: { topic }, remedy: 'Start the search again.' }
+  const remedy = 'Start the search again.'
+  return { code: 'SEARCH_THREAD_FAILED', what, where: { topic }, remedy, retriable: false }
+}
+
+function plain({ code, what, where, remedy, retriable }: KafkaFailure): ThreadFailure {
+  return { code, what, where: { ...where }, remedy, retriable }
 }

@@ -1,37 +1,58 @@
-// The threads that searches share: started when first needed, ended when nobody has searched for a while. Each block
-// goes to the thread with the least to do.
+// The threads that searches share: started when first needed, ended when nobody has searched for a while. Each request
+// goes to the thread with the least to do, which fetches and looks through what comes.
 import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { ScanSpec } from '#core/search/query.ts'
 import type { ScanResult } from '#core/search/scanner.ts'
+import type { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
-import { CONTROL_SLOTS, type FromThread, KEEP_LIMIT, STOP, type ToThread, type UnitPart } from './search-messages.ts'
+import type { ScanAnswer, ScanReader, ScanRequest } from '#kafka/scan-fetch.ts'
+import {
+  CONTROL_SLOTS,
+  type FromThread,
+  KEEP_LIMIT,
+  STOP,
+  type ThreadSource,
+  type ToThread,
+} from './search-messages.ts'
 
 const MOST_THREADS = 4
 const IDLE_MS = 60_000
 
-export interface UnitAnswer {
+/** What was found in a block. */
+export interface Looked {
   results: ScanResult[]
-  memory: ArrayBuffer
+  /** Why the search cannot go on. */
   failure: KafkaFailure | null
+}
+
+type Answer = ScanAnswer<Promise<Looked>>
+
+/** Somebody who waits for what a thread says of a request: first what came, then what was found in it. */
+interface Unit {
+  fetched(answer: ScanAnswer<null>): void
+  looked(looked: Looked): void
+  lost(failure: KafkaFailure): void
 }
 
 interface Thread {
   worker: Worker
-  waiting: Map<number, { resolve(answer: UnitAnswer): void; reject(error: Error): void }>
+  waiting: Map<number, Unit>
 }
 
-export interface SearchHandle {
-  scan(memory: ArrayBuffer, parts: UnitPart[]): Promise<UnitAnswer>
+/** A search as its scans see it: what a block holds is what the thread finds in it. */
+export interface SearchHandle extends ScanReader<Promise<Looked>> {
   /** From now on blocks are answered without being looked at. */
   stop(): void
   close(): void
 }
 
+type Opened = Omit<Extract<ToThread, { say: 'open' }>, 'say' | 'search'>
+
 export class SearchThreads {
   readonly #file: string
-  readonly #searches = new Map<number, { spec: ScanSpec; control: SharedArrayBuffer }>()
+  readonly #searches = new Map<number, Opened>()
   #threads: Thread[] = []
   #lastId = 0
   #idleTimer: NodeJS.Timeout | null = null
@@ -41,38 +62,53 @@ export class SearchThreads {
     this.#file = file
   }
 
-  /** More than this many blocks at once only wait. */
-  get capacity(): number {
-    return this.#size * 2
-  }
-
-  open(spec: ScanSpec, keepHits: number): SearchHandle {
+  /** @param connection to the same cluster, for what a scan asks besides records */
+  open(source: ThreadSource, connection: KafkaConnection, spec: ScanSpec, keepHits: number): SearchHandle {
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
     while (this.#threads.length < this.#size) this.#threads.push(this.#start())
     const search = ++this.#lastId
     const control = new SharedArrayBuffer(CONTROL_SLOTS * Int32Array.BYTES_PER_ELEMENT)
     const slots = new Int32Array(control)
     slots[KEEP_LIMIT] = keepHits
-    this.#searches.set(search, { spec, control })
-    for (const thread of this.#threads) say(thread, { say: 'open', search, spec, control })
+    const opened = { source, spec, control }
+    this.#searches.set(search, opened)
+    for (const thread of this.#threads) say(thread, { say: 'open', search, ...opened })
     return {
-      scan: (memory, parts) => this.#scan(search, memory, parts),
+      connection,
+      fetch: request => this.#fetch(search, request),
+      // The thread takes the memory back by itself once it has looked through it.
+      give: () => {},
       stop: () => void Atomics.store(slots, STOP, 1),
       close: () => this.#close(search),
     }
+  }
+
+  /** The threads' connections of this profile are closed; nothing more is read for its searches. */
+  leave(connectionId: string): void {
+    for (const [search, { source }] of this.#searches) if (source.connectionId === connectionId) this.#close(search)
+    for (const thread of this.#threads) say(thread, { say: 'leave', connectionId })
   }
 
   get #size(): number {
     return Math.min(MOST_THREADS, Math.max(1, availableParallelism()))
   }
 
-  #scan(search: number, memory: ArrayBuffer, parts: UnitPart[]): Promise<UnitAnswer> {
+  #fetch(search: number, request: ScanRequest): Promise<Answer> {
     if (this.#threads.length === 0) this.#threads.push(this.#start())
     const thread = this.#threads.reduce((least, each) => (each.waiting.size < least.waiting.size ? each : least))
     const unit = ++this.#lastId
     return new Promise((resolve, reject) => {
-      thread.waiting.set(unit, { resolve, reject })
-      say(thread, { say: 'scan', search, unit, memory, parts }, [memory])
+      let looked: Unit['looked'] = () => {}
+      let lost: Unit['lost'] = reject
+      const fetched = (answer: ScanAnswer<null>) => {
+        const held = new Promise<Looked>((found, failed) => {
+          looked = found
+          lost = failed
+        })
+        resolve({ ...answer, held })
+      }
+      thread.waiting.set(unit, { fetched, looked: found => looked(found), lost: failure => lost(failure) })
+      say(thread, { say: 'read', search, unit, request })
     })
   }
 
@@ -92,16 +128,11 @@ export class SearchThreads {
   #start(): Thread {
     const worker = startWorker(this.#file)
     const thread: Thread = { worker, waiting: new Map() }
-    worker.on('message', ({ unit, memory, results, failure }: FromThread) => {
-      const waiting = thread.waiting.get(unit)
-      thread.waiting.delete(unit)
-      if (thread.waiting.size === 0) worker.unref()
-      waiting?.resolve({ memory, results, failure: failure && new KafkaFailure({ ...failure, retriable: false }) })
-    })
+    worker.on('message', (message: FromThread) => hear(thread, message))
     worker.on('error', error => this.#lost(thread, error))
     worker.on('exit', () => this.#lost(thread, new Error('A search thread ended')))
     worker.unref()
-    for (const [search, { spec, control }] of this.#searches) say(thread, { say: 'open', search, spec, control })
+    for (const [search, opened] of this.#searches) say(thread, { say: 'open', search, ...opened })
     return thread
   }
 
@@ -115,7 +146,7 @@ export class SearchThreads {
       remedy: 'Start the search again. If it happens again, report the message.',
       cause: error,
     })
-    for (const { reject } of thread.waiting.values()) reject(failure)
+    for (const each of thread.waiting.values()) each.lost(failure)
     thread.waiting.clear()
   }
 }
@@ -127,8 +158,21 @@ function startWorker(file: string): Worker {
   return new Worker(source, { name: 'search', eval: true, execArgv: [] })
 }
 
-function say(thread: Thread, message: ToThread, memory: ArrayBuffer[] = []): void {
+function hear(thread: Thread, message: FromThread): void {
+  const { unit } = message
+  const waiting = thread.waiting.get(unit)
+  if (message.say === 'fetched') {
+    waiting?.fetched(message.answer)
+    return
+  }
+  thread.waiting.delete(unit)
+  if (thread.waiting.size === 0) thread.worker.unref()
+  if (message.say === 'lost') waiting?.lost(new KafkaFailure(message.failure))
+  else waiting?.looked({ results: message.results, failure: message.failure && new KafkaFailure(message.failure) })
+}
+
+function say(thread: Thread, message: ToThread): void {
   // A thread with work keeps the process alive, an idle one does not.
-  if (message.say === 'scan') thread.worker.ref()
-  thread.worker.postMessage(message, memory)
+  if (message.say === 'read') thread.worker.ref()
+  thread.worker.postMessage(message)
 }

@@ -78,16 +78,16 @@ export class Searches {
       })
     }
     const found = await rangesOfTopics(topic => this.#sources.log(connectionId, topic), topics, query)
-    const { connection, pool } = await this.#sources.scanning(connectionId)
+    const options = this.#sources.options(connectionId)
+    const connection = await this.#sources.lookingUp(connectionId)
     const { text, filter, script, times, isolation, verifyChecksums } = query
-    const threads = this.#threads.open({ text, filter, script, times, isolation, verifyChecksums }, query.keepHits)
+    const spec = { text, filter, script, times, isolation, verifyChecksums }
+    const threads = this.#threads.open({ connectionId, options }, connection, spec, query.keepHits)
     const running = new RunningSearch(
       { cluster: connection.cluster, ...(topics.length === 1 && { topic: topics[0] ?? '' }) },
       found,
-      ({ topic, ranges }, on) =>
-        new TopicScan(connection, pool, topic, ranges, { isolation, budgetBytes: BUDGET_BYTES, ...on }),
+      ({ topic, ranges }, on) => new TopicScan(threads, topic, ranges, { isolation, budgetBytes: BUDGET_BYTES, ...on }),
       threads,
-      this.#threads.capacity,
     )
     for (const [topic, { failure }] of found.entries()) {
       if (failure !== null) running.tally.gap(topic, { partition: null, offset: null, what: failure.what })
@@ -123,6 +123,11 @@ export class Searches {
 
   cancel(searchId: string): void {
     this.#search(searchId).cancel()
+  }
+
+  /** Its searches end with what they found: the profile is closed, or opened anew with other options. */
+  closeConnection(connectionId: string): void {
+    this.#threads.leave(connectionId)
   }
 
   close(searchId: string): void {

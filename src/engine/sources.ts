@@ -1,9 +1,9 @@
 // The clusters the engine may read: options from main; per cluster a read-only connection for what somebody looks at,
-// one for scans and one for look-ups by time, so that a page never queues behind a search or a time map. Each is opened
-// when first needed.
+// one for captures and one for look-ups by time, so that a page never queues behind a capture or a time map. Each is
+// opened when first needed. Search threads connect for themselves.
 import { BrokerLog } from '#kafka/broker-log.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
-import { KafkaFailure } from '#kafka/failure.ts'
+import { KafkaFailure, type Where } from '#kafka/failure.ts'
 import { FramePool } from '#kafka/frame-pool.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 
@@ -76,6 +76,11 @@ export class Sources {
     }
   }
 
+  /** For threads, which connect for themselves. @throws KafkaFailure NOT_CONNECTED */
+  options(connectionId: string): ConnectionOptions {
+    return this.#find(connectionId).options
+  }
+
   /** A lane for scans that belongs to the caller, who closes it. @throws KafkaFailure as `log` does */
   ownScanning(connectionId: string): Promise<Scanning> {
     return openScanning(this.#find(connectionId).options)
@@ -84,13 +89,12 @@ export class Sources {
   #find(connectionId: string): Known {
     const known = this.#known.get(connectionId)
     if (known !== undefined) return known
-    throw new KafkaFailure({
-      code: 'NOT_CONNECTED',
-      what: 'The profile is not connected',
-      where: { connection: connectionId },
-      retriable: true,
-    })
+    throw notConnected({ connection: connectionId })
   }
+}
+
+export function notConnected(where: Where): KafkaFailure {
+  return new KafkaFailure({ code: 'NOT_CONNECTED', what: 'The profile is not connected', where, retriable: true })
 }
 
 async function connect(options: ConnectionOptions, pool?: FramePool): Promise<KafkaConnection> {
@@ -99,7 +103,8 @@ async function connect(options: ConnectionOptions, pool?: FramePool): Promise<Ka
   return connection
 }
 
-async function openScanning(options: ConnectionOptions): Promise<Scanning> {
-  const pool = new FramePool(POOL_BYTES)
+/** Outside of any profile's lanes: the caller's own. @throws KafkaFailure */
+export async function openScanning(options: ConnectionOptions, poolBytes = POOL_BYTES): Promise<Scanning> {
+  const pool = new FramePool(poolBytes)
   return { connection: await connect(options, pool), pool }
 }

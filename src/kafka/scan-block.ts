@@ -16,18 +16,15 @@ export interface BlockPart {
   until: bigint
   /** Everything below it is in this block or one before. */
   next: bigint
-  batches: Buffer
-  /** Of the batches; `batches` itself is empty once the memory has gone to a thread. */
+  /** Of the batches. */
   bytes: number
-  abortedTransactions: { producerId: bigint; firstOffset: bigint }[]
 }
 
-export interface ScanBlock {
+export interface ScanBlock<Held> {
   parts: BlockPart[]
-  /** On which all batches lie. */
-  memory: ArrayBuffer
-  /** Of the memory; still known when the memory has gone to a thread. */
-  bytes: number
+  /** What the reader has of the answer, of so many bytes. */
+  held: Held
+  heldBytes: number
 }
 
 export interface ScanOptions {

@@ -1,17 +1,15 @@
 // Reads stretches of a topic's partitions as fast as the brokers send them: several requests under way at each leader,
-// the next one out before an answer is looked at. Sessionless Fetch; hands out raw batches in blocks, which the taker
-// gives back. Follows leaders that move; what cannot be read is reported, the rest goes on.
-import { fetch } from '#core/protocol/apis/fetch.ts'
+// the next one out before an answer is looked at. Says what to ask and what came of it; who sends the requests, and in
+// which thread the bytes arrive, is the reader's. Hands out blocks, which the taker gives back. Follows leaders that
+// move; what cannot be read is reported, the rest goes on.
 import { ErrorCode } from '#core/protocol/errors.ts'
-import type { ResponseOf } from '#core/protocol/schema.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
-import type { FramePool } from './frame-pool.ts'
 import { boundsOf } from './offsets.ts'
-import { offsetAfter, type ScanBlock, type ScanOptions, type ScanRange } from './scan-block.ts'
+import type { ScanBlock, ScanOptions, ScanRange } from './scan-block.ts'
+import type { Fetched, ScanAnswer, ScanReader } from './scan-fetch.ts'
 import { RequestSize } from './scan-request-size.ts'
 
-const MAX_WAIT_MS = 500
 /** Requests name several partitions, since small ones together make one answer worth the trip. */
 const PARTITIONS_PER_REQUEST = 64
 /** About half a minute of trying before a partition is given up. */
@@ -39,12 +37,9 @@ interface Lane {
   empty: number
 }
 
-type Answer = ResponseOf<typeof fetch>
-type PartitionAnswer = Answer['responses'][number]['partitions'][number]
-
-export class TopicScan {
+export class TopicScan<Held> {
   readonly #connection: KafkaConnection
-  readonly #pool: FramePool
+  readonly #reader: ScanReader<Held>
   readonly #topic: string
   readonly #options: ScanOptions
   /** Lanes nobody is asking for at the moment, in the order they will be asked. */
@@ -53,22 +48,16 @@ export class TopicScan {
   readonly #underWay = new Map<number, number>()
   #open: number
   #outstanding = 0
-  #blocks: ScanBlock[] = []
+  #blocks: ScanBlock<Held>[] = []
   #failure: KafkaFailure | null = null
   #closed = false
   #pumping = false
   readonly #timers = new Set<NodeJS.Timeout>()
   #wake: (() => void) | null = null
 
-  constructor(
-    connection: KafkaConnection,
-    pool: FramePool,
-    topic: string,
-    ranges: readonly ScanRange[],
-    options: ScanOptions,
-  ) {
-    this.#connection = connection
-    this.#pool = pool
+  constructor(reader: ScanReader<Held>, topic: string, ranges: readonly ScanRange[], options: ScanOptions) {
+    this.#connection = reader.connection
+    this.#reader = reader
     this.#topic = topic
     this.#options = options
     this.#idle = ranges
@@ -78,7 +67,7 @@ export class TopicScan {
   }
 
   /** The next block; null when all is read or the scan was closed. One caller at a time. @throws KafkaFailure */
-  async next(): Promise<ScanBlock | null> {
+  async next(): Promise<ScanBlock<Held> | null> {
     for (;;) {
       if (this.#failure !== null) throw this.#failure
       if (this.#closed) return null
@@ -93,17 +82,17 @@ export class TopicScan {
     }
   }
 
-  /** A block has been dealt with; `memory` is its memory, wherever that has been meanwhile, or null when it is lost. */
-  give(bytes: number, memory: ArrayBuffer | null): void {
-    this.#outstanding -= bytes
-    if (memory !== null) this.#pool.give(memory)
+  /** A block has been dealt with. */
+  give(block: ScanBlock<Held>): void {
+    this.#outstanding -= block.heldBytes
+    this.#reader.give(block.held)
     void this.#pump()
   }
 
   close(): void {
     this.#closed = true
     for (const timer of this.#timers) clearTimeout(timer)
-    for (const block of this.#blocks) this.#pool.give(block.memory)
+    for (const block of this.#blocks) this.#reader.give(block.held)
     this.#blocks = []
     this.#notify()
   }
@@ -165,7 +154,11 @@ export class TopicScan {
     const bytes = size.bytes
     this.#outstanding += bytes
     const startedAt = performance.now()
-    const outcome = await this.#send(leader, lanes, bytes).catch((error: unknown) => asFailure(error, this.#where()))
+    const ranges = lanes.map(({ partition, next, until }) => ({ partition, from: next, until }))
+    const { isolation } = this.#options
+    const outcome = await this.#reader
+      .fetch({ topic: this.#topic, nodeId: leader, ranges, maxBytes: bytes, isolation })
+      .catch((error: unknown) => asFailure(error, this.#where()))
     this.#outstanding -= bytes
     this.#underWay.set(leader, (this.#underWay.get(leader) ?? 1) - 1)
     if (outcome instanceof KafkaFailure) this.#setBack(lanes, outcome)
@@ -176,9 +169,9 @@ export class TopicScan {
   }
 
   /** Sorts an answer into a block and lanes that go on, wait or have ended; answers its bytes of records. */
-  #take(lanes: readonly Lane[], answer: Answer): number {
-    const byPartition = new Map(answer.responses[0]?.partitions.map(each => [each.partitionIndex, each]))
-    const block: ScanBlock = { parts: [], memory: new ArrayBuffer(0), bytes: 0 }
+  #take(lanes: readonly Lane[], { partitions, heldBytes, held }: ScanAnswer<Held>): number {
+    const byPartition = new Map(partitions.map(each => [each.partition, each]))
+    const block: ScanBlock<Held> = { parts: [], heldBytes, held }
     const unserved: Lane[] = []
     let received = 0
     for (const lane of lanes) {
@@ -187,8 +180,7 @@ export class TopicScan {
         this.#refused(lane, found)
         continue
       }
-      const batches = found.records ?? Buffer.alloc(0)
-      const next = offsetAfter(batches)
+      const { next, bytes } = found
       if (next === null || next <= lane.next) {
         // Behind a partition that took all the room nothing is meant by it; alone it means that there is no more.
         lane.empty = received === 0 ? lane.empty + 1 : 0
@@ -196,42 +188,30 @@ export class TopicScan {
         else this.#end(lane)
         continue
       }
-      received += batches.length
-      this.#addPart(block, lane, found, batches, next)
+      received += bytes
+      const { partition, until } = lane
+      block.parts.push({ partition, from: lane.next, until, next: min(next, until), bytes })
+      this.#advance(lane, next)
     }
     this.#idle.unshift(...unserved)
-    if (block.parts.length === 0) return received
-    if (this.#closed) this.#pool.give(block.memory)
-    else {
-      this.#outstanding += block.bytes
-      this.#blocks.push(block)
+    if (this.#closed || block.parts.length === 0) {
+      this.#reader.give(held)
+      return received
     }
+    this.#outstanding += heldBytes
+    this.#blocks.push(block)
     return received
   }
 
-  #addPart(block: ScanBlock, lane: Lane, found: PartitionAnswer, batches: Buffer, next: bigint): void {
-    // Frames come from sockets, whose memory is never shared.
-    block.memory = batches.buffer as ArrayBuffer
-    block.bytes = block.memory.byteLength
-    const { partition, until } = lane
-    const abortedTransactions = found.abortedTransactions ?? []
-    block.parts.push({
-      partition,
-      from: lane.next,
-      until,
-      next: min(next, until),
-      batches,
-      bytes: batches.length,
-      abortedTransactions,
-    })
+  #advance(lane: Lane, next: bigint): void {
     lane.next = next
     lane.attempts = 0
     lane.empty = 0
-    if (next >= until) this.#open--
+    if (next >= lane.until) this.#open--
     else this.#idle.push(lane)
   }
 
-  #refused(lane: Lane, found: PartitionAnswer | undefined): void {
+  #refused(lane: Lane, found: Fetched | undefined): void {
     if (found?.errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) {
       void this.#skipDeleted(lane)
       return
@@ -304,23 +284,6 @@ export class TopicScan {
   #where(lane?: Lane): Record<string, string> {
     const where = { cluster: this.#connection.cluster, topic: this.#topic }
     return lane === undefined ? where : { ...where, partition: String(lane.partition), offset: String(lane.next) }
-  }
-
-  #send(leader: number, lanes: readonly Lane[], bytes: number): Promise<Answer> {
-    const partitions = lanes.map(lane => ({
-      partition: lane.partition,
-      fetchOffset: lane.next,
-      partitionMaxBytes: bytes,
-    }))
-    return this.#connection.send({ nodeId: leader }, fetch, {
-      maxWaitMs: MAX_WAIT_MS,
-      minBytes: 1,
-      maxBytes: bytes,
-      isolationLevel: this.#options.isolation === 'read_committed' ? 1 : 0,
-      topics: [{ topic: this.#topic, partitions }],
-      forgottenTopicsData: [],
-      rackId: '',
-    })
   }
 }
 

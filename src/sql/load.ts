@@ -13,7 +13,8 @@ import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
 import { FramePool } from '#kafka/frame-pool.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { TopicScan } from '#kafka/scan.ts'
-import type { BlockPart, ScanRange } from '#kafka/scan-block.ts'
+import type { ScanRange } from '#kafka/scan-block.ts'
+import { type FilledPart, filledParts, type HeldBatches, HereReader } from '#kafka/scan-fetch.ts'
 import { columnOf } from './cells.ts'
 import { LOADING, onConnection, quoted } from './database.ts'
 import { rangesOf } from './ranges.ts'
@@ -36,7 +37,7 @@ export class TableLoad {
   #ranges: ScanRange[] = []
   #state: SqlTable['state'] = 'reading'
   #isStopped = false
-  #scan: TopicScan | null = null
+  #scan: TopicScan<HeldBatches> | null = null
   #rows: RecordRows | null = null
   #columns: SqlTable['columns'] = []
   #notes: string[] = []
@@ -141,7 +142,7 @@ export class TableLoad {
 
   async #scanAll(kafka: KafkaConnection, pool: FramePool, rows: RecordRows): Promise<void> {
     const { topic, isolation } = this.#spec
-    const scan = new TopicScan(kafka, pool, topic, this.#ranges, {
+    const scan = new TopicScan(new HereReader(kafka, pool), topic, this.#ranges, {
       isolation,
       budgetBytes: BUDGET_BYTES,
       onGap: (partition, offset, what) => this.#gap(partition, offset, what),
@@ -150,8 +151,8 @@ export class TableLoad {
     this.#scan = scan
     try {
       for (let block = await scan.next(); block !== null; block = await scan.next()) {
-        for (const part of block.parts) this.#add(part, rows)
-        scan.give(block.bytes, block.memory)
+        for (const part of filledParts(block)) this.#add(part, rows)
+        scan.give(block)
         this.#changed()
         // Who asks how far it is, or to stop, shall be heard between two blocks.
         await setImmediate()
@@ -164,7 +165,7 @@ export class TableLoad {
     }
   }
 
-  #add(part: BlockPart, rows: RecordRows): void {
+  #add(part: FilledPart, rows: RecordRows): void {
     const { partition, from, until } = part
     const isCommitted = this.#spec.isolation === 'read_committed'
     const aborted = isCommitted ? new AbortedTransactions(part.abortedTransactions) : null
@@ -178,7 +179,7 @@ export class TableLoad {
     this.#reached.set(partition, part.next < until ? part.next : until)
   }
 
-  #addBatch({ partition, from, until }: BlockPart, bytes: Buffer, rows: RecordRows, baseOffset: bigint): void {
+  #addBatch({ partition, from, until }: FilledPart, bytes: Buffer, rows: RecordRows, baseOffset: bigint): void {
     if (!verifyCrc(bytes)) {
       this.#gap(partition, baseOffset, 'The checksum of a batch is wrong')
       return

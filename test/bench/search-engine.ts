@@ -9,6 +9,7 @@ import { BrokerLog } from '#kafka/broker-log.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { FramePool } from '#kafka/frame-pool.ts'
 import { TopicScan } from '#kafka/scan.ts'
+import { HereReader } from '#kafka/scan-fetch.ts'
 import { benchOptions } from './search-topic.ts'
 
 export const textQuery = (text: string): SearchQuery => ({
@@ -80,7 +81,7 @@ export async function openRawFetch(bootstrap: string): Promise<(topic: string) =
       from: logStartOffset,
       until: end,
     }))
-    const scan = new TopicScan(connection, pool, topic, ranges, {
+    const scan = new TopicScan(new HereReader(connection, pool), topic, ranges, {
       isolation: 'read_committed',
       budgetBytes: 64 * 1024 * 1024,
       onGap: () => {},
@@ -89,7 +90,7 @@ export async function openRawFetch(bootstrap: string): Promise<(topic: string) =
     let bytes = 0
     for (let block = await scan.next(); block !== null; block = await scan.next()) {
       for (const part of block.parts) bytes += part.bytes
-      scan.give(block.bytes, block.memory)
+      scan.give(block)
     }
     return bytes
   }

@@ -185,6 +185,23 @@ describe('a search on the way', () => {
     await expect(engine.search.poll({ searchId, afterHit: 0, waitMs: 0 })).rejects.toThrow(/no longer known/)
   })
 
+  it('ends with what it found when the profile is closed, and runs again when it is open', async () => {
+    const searchId = await start()
+    const first = await engine.search.poll({ searchId, afterHit: 0, waitMs: 10_000 })
+    await engine.search.pause({ searchId })
+    await engine.close()
+    await engine.search.resume({ searchId })
+    const ended = await waitFor('the search to end', async () => {
+      const { progress, problem } = await engine.search.poll({ searchId, afterHit: first.nextHit, waitMs: 1000 })
+      return problem === null ? undefined : { progress, problem }
+    })
+    expect(ended.problem.code).toBe('NOT_CONNECTED')
+    expect(ended.progress).toMatchObject({ state: 'failed' })
+    expect(ended.progress.matches).toBeGreaterThanOrEqual(first.nextHit)
+    await engine.open()
+    expect(await engine.end(await start())).toMatchObject({ state: 'done', matches: RECORDS })
+  })
+
   it('survives the broker’s death', async () => {
     const searchId = await start()
     await engine.search.poll({ searchId, afterHit: 0, waitMs: 10_000 })

@@ -10,7 +10,8 @@ import { Change } from '#core/change.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import { boundsOf } from '#kafka/offsets.ts'
 import { TopicScan } from '#kafka/scan.ts'
-import type { BlockPart, ScanRange } from '#kafka/scan-block.ts'
+import type { ScanRange } from '#kafka/scan-block.ts'
+import { type FilledPart, filledParts, type HeldBatches, HereReader } from '#kafka/scan-fetch.ts'
 import type { Scanning } from '../sources.ts'
 import { settleTransactions } from './cut-transactions.ts'
 
@@ -34,7 +35,7 @@ export class RunningCapture {
   readonly #open: Open[]
   readonly #change = new Change()
   readonly #startedAt = performance.now()
-  #scan: TopicScan | null = null
+  #scan: TopicScan<HeldBatches> | null = null
   #end: 'stopped' | 'limited' | null = null
   #endedAt: number | null = null
   #failure: KafkaFailure | null = null
@@ -124,7 +125,7 @@ export class RunningCapture {
     const mine = new Map(this.#open.filter(each => each.topic === topic).map(each => [each.known.partition, each]))
     const ranges = await this.#rangesOf(topic, [...mine.values()])
     if (ranges.length === 0) return
-    const scan = new TopicScan(connection, pool, topic, ranges, {
+    const scan = new TopicScan(new HereReader(connection, pool), topic, ranges, {
       isolation: 'read_uncommitted',
       budgetBytes: BUDGET_BYTES,
       onGap: (partition, offset, what) => mine.get(partition)?.known.gaps.push({ offset, what }),
@@ -137,8 +138,8 @@ export class RunningCapture {
         if (this.#end !== null) return
         const block = await scan.next()
         if (block === null) break
-        for (const part of block.parts) await this.#write(mine.get(part.partition), part)
-        scan.give(block.bytes, block.memory)
+        for (const part of filledParts(block)) await this.#write(mine.get(part.partition), part)
+        scan.give(block)
         await this.#saveSometimes()
       }
       // What the scan went through without a record at its end is dealt with, too.
@@ -165,7 +166,7 @@ export class RunningCapture {
     })
   }
 
-  async #write(open: Open | undefined, part: BlockPart): Promise<void> {
+  async #write(open: Open | undefined, part: FilledPart): Promise<void> {
     if (open === undefined || this.#end !== null) return
     const limit = this.#spec.sizeLimitBytes
     if (limit !== null && this.progress().bytes + part.bytes > limit) {

@@ -9,6 +9,7 @@ import type { Isolation } from '#core/log/source.ts'
 import { decodeBatch, type KafkaRecord, verifyCrc, walkBatches } from '#core/records/batch.ts'
 import { BrokerLog } from '#kafka/broker-log.ts'
 import { TopicScan } from '#kafka/scan.ts'
+import { filledParts, HereReader } from '#kafka/scan-fetch.ts'
 import { planPartitions } from '../captures/capture-plan.ts'
 import type { Scanning } from '../sources.ts'
 
@@ -57,7 +58,7 @@ async function* walkTopics(
   }
   let passed = 0n
   for (const { topic, ranges } of planned) {
-    const scan = new TopicScan(connection, pool, topic, ranges, {
+    const scan = new TopicScan(new HereReader(connection, pool), topic, ranges, {
       isolation: options.isolation,
       budgetBytes: BUDGET_BYTES,
       onGap: (partition, offset, what) => options.onGap({ topic, partition, offset, what }),
@@ -67,12 +68,12 @@ async function* walkTopics(
     options.signal.addEventListener('abort', close)
     try {
       for (let block = await scan.next(); block !== null; block = await scan.next()) {
-        for (const part of block.parts) {
+        for (const part of filledParts(block)) {
           passed += part.next - part.from
           const share = total === 0n ? 1 : Number(passed) / Number(total)
           for (const batch of recordsIn(topic, part, options)) yield { ...batch, share }
         }
-        scan.give(block.bytes, block.memory)
+        scan.give(block)
       }
       options.signal.throwIfAborted()
     } finally {
