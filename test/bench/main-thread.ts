@@ -1,7 +1,8 @@
-// How busy the page's main thread is, from Chromium's own trace: milliseconds of its work in each frame's time.
+// How busy the page's main thread is, from Chromium's own trace: milliseconds of its work for each frame.
 import type { Page } from 'playwright-core'
 
-const FRAME_US = 1_000_000 / 60
+/** The main thread's part of a frame begins. */
+const FRAME = 'ProxyMain::BeginMainFrame'
 
 interface TraceEvent {
   name: string
@@ -14,7 +15,7 @@ interface TraceEvent {
   args?: { name?: string }
 }
 
-/** Runs something in a page; answers the busy milliseconds of each sixtieth of a second meanwhile. */
+/** Runs something in a page; answers the busy milliseconds from each frame's begin to the next one's. */
 export async function busyFrames<Outcome>(
   page: Page,
   run: () => Promise<Outcome>,
@@ -27,7 +28,7 @@ export async function busyFrames<Outcome>(
   const complete = new Promise<void>(resolve => session.once('Tracing.tracingComplete', () => resolve()))
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline', '__metadata'] },
+    traceConfig: { includedCategories: ['toplevel', 'cc', '__metadata'] },
   })
   const outcome = await run()
   await session.send('Tracing.end')
@@ -43,22 +44,22 @@ function busyMsOf(events: readonly TraceEvent[]): number[] {
     .map(main => tasks.filter(task => task.pid === main.pid && task.tid === main.tid))
     .sort((a, b) => b.length - a.length)[0]
   if (onMain === undefined || onMain.length === 0) return []
-  const start = Math.min(...onMain.map(task => task.ts))
-  const end = Math.max(...onMain.map(task => task.ts + (task.dur ?? 0)))
-  const busy = new Float64Array(Math.ceil((end - start) / FRAME_US))
+  const main = onMain[0]
+  const begins = events
+    .filter(event => event.name === FRAME && event.pid === main?.pid && event.tid === main.tid)
+    .map(({ ts }) => ts)
+    .sort((a, b) => a - b)
+  const busy = begins.map(() => 0)
+  let frame = -1
   let until = 0
   for (const { ts, dur = 0, tdur = dur } of onMain.toSorted((a, b) => a.ts - b.ts)) {
     // A task within another is counted with it.
-    let at = Math.max(ts, until)
-    until = Math.max(until, ts + dur)
-    while (at < ts + dur) {
-      const frame = Math.floor((at - start) / FRAME_US)
-      const stop = Math.min(ts + dur, start + (frame + 1) * FRAME_US)
-      busy[frame] = (busy[frame] ?? 0) + (Math.max(stop - at, 0.001) * Math.min(1, tdur / Math.max(dur, 1))) / 1000
-      at = Math.max(stop, at + 0.001)
-    }
+    if (ts < until) continue
+    until = ts + dur
+    while ((begins[frame + 1] ?? Number.POSITIVE_INFINITY) <= until) frame++
+    if (frame >= 0) busy[frame] = (busy[frame] ?? 0) + tdur / 1000
   }
-  return [...busy]
+  return busy
 }
 
 function isTraceEvent(event: object): event is TraceEvent {

@@ -42,7 +42,9 @@ interface ListPaneProps {
 
 export function ListPane(props: ListPaneProps) {
   const { source, topic, isLive } = props
-  useSyncExternalStore(source.subscribe, source.snapshot)
+  // Not of every window that comes: the list listens for itself.
+  const failure = useSyncExternalStore(source.subscribe, () => source.failure)
+  const isEmpty = useSyncExternalStore(source.subscribe, () => source.length === 0)
   const isCompacted = useIsCompacted(props.connectionId, topic)
   const { connectionId } = props
   const layout = useLayout(connectionId, topic)
@@ -53,12 +55,12 @@ export function ListPane(props: ListPaneProps) {
 
   return (
     <>
-      {source.failure !== null && (
+      {failure !== null && (
         <div className={classes.problem}>
-          <ProblemView error={source.failure} onRetry={props.onRetry} />
+          <ProblemView error={failure} onRetry={props.onRetry} />
         </div>
       )}
-      {source.length === 0 ? (
+      {isEmpty ? (
         <NoMessages {...props} />
       ) : (
         <MessageList
@@ -105,6 +107,7 @@ function Footer({
   topic,
 }: ListPaneProps & { range: StoreApi<ShownRange> }) {
   const { from, to, isAtNewest } = useStore(range)
+  useSyncExternalStore(source.subscribe, () => `${source.length} ${source.shifted}`)
   const seen = useRef(source.shifted)
   if (isAtNewest) seen.current = source.shifted
   const unseen = source.shifted - seen.current

@@ -233,9 +233,16 @@ export function MessageList(props: MessageListProps) {
 
   const idOf = (position: number) => `${id}-${position}`
 
+  const { layout: columnLayout, onLayout, onArrange } = props
+  // The same at each step of the list.
+  const headers = useMemo(
+    () => <ColumnHeaders columns={columns} layout={columnLayout} onLayout={onLayout} onArrange={onArrange} />,
+    [columns, columnLayout, onLayout, onArrange],
+  )
   const stretches = useMemo(() => stretchesOf(columns), [columns])
   const [strip] = useState(() => new Strip())
-  const placed = strip.place(layout.items)
+  // In the order of their elements, which then never change places in the page: `aria-rowindex` says which row is which.
+  const placed = strip.place(layout.items).sort((a, b) => a.key - b.key)
 
   const draw = ({ item: { found, position }, key, top }: Placed) => {
     const rowIndex = position + 2
@@ -286,12 +293,7 @@ export function MessageList(props: MessageListProps) {
             className={classes.box}
             style={{ height: height.current + HEADER_HEIGHT, ['--columns' as string]: gridTemplate(columns) }}
           >
-            <ColumnHeaders
-              columns={columns}
-              layout={props.layout}
-              onLayout={props.onLayout}
-              onArrange={props.onArrange}
-            />
+            {headers}
             {/* biome-ignore lint/a11y/noStaticElementInteractions: of its rows; keys are handled by the grid */}
             <div
               className={classes.rows}
