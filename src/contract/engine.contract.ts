@@ -1,11 +1,21 @@
 // What main tells the engine process, over a port of its own that the renderer never sees: which clusters it may
 // read, with their credentials in memory.
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { auditResultSchema } from './audit.contract.ts'
 import { captureSpecSchema, checkedFilesSchema, storedCaptureSchema } from './captures.contract.ts'
 import { exportFormatSchema, importOptionsSchema, importSampleSchema, recordsSourceSchema } from './exports.contract.ts'
 import { isolationSchema } from './messages.contract.ts'
 import { pickedRecordsSchema, walkedSchema } from './picked.ts'
 import { bytesSchema, local, nothing, onConnection, problemSchema } from './procedure.ts'
+import {
+  replayDryRunSchema,
+  replayPlanSchema,
+  replayResultSchema,
+  replaySpecSchema,
+  storedReplaySchema,
+  verificationSchema,
+} from './replay.contract.ts'
 import { progressSchema, stepsOf } from './steps.ts'
 
 export const connectionOptionsSchema = z.object({
@@ -58,6 +68,24 @@ export const connectionOptionsSchema = z.object({
   connectMs: z.int(),
   requestMs: z.int(),
 })
+
+/** A request that wrote, or was refused, for the audit. */
+const writeRecordSchema = z.object({
+  request: z.string(),
+  what: z.string(),
+  result: auditResultSchema,
+  detail: z.string(),
+})
+
+/** Steps of a replay; the last has how it ended. It ends by `stop`, since leaving the stream would lose writes. */
+const replayStepsSchema = eventIterator(
+  progressSchema.extend({ writes: z.array(writeRecordSchema), result: storedReplaySchema.nullable() }),
+)
+
+const inReplay = z.object({ folder: z.string(), id: z.string() })
+/** Until when it may write: milliseconds since the epoch. Main gives more time while the profile may write. */
+const granted = inReplay.extend({ grantUntil: z.number() })
+const askedReplay = onConnection.extend({ spec: replaySpecSchema })
 
 export const engineControlContract = {
   /** Takes the options for later use; connects when something is first read. */
@@ -126,6 +154,28 @@ export const engineControlContract = {
       }),
     ),
     closeImport: local.input(z.object({ importId: z.string() })).output(nothing),
+  },
+  /** `folder` is that of all replays. The one process that writes besides main, with a grant that main gives. */
+  replay: {
+    plan: local.input(askedReplay).output(replayPlanSchema),
+    dryRun: local.input(askedReplay).output(stepsOf(replayDryRunSchema)),
+    /** Plans it once more. Fails with REPLAY_BLOCKED. */
+    run: local
+      .input(askedReplay.extend(granted.shape).extend({ sourceName: z.string(), targetName: z.string() }))
+      .output(replayStepsSchema),
+    resume: local.input(granted).output(replayStepsSchema),
+    renew: local.input(granted.omit({ folder: true })).output(nothing),
+    stop: local.input(z.object({ id: z.string() })).output(nothing),
+    list: local
+      .input(z.object({ folder: z.string() }))
+      .output(z.object({ replays: z.array(storedReplaySchema), problems: z.array(problemSchema) })),
+    read: local
+      .input(inReplay)
+      .output(z.object({ replay: storedReplaySchema, spec: replaySpecSchema, plan: replayPlanSchema })),
+    results: local
+      .input(inReplay.extend({ after: z.int(), count: z.int(), onlyFailed: z.boolean() }))
+      .output(z.object({ results: z.array(replayResultSchema), total: z.int() })),
+    verify: local.input(inReplay).output(stepsOf(verificationSchema)),
   },
   memory: local.output(z.object({ bytes: z.int() })),
 }

@@ -82,6 +82,7 @@ export const replayMappingSchema = z.object({
     }),
   }),
 })
+export type ReplayMapping = z.infer<typeof replayMappingSchema>
 
 export const replayPaceSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('fastest') }),
@@ -107,6 +108,7 @@ export const replaySpecSchema = z.object({
   /** `auto`: by transactions where the target lets it, else by reading back. */
   onceOnly: z.enum(['auto', 'transactions', 'read-back']),
 })
+export type ReplaySpec = z.infer<typeof replaySpecSchema>
 
 /**
  * `transactions`: progress is committed with the records. `read-back`: the target's ends are kept before each send, and
@@ -125,6 +127,7 @@ export const replayWarningSchema = z.object({
   /** What can be done about it. */
   remedy: z.string(),
 })
+export type ReplayWarning = z.infer<typeof replayWarningSchema>
 
 export const replayPlanSchema = z.object({
   /** Offsets that are asked for: at least as many as there are records. Exact for single records. */
@@ -151,6 +154,7 @@ export const replayPlanSchema = z.object({
   /** What the plan cannot know, one sentence each. */
   unknown: z.array(z.string()),
 })
+export type ReplayPlan = z.infer<typeof replayPlanSchema>
 
 const placeSchema = z.object({ topic: z.string(), partition: z.int(), offset: z.bigint() })
 
@@ -167,6 +171,7 @@ export const replayedRecordSchema = z.object({
   keyBytes: z.int(),
   valueBytes: z.int(),
 })
+export type ReplayedRecord = z.infer<typeof replayedRecordSchema>
 
 export const replayDryRunSchema = z.object({
   records: z.int(),
@@ -184,6 +189,7 @@ export const replayDryRunSchema = z.object({
   failures: z.array(replayedRecordSchema),
   schemaIds: z.object({ key: z.array(z.int()), value: z.array(z.int()) }),
 })
+export type ReplayDryRun = z.infer<typeof replayDryRunSchema>
 
 export const verificationSchema = z.object({
   /** Records that the manifest says were sent. */
@@ -216,6 +222,7 @@ export const verificationSchema = z.object({
   /** ISO 8601. */
   at: z.string(),
 })
+export type Verification = z.infer<typeof verificationSchema>
 
 /** `interrupted`: cancelled, failed underway, or the app or the engine ended meanwhile. It can be resumed. */
 export const replayStatuses = ['running', 'complete', 'interrupted', 'failed'] as const
@@ -242,8 +249,10 @@ export const storedReplaySchema = z.object({
   /** The last one. */
   verification: verificationSchema.nullable(),
 })
+export type StoredReplay = z.infer<typeof storedReplaySchema>
 
 export const replaySchema = storedReplaySchema.extend({ progress: progressSchema.nullable() })
+export type Replay = z.infer<typeof replaySchema>
 
 /** A line of the manifest. */
 export const replayResultSchema = z.object({
@@ -252,6 +261,7 @@ export const replayResultSchema = z.object({
   target: placeSchema.nullable(),
   failure: z.string().nullable(),
 })
+export type ReplayResult = z.infer<typeof replayResultSchema>
 
 const onReplay = z.object({ id: z.string() })
 const asked = onConnection.extend({ spec: replaySpecSchema })

@@ -25,6 +25,7 @@ import { sampleOf } from './exports/records-file.ts'
 import { partitionProducers, scanGaps } from './gaps.ts'
 import { Records } from './record.ts'
 import { Registry } from './registry.ts'
+import { Replays } from './replay/replays.ts'
 import { Searches } from './searches.ts'
 import { type Scanning, Sources } from './sources.ts'
 import { inSteps, type Work } from './steps.ts'
@@ -52,6 +53,7 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
   const captures = new Captures(sources)
 
   const imports = new Imports()
+  const replays = new Replays(sources)
   /** Its own, so that no search waits behind it. */
   const withLane = async <Result>(connectionId: string, work: (scanning: Scanning) => Promise<Result>) => {
     const scanning = await sources.ownScanning(connectionId)
@@ -233,6 +235,26 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       ),
       nextImport: control.exports.nextImport.handler(({ input }) => imports.next(input.importId)),
       closeImport: control.exports.closeImport.handler(({ input }) => imports.close(input.importId)),
+    },
+    replay: {
+      plan: control.replay.plan.handler(({ input }) => replays.plan(input.connectionId, input.spec)),
+      dryRun: control.replay.dryRun.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work => replays.dryRun(input.connectionId, input.spec, work)),
+      ),
+      run: control.replay.run.handler(({ input }) =>
+        streamWithProblems(replays.run(input), error => asFailure(error, {})),
+      ),
+      resume: control.replay.resume.handler(({ input }) =>
+        streamWithProblems(replays.resume(input), error => asFailure(error, {})),
+      ),
+      renew: control.replay.renew.handler(({ input }) => replays.renew(input.id, input.grantUntil)),
+      stop: control.replay.stop.handler(({ input }) => replays.stop(input.id)),
+      list: control.replay.list.handler(({ input }) => replays.list(input.folder)),
+      read: control.replay.read.handler(({ input }) => replays.read(input.folder, input.id)),
+      results: control.replay.results.handler(({ input }) => replays.results(input.folder, input.id, input)),
+      verify: control.replay.verify.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work => replays.verify(input.folder, input.id, work)),
+      ),
     },
     memory: control.memory.handler(() => ({ bytes: process.memoryUsage().rss })),
   })

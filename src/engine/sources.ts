@@ -5,6 +5,7 @@ import { BrokerLog } from '#kafka/broker-log.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure, type Where } from '#kafka/failure.ts'
 import { FramePool } from '#kafka/frame-pool.ts'
+import type { WriteGrant } from '#kafka/gate.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 
 interface Known {
@@ -86,6 +87,11 @@ export class Sources {
     return openScanning(this.#find(connectionId).options)
   }
 
+  /** A connection that belongs to the caller, who closes it; with a grant it writes. @throws KafkaFailure as `log` does */
+  own(connectionId: string, grant: WriteGrant | null): Promise<KafkaConnection> {
+    return connect(this.#find(connectionId).options, undefined, grant)
+  }
+
   #find(connectionId: string): Known {
     const known = this.#known.get(connectionId)
     if (known !== undefined) return known
@@ -97,8 +103,12 @@ export function notConnected(where: Where): KafkaFailure {
   return new KafkaFailure({ code: 'NOT_CONNECTED', what: 'The profile is not connected', where, retriable: true })
 }
 
-async function connect(options: ConnectionOptions, pool?: FramePool): Promise<KafkaConnection> {
-  const connection = new KafkaConnection(options, null, pool)
+async function connect(
+  options: ConnectionOptions,
+  pool?: FramePool,
+  grant: WriteGrant | null = null,
+): Promise<KafkaConnection> {
+  const connection = new KafkaConnection(options, grant, pool)
   await connection.connect()
   return connection
 }

@@ -244,6 +244,10 @@ export class KafkaConnection {
     this.#coordinators.delete(`0/${group}`)
   }
 
+  forgetTransactionCoordinator(transactionalId: string): void {
+    this.#coordinators.delete(`1/${transactionalId}`)
+  }
+
   async #attempt<A extends AnyApi>(
     target: Target,
     api: A,

@@ -54,6 +54,23 @@ export async function fetchOffsets(
   return real(connection, groupId, await fetchStored(connection, groupId, topics))
 }
 
+/** The same, once what transactions of the group have committed or not is decided. @throws KafkaFailure */
+export async function settledOffsets(
+  connection: KafkaConnection,
+  groupId: string,
+  topics: readonly AskedPartitions[],
+): Promise<CommittedOffset[]> {
+  const request = { ...requestFor([groupId], topics), requireStable: true }
+  const answer = await toCoordinator(connection, groupId, offsetFetch, request, answered => {
+    const { errorCode, topics: found } = answered.groups[0] ?? answered
+    const undecided = found.flatMap(({ partitions }) => [...partitions]).find(each => each.errorCode !== 0)
+    return errorCode || (undecided?.errorCode ?? 0)
+  })
+  const { errorCode, topics: found } = answer.groups[0] ?? answer
+  throwOnError(errorCode, { cluster: connection.cluster, group: groupId })
+  return real(connection, groupId, stored(connection, groupId, found))
+}
+
 /** The same with what is no offset (−2, which some tools store) as it stands, so that it can be seen and replaced. */
 export async function fetchStored(
   connection: KafkaConnection,

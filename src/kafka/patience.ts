@@ -21,6 +21,11 @@ const COORDINATOR_MOVED: ReadonlySet<string> = new Set([
   'COORDINATOR_NOT_AVAILABLE',
   'NOT_COORDINATOR',
 ])
+/** And offsets of a transaction that is being decided. */
+const GROUP_NOT_READY: ReadonlySet<string> = new Set([...COORDINATOR_MOVED, 'UNSTABLE_OFFSET_COMMIT'])
+/** What the transaction before left to do is not done yet. It takes milliseconds. */
+const TRANSACTION_NOT_FREE: ReadonlySet<string> = new Set([...COORDINATOR_MOVED, 'CONCURRENT_TRANSACTIONS'])
+const SHORTEST_PAUSE_MS = 2
 const CONTROLLER_MOVED: ReadonlySet<string> = new Set(['NOT_CONTROLLER'])
 
 /** To the group's coordinator, wherever it moved. `errorCodeOf` names the code that would say so. */
@@ -30,12 +35,31 @@ export function toCoordinator<A extends AnyApi>(
   api: A,
   body: RequestInput<A>,
   errorCodeOf: (answer: ResponseOf<A>) => number,
+  options: SendOptions = {},
 ): Promise<ResponseOf<A>> {
   return patiently(
-    () => connection.send({ group }, api, body),
+    () => connection.send({ group }, api, body, options),
     errorCodeOf,
-    COORDINATOR_MOVED,
+    GROUP_NOT_READY,
     () => connection.forgetCoordinator(group),
+  )
+}
+
+/** To the coordinator of the transactional id, once it has finished the transaction before. */
+export function toTransactionCoordinator<A extends AnyApi>(
+  connection: KafkaConnection,
+  transactionalId: string,
+  api: A,
+  body: RequestInput<A>,
+  errorCodeOf: (answer: ResponseOf<A>) => number,
+  options: SendOptions,
+): Promise<ResponseOf<A>> {
+  return patiently(
+    () => connection.send({ transactionalId }, api, body, options),
+    errorCodeOf,
+    TRANSACTION_NOT_FREE,
+    () => connection.forgetTransactionCoordinator(transactionalId),
+    SHORTEST_PAUSE_MS,
   )
 }
 
@@ -81,6 +105,7 @@ async function patiently<Answer>(
   errorCodeOf: (answer: Answer) => number,
   errors: ReadonlySet<string>,
   forget: () => unknown,
+  firstPauseMs = FIRST_PAUSE_MS,
 ): Promise<Answer> {
   const isPatient = patience()
   for (let attempt = 1; ; attempt++) {
@@ -91,7 +116,7 @@ async function patiently<Answer>(
       const code = error instanceof KafkaFailure ? error.code : ''
       if (!(errors.has(code) || NEVER_SENT.has(code)) || !isPatient()) throw error
     }
-    await pause(attempt)
+    await pause(attempt, firstPauseMs)
     await forget()
   }
 }
@@ -152,7 +177,7 @@ export function inBatches<Item>(items: readonly Item[], size: number): Item[][] 
   )
 }
 
-/** Doubles from try to try, 50 ms before the second, up to a second. */
-function pause(attempt: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1))))
+/** Doubles from try to try, 50 ms before the second by default, up to a second. */
+function pause(attempt: number, firstPauseMs = FIRST_PAUSE_MS): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, firstPauseMs * 2 ** (attempt - 1))))
 }

@@ -24,6 +24,14 @@ export interface ProduceOptions {
   timeoutMs: number
 }
 
+export interface BatchOptions extends Pick<ProduceOptions, 'acks' | 'timeoutMs'> {
+  /** Whose open transaction the batch belongs to. */
+  transactionalId?: string
+}
+
+/** From version 12 on a produce request adds its partitions to the transaction by itself (KIP-890). */
+const LAST_WITH_ADDED_PARTITIONS = 11
+
 /** Java's default partitioner: murmur2 of the key; without a key any partition. */
 export function choosePartition(key: Uint8Array | null, partitions: readonly number[]): number {
   if (key !== null) return partitionForKey(asBuffer(key), partitions.length)
@@ -70,9 +78,11 @@ export async function produceBatch(
   topic: string,
   partition: number,
   batch: Buffer,
-  options: Pick<ProduceOptions, 'acks' | 'timeoutMs'>,
+  options: BatchOptions,
 ): Promise<{ offset: bigint | null; logAppendTime: bigint | null }> {
+  const { transactionalId = null } = options
   const body = {
+    transactionalId,
     acks: options.acks,
     timeoutMs: options.timeoutMs,
     topicData: [{ name: topic, partitionData: [{ index: partition, records: batch }] }],
@@ -85,7 +95,12 @@ export async function produceBatch(
   const where = { cluster: connection.cluster, topic, partition: String(partition) }
   return throughFailover(connection, topic, 'writes', async () => {
     const [leader] = (await connection.leaders(topic, [partition])).keys()
-    const answer = await connection.send({ nodeId: leader ?? -1 }, produce, body)
+    const answer = await connection.send(
+      { nodeId: leader ?? -1 },
+      produce,
+      body,
+      transactionalId === null ? {} : { maxVersion: LAST_WITH_ADDED_PARTITIONS },
+    )
     const result = answer.responses[0]?.partitionResponses[0]
     if (result === undefined) {
       throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })

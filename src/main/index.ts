@@ -19,6 +19,7 @@ import { JournalService } from './features/journal/journal.service.ts'
 import { JournalFile } from './features/journal/journal-file.ts'
 import { LabService } from './features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from './features/produce/history.store.ts'
+import { ReplayService } from './features/replay/replay.service.ts'
 import { SandboxService } from './features/sandbox/sandbox.service.ts'
 import { SANDBOX_ID } from './features/sandbox/sandbox-id.ts'
 import { SearchesStore, searchesFile } from './features/searches/searches.store.ts'
@@ -187,6 +188,13 @@ function createServices(): Services {
     settings: () => settings.get(),
     options: connectionId => connections.liveOptions(connectionId),
   })
+  const replay = new ReplayService({
+    folder: join(userData, 'replays'),
+    engine: () => engine.replay(),
+    jobs,
+    events,
+    connections,
+  })
   const queries = new QueriesStore(openJsonFile(join(userData, 'queries.json'), queriesFile))
   const docker = new DockerService({ folder: paths.docker, jobs, events, connections, shell })
   const links = new RecordLinks(connections, () => events.emit({ event: 'link' }))
@@ -206,6 +214,7 @@ function createServices(): Services {
     captures,
     captureFiles,
     exports,
+    replay,
     sql,
     queries,
     engine,

@@ -24,6 +24,7 @@ import { JournalService } from '#main/features/journal/journal.service.ts'
 import { JournalFile } from '#main/features/journal/journal-file.ts'
 import { LabService } from '#main/features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from '#main/features/produce/history.store.ts'
+import { ReplayService } from '#main/features/replay/replay.service.ts'
 import { SearchesStore, searchesFile } from '#main/features/searches/searches.store.ts'
 import { openSettings } from '#main/features/settings/settings.store.ts'
 import { QueriesStore, queriesFile } from '#main/features/sql/queries.store.ts'
@@ -164,6 +165,13 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     captures,
     captureFiles,
     exports: new ExportsService(() => control.exports, jobs),
+    replay: new ReplayService({
+      folder: join(folder, 'replays'),
+      engine: () => control.replay,
+      jobs,
+      events: announced,
+      connections,
+    }),
     sql,
     queries: new QueriesStore(openJsonFile(join(folder, 'queries.json'), queriesFile)),
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null }, client: () => reading },

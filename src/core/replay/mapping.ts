@@ -18,10 +18,7 @@ export interface SourceHeaders {
 }
 
 export interface Mapping {
-  topic:
-    | { by: 'fixed'; topic: string }
-    | { by: 'same' }
-    | { by: 'header'; header: string; topics: readonly string[] }
+  topic: { by: 'fixed'; topic: string } | { by: 'same' } | { by: 'header'; header: string; topics: readonly string[] }
   partition: { by: 'keep' } | { by: 'key' } | { by: 'fixed'; partition: number } | { by: 'modulo' }
   timestamp: { by: 'keep' } | { by: 'now' } | { by: 'shift'; milliseconds: bigint }
   key: Edit
@@ -133,7 +130,9 @@ function headersOf({ remove, add, source }: Mapping['headers'], replayId: string
     key: Buffer.from(name, 'utf8'),
     fill: value === null ? null : parseTemplate(value),
   }))
-  const names = new Map(Object.entries(source).flatMap(([part, name]) => (name === null ? [] : [[part, Buffer.from(name)]])))
+  const names = new Map(
+    Object.entries(source).flatMap(([part, name]) => (name === null ? [] : [[part, Buffer.from(name)]])),
+  )
   const id = Buffer.from(replayId)
   return (record: PlacedRecord): KafkaHeader[] => {
     const kept =
@@ -162,5 +161,7 @@ export function positionIn(headers: readonly KafkaHeader[], names: SourceHeaders
     name === null ? undefined : headers.findLast(({ key }) => key.toString('utf8') === name)?.value?.toString('utf8')
   if (names.replay !== null && last(names.replay) !== replayId) return null
   const [topic, partition, offset] = [last(names.topic), last(names.partition), last(names.offset)]
-  return topic === undefined || partition === undefined || offset === undefined ? null : `${topic}/${partition}/${offset}`
+  return topic === undefined || partition === undefined || offset === undefined
+    ? null
+    : `${topic}/${partition}/${offset}`
 }

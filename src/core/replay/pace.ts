@@ -1,10 +1,7 @@
 // When a record may be sent: at once, so many in a second, or at the distances of their timestamps. The clock is given,
 // so that a test can hold it.
 
-export type Pacing =
-  | { by: 'fastest' }
-  | { by: 'rate'; recordsPerSecond: number }
-  | { by: 'original'; speed: number }
+export type Pacing = { by: 'fastest' } | { by: 'rate'; recordsPerSecond: number } | { by: 'original'; speed: number }
 
 export interface Clock {
   /** Milliseconds from some moment on; never goes back. */

@@ -132,7 +132,7 @@ function byPartition(picked: PickedRecords) {
   })
 }
 
-interface FetchedPart {
+export interface FetchedPart {
   partition: number
   from: bigint
   until: bigint
@@ -140,7 +140,8 @@ interface FetchedPart {
   abortedTransactions: { producerId: bigint; firstOffset: bigint }[]
 }
 
-function* recordsIn(topic: string, part: FetchedPart, { isolation, onGap }: WalkOptions) {
+/** The records of an answer that lie in [from, until), batch by batch. */
+export function* recordsIn(topic: string, part: FetchedPart, { isolation, onGap }: Omit<WalkOptions, 'signal'>) {
   const { partition, from, until } = part
   const aborted = isolation === 'read_committed' ? new AbortedTransactions(part.abortedTransactions) : null
   for (const { header, bytes } of walkBatches(part.batches)) {

@@ -88,6 +88,11 @@ export class EngineProcess {
     return this.#found().control.exports
   }
 
+  /** Replays are planned, run and verified there. @throws KafkaFailure ENGINE_RESTARTING */
+  replay(): Control['replay'] {
+    return this.#found().control.replay
+  }
+
   async openConnection(connectionId: string, options: ConnectionOptions): Promise<void> {
     this.#connections.set(connectionId, options)
     await this.#running?.control.open({ connectionId, options })

@@ -15,6 +15,7 @@ import type { JobsService } from '../features/jobs/jobs.service.ts'
 import type { JournalService } from '../features/journal/journal.service.ts'
 import type { LabService } from '../features/lab/lab.service.ts'
 import type { HistoryStore } from '../features/produce/history.store.ts'
+import type { ReplayService } from '../features/replay/replay.service.ts'
 import type { SandboxService } from '../features/sandbox/sandbox.service.ts'
 import type { SearchesStore } from '../features/searches/searches.store.ts'
 import type { SettingsStore } from '../features/settings/settings.store.ts'
@@ -38,6 +39,7 @@ export interface HandlerServices {
   captures: CapturesService
   captureFiles: CaptureFiles
   exports: ExportsService
+  replay: ReplayService
   sql: SqlService
   queries: QueriesStore
   engine: Pick<EngineProcess, 'state' | 'client'>
@@ -65,6 +67,9 @@ export interface Member {
   end(): Promise<void>
 }
 
+/** Until when another process may write now: a short while, in milliseconds since the epoch. @throws KafkaFailure READ_ONLY, NOT_ARMED */
+export type WriteLease = () => number
+
 export interface HandlerContext extends HandlerServices {
   /** @throws KafkaFailure NOT_CONNECTED */
   reader(connectionId: string): KafkaConnection
@@ -75,4 +80,6 @@ export interface HandlerContext extends HandlerServices {
   writer(connectionId: string): Promise<KafkaConnection>
   /** The same for a member of a group, which outlives the call. @throws KafkaFailure NO_WRITE_GRANT likewise */
   member(connectionId: string, name: string): Promise<Member>
+  /** For work of the engine that writes, asked again and again while it lasts. @throws KafkaFailure NO_WRITE_GRANT likewise */
+  lease(connectionId: string): Promise<WriteLease>
 }

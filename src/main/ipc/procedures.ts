@@ -38,10 +38,11 @@ export const procedures = implement(mainContract)
       check(connectionId)
       return give()
     }
-    const added: Pick<HandlerContext, 'reader' | 'writer' | 'member'> = {
+    const added: Pick<HandlerContext, 'reader' | 'writer' | 'member' | 'lease'> = {
       reader: connectionId => connections.reader(connectionId),
       writer: async connectionId => allowed(connectionId, () => connections.writer(connectionId)),
       member: async (connectionId, name) => allowed(connectionId, () => connections.member(connectionId, name)),
+      lease: async connectionId => allowed(connectionId, async () => connections.lease(connectionId)),
     }
     return next({ context: added })
   })

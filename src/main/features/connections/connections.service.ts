@@ -16,7 +16,7 @@ import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { toldFields, type WriteRecord } from '#kafka/write-record.ts'
 import type { EngineProcess } from '../../engine/engine-process.ts'
-import type { AppEvents, Member } from '../../ipc/context.ts'
+import type { AppEvents, Member, WriteLease } from '../../ipc/context.ts'
 import type { Secrets } from '../../storage/secrets.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { CapturesService } from '../captures/captures.service.ts'
@@ -46,6 +46,8 @@ interface Changes {
 }
 
 const KEPT: Changes = { password: { kind: 'keep' }, secrets: {} }
+/** Longer than the engine goes without a word of main. */
+const LEASE_MS = 20_000
 
 interface Parts {
   profiles: ProfilesStore
@@ -285,6 +287,19 @@ export class ConnectionsService {
 
   member(id: string, name: string): Promise<Member> {
     return this.#connected(id).member(name)
+  }
+
+  /** For work of the engine that writes: it has to ask again before the time is over. */
+  lease(id: string): WriteLease {
+    return () => {
+      this.#connected(id).access.check()
+      return Date.now() + LEASE_MS
+    }
+  }
+
+  /** What the engine wrote, or was refused: the audit has it as it has main's own. */
+  wrote(id: string, record: WriteRecord): void {
+    this.#record(this.#stored(id), record)
   }
 
   async close(): Promise<void> {

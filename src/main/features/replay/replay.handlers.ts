@@ -1,22 +1,21 @@
 // `replay`: records of a cluster or a capture, sent to a topic of any cluster.
-import { KafkaFailure } from '#kafka/failure.ts'
 import { procedures } from '../../ipc/procedures.ts'
 
 const { replay } = procedures
 
-const notYet = (): never => {
-  throw new KafkaFailure({ code: 'NOT_SUPPORTED', what: 'Replays cannot be made yet', where: {} })
-}
-
 export const replayHandlers = replay.router({
-  plan: replay.plan.handler(notYet),
-  dryRun: replay.dryRun.handler(notYet),
-  run: replay.run.handler(notYet),
-  resume: replay.resume.handler(notYet),
-  stop: replay.stop.handler(notYet),
-  list: replay.list.handler(() => ({ replays: [], problems: [] })),
-  read: replay.read.handler(notYet),
-  results: replay.results.handler(notYet),
-  verify: replay.verify.handler(notYet),
-  delete: replay.delete.handler(notYet),
+  plan: replay.plan.handler(({ input, context }) => context.replay.plan(input.connectionId, input.spec)),
+  dryRun: replay.dryRun.handler(({ input, context }) => context.replay.dryRun(input.connectionId, input.spec)),
+  run: replay.run.handler(async ({ input: { connectionId, spec }, context }) =>
+    context.replay.run(connectionId, spec, await context.lease(connectionId)),
+  ),
+  resume: replay.resume.handler(async ({ input: { connectionId, id }, context }) =>
+    context.replay.resume(connectionId, id, await context.lease(connectionId)),
+  ),
+  stop: replay.stop.handler(({ input, context }) => context.replay.stop(input.id)),
+  list: replay.list.handler(({ context }) => context.replay.list()),
+  read: replay.read.handler(({ input, context }) => context.replay.read(input.id)),
+  results: replay.results.handler(({ input, context }) => context.replay.results(input)),
+  verify: replay.verify.handler(({ input, context }) => context.replay.verify(input.id)),
+  delete: replay.delete.handler(({ input, context }) => context.replay.delete(input.id)),
 })
