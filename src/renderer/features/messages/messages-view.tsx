@@ -1,5 +1,15 @@
 // The messages of one topic: toolbar, list, record pane. Owns what is selected; how it is read stands in the tab.
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import type { Place } from '#contract/index.ts'
 import { runCommand, type Tab, updateTab } from '#renderer/app/index.ts'
 import { type MapPlace, Timemap } from '#renderer/features/timemap/index.ts'
@@ -132,7 +142,8 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
         onGoTo={state.status === 'open' ? askPlace : null}
       />
       {state.status === 'open' && (
-        <Timemap
+        <TimemapOfView
+          source={state.source}
           connectionId={connectionId}
           topic={topic}
           partitions={reading.partitions}
@@ -188,6 +199,12 @@ export function MessagesView({ tab, connectionId, topic, isVisible, onReady }: M
       </div>
     </div>
   )
+}
+
+/** Asks for its many offsets once the first rows are there: they come first. */
+function TimemapOfView({ source, isVisible, ...map }: { source: RowSource } & ComponentProps<typeof Timemap>) {
+  const isFirst = useSyncExternalStore(source.subscribe, () => source.isFirst)
+  return <Timemap {...map} isVisible={isVisible && !isFirst} />
 }
 
 function placeFor({ from, to, partition, first, next }: MapPlace, start: Start): Place {

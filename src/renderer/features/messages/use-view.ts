@@ -59,7 +59,10 @@ export function useView({ connectionId, topic, reading, fields, isFollowing, fir
       opened = { viewId, source }
       if (abort.signal.aborted) closeView(opened)
       else {
-        setState({ status: 'open', view, source, spot: opening.spot ?? first.current })
+        const spot = opening.spot ?? first.current
+        // Asked for at once, not only when the list has been drawn for the first time.
+        if (spot === null) source.look(0, 1, 1)
+        setState({ status: 'open', view, source, spot })
         first.current = null
       }
     }

@@ -58,6 +58,11 @@ export class RowSource {
     return this.cache.length
   }
 
+  /** Nothing has come yet of what there is. */
+  get isFirst(): boolean {
+    return this.version === 0 && this.length > 0
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
