@@ -15,7 +15,7 @@ import { type ServerProcess, startProcess } from '#test/support/server-process.t
 import { waitFor } from '#test/support/waiting.ts'
 import { type ConnectedWorkbench, describeOnBoth, makeTopic } from '#test/support/workbench.ts'
 
-const KILLS = Number(process.env.OTTLA_TEST_KILLS ?? 3)
+const KILLS = Number(process.env.OTTLA_TEST_KILLS ?? 2)
 /** Between two kills are some chunks more than it is killed after: it does not end meanwhile. */
 const RECORDS = 200 * (KILLS + 1)
 const VALUE_BYTES = 40 * 1024

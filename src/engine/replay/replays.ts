@@ -69,61 +69,51 @@ export class Replays {
     })
   }
 
-  /** Steps that end with how it stands then. @throws KafkaFailure REPLAY_BLOCKED, and why it was interrupted */
-  async *run(asked: RunAsked): AsyncGenerator<ReplayStep> {
-    const { connectionId, spec, id, grantUntil, sourceName, targetName } = asked
+  /** Steps, the first once it has begun, that end with how it stands then. @throws KafkaFailure REPLAY_BLOCKED */
+  run(asked: RunAsked): AsyncGenerator<ReplayStep> {
+    const { connectionId, spec, id, sourceName, targetName } = asked
     const folder = join(asked.folder, id)
-    yield* this.#granted(id, grantUntil, connectionId, async (writer, work) => {
-      const from = await this.#sources.own(spec.source.connectionId, null)
-      try {
-        const plan = await planReplay(from, writer, spec)
-        if (plan.warnings.some(each => each.isBlocking)) throw blocked(plan)
-        const now = new Date().toISOString()
-        const file: ReplayFile = {
-          format: 'ottla-replay',
-          version: 1,
-          name: spec.name,
-          status: 'running',
-          problem: null,
-          startedAt: now,
-          updatedAt: now,
-          sourceName,
-          targetName,
-          sourceConnectionId: spec.source.connectionId,
-          targetConnectionId: connectionId,
-          onceOnly: plan.onceOnly,
-          sent: 0,
-          failed: 0,
-          resumed: 0,
-          verification: null,
-          spec,
-          plan,
-          ends: await endsOf(writer, plan),
-          producer: plan.onceOnly === 'transactions' ? null : await producerIfAllowed(writer),
-        }
-        await mkdir(folder, { recursive: true })
-        await writeReplay(folder, file)
-        return await running({ id, folder, file, from, writer }, work)
-      } finally {
-        await from.close()
+    return this.#granted(asked, connectionId, spec.source.connectionId, async (from, writer) => {
+      const plan = await planReplay(from, writer, spec)
+      if (plan.warnings.some(each => each.isBlocking)) throw blocked(plan)
+      const now = new Date().toISOString()
+      const file: ReplayFile = {
+        format: 'ottla-replay',
+        version: 1,
+        name: spec.name,
+        status: 'running',
+        problem: null,
+        startedAt: now,
+        updatedAt: now,
+        sourceName,
+        targetName,
+        sourceConnectionId: spec.source.connectionId,
+        targetConnectionId: connectionId,
+        onceOnly: plan.onceOnly,
+        sent: 0,
+        failed: 0,
+        resumed: 0,
+        verification: null,
+        spec,
+        plan,
+        ends: await endsOf(writer, plan),
+        producer: plan.onceOnly === 'transactions' ? null : await producerIfAllowed(writer),
       }
+      await mkdir(folder, { recursive: true })
+      await writeReplay(folder, file)
+      return { folder, file }
     })
   }
 
-  /** @throws KafkaFailure REPLAY_COMPLETE, and why it was interrupted again */
+  /** @throws KafkaFailure REPLAY_COMPLETE */
   async *resume(asked: { folder: string; id: string; grantUntil: number }): AsyncGenerator<ReplayStep> {
-    const { id, grantUntil } = asked
-    const folder = join(asked.folder, id)
+    const folder = join(asked.folder, asked.id)
     const stored = await readReplay(folder)
     if (stored.status === 'complete') throw complete(stored)
-    yield* this.#granted(id, grantUntil, stored.targetConnectionId, async (writer, work) => {
-      const from = await this.#sources.own(stored.sourceConnectionId, null)
-      try {
-        const file = { ...stored, resumed: stored.resumed + 1 }
-        return await running({ id, folder, file, from, writer }, work)
-      } finally {
-        await from.close()
-      }
+    yield* this.#granted(asked, stored.targetConnectionId, stored.sourceConnectionId, async () => {
+      const file: ReplayFile = { ...stored, status: 'running', problem: null, resumed: stored.resumed + 1 }
+      await writeReplay(folder, file)
+      return { folder, file }
     })
   }
 
@@ -212,11 +202,12 @@ export class Replays {
     return { ...stored, status: 'interrupted', sent, failed }
   }
 
+  /** @param prepare what fails there fails before it has begun */
   async *#granted(
-    id: string,
-    grantUntil: number,
-    connectionId: string,
-    run: (writer: KafkaConnection, work: Work) => Promise<StoredReplay>,
+    { id, grantUntil }: { id: string; grantUntil: number },
+    target: string,
+    source: string,
+    prepare: (from: KafkaConnection, writer: KafkaConnection) => Promise<{ folder: string; file: ReplayFile }>,
   ): AsyncGenerator<ReplayStep> {
     if (this.#running.has(id)) throw isRunning(id)
     const known: Running = { stop: new AbortController(), grantUntil }
@@ -228,29 +219,32 @@ export class Replays {
         return known.grantUntil
       },
     }
-    const steps = inSteps(undefined, async work => {
-      work.signal.addEventListener('abort', () => known.stop.abort())
-      const writer = await this.#sources.own(connectionId, grant)
-      writer.onWrite(record => writes.push(record))
-      try {
-        return await run(writer, { report: done => work.report(done), signal: known.stop.signal })
-      } finally {
-        await writer.close()
-      }
-    })
-    let last: Step<StoredReplay> = NOTHING_YET
+    const open: KafkaConnection[] = []
     try {
-      for await (const step of steps) {
-        last = step
-        yield { ...step, writes: writes.splice(0) }
-      }
-    } catch (error) {
-      // What was written before it failed is told all the same.
+      const from = await this.#sources.own(source, null)
+      open.push(from)
+      const writer = await this.#sources.own(target, grant)
+      open.push(writer)
+      writer.onWrite(record => writes.push(record))
+      const { folder, file } = await prepare(from, writer)
+      let last: Step<StoredReplay> = BEGUN
       yield { ...last, writes: writes.splice(0) }
-      throw error
+      const replay = new RunningReplay({ id, folder, file, writer, log: topic => new BrokerLog(from, topic) })
+      const { signal } = known.stop
+      const steps = inSteps(signal, async work => storedReplay(id, await replay.run(work)))
+      try {
+        for await (const step of steps) {
+          last = step
+          yield { ...step, writes: writes.splice(0) }
+        }
+      } catch (error) {
+        // What was written before it failed is told all the same.
+        yield { ...last, writes: writes.splice(0) }
+        throw error
+      }
     } finally {
-      known.stop.abort()
       this.#running.delete(id)
+      await Promise.all(open.map(each => each.close()))
     }
   }
 
@@ -273,15 +267,7 @@ export class Replays {
   }
 }
 
-const NOTHING_YET = { share: null, records: null, bytes: 0, bytesPerSecond: 0, secondsLeft: null, result: null }
-
-async function running(
-  { from, ...parts }: { id: string; folder: string; file: ReplayFile; from: KafkaConnection; writer: KafkaConnection },
-  work: Work,
-): Promise<StoredReplay> {
-  const replay = new RunningReplay({ ...parts, log: topic => new BrokerLog(from, topic) })
-  return storedReplay(parts.id, await replay.run(work))
-}
+const BEGUN = { share: null, records: 0, bytes: 0, bytesPerSecond: 0, secondsLeft: null, result: null }
 
 /** Of every partition of the targets. */
 async function endsOf(connection: KafkaConnection, { targets }: ReplayPlan): Promise<Record<string, bigint>> {

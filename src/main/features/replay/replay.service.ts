@@ -173,7 +173,7 @@ export class ReplayService {
         const { writes, result, ...now } = step
         this.#running.set(id, now)
         on.progress(now)
-        if (now.records !== null) on.begun()
+        on.begun()
         if (performance.now() - announcedAt > ANNOUNCE_MS) {
           announcedAt = performance.now()
           events.emit({ event: 'replay' })
