@@ -89,7 +89,7 @@ export class Brokers {
     const broker = await entry.broker
     if (!isReady(broker)) {
       await broker.connect().catch((error: unknown) => {
-        throw asFailure(error, { cluster: this.#cluster, broker: `${nodeId} (${host}:${port})` })
+        throw namedByCluster(asFailure(error, { cluster: this.#cluster, broker: `${nodeId} (${host}:${port})` }))
       })
     }
     return broker
@@ -130,7 +130,19 @@ export class Brokers {
   }
 }
 
-/** Connected says only that a socket is open: the versions come with the first answer. */
+/** Nobody typed this address. */
+function namedByCluster(failure: KafkaFailure): KafkaFailure {
+  if (failure.code !== 'HOST_NOT_FOUND') return failure
+  const { code, what, where, retriable, cause } = failure
+  const remedy =
+    'The cluster itself names this address (advertised.listeners of the broker), and it does not resolve here. Correct it there, or reach the network it belongs to (VPN, tunnel).'
+  return new KafkaFailure({ code, what, where, retriable, cause, remedy })
+}
+
+/**
+ * Its socket is open, and the versions came with the first answer. Where its session is over, kafkajs logs in again on the
+ * same socket before the next request.
+ */
 function isReady(broker: RawBroker): boolean {
-  return broker.isConnected() && broker.versions !== null
+  return broker.connectionPool.isConnected() && broker.versions !== null
 }

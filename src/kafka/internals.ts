@@ -4,15 +4,17 @@ import type { Kafka } from 'kafkajs'
 import Connection, { type ProtocolRequest } from 'kafkajs/src/network/connection.js'
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
 import Encoder from 'kafkajs/src/protocol/encoder.js'
+import { saslAuthenticate } from '#core/protocol/apis/sasl-authenticate.ts'
 import { type Gate, passGate } from './gate.ts'
 
 /** kafkajs's broker: a pair of connections to one node (the second one for Fetch), authenticated on demand. */
 export interface RawBroker {
   versions: Record<string, { minVersion: number; maxVersion: number }> | null
-  isConnected(): boolean
   connect(): Promise<void>
   disconnect(): Promise<void>
   connectionPool: {
+    /** Its socket is open; whether its login still counts is another matter. */
+    isConnected(): boolean
     send(request: ProtocolRequest): Promise<unknown>
     host: string
     port: number
@@ -52,6 +54,7 @@ export function patchKafkajs(): void {
         ...protocolRequest,
         request: { ...request, encode: async () => encoded },
       })
+      if (apiKey === saslAuthenticate.key) renewInTime(this, answered)
       gate.after?.(apiKey, answered)
       return answered
     }
@@ -68,6 +71,22 @@ export function patchKafkajs(): void {
   RequestQueue.prototype.scheduleCheckPendingRequests = function scheduleOnlyWhenNeeded(this: RequestQueue) {
     if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this)
   }
+}
+
+const LONGEST_BEFORE_END_MS = 10_000
+/** A broker takes a second login for a mistake within a second of the first. */
+const LEAST_BETWEEN_LOGINS_MS = 1100
+
+/**
+ * kafkajs logs in again before a request once a session has less than 10 s left (KIP-368). Of a session that is not longer it
+ * would do so before every request.
+ */
+function renewInTime(connection: Connection, answer: unknown): void {
+  const told: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'sessionLifetimeMs') : 0
+  const lifetimeMs = Number(told)
+  if (!(lifetimeMs > 0)) return
+  const atMost = Math.max(0, lifetimeMs - LEAST_BETWEEN_LOGINS_MS)
+  connection.reauthenticationThreshold = Math.min(LONGEST_BEFORE_END_MS, Math.floor(lifetimeMs / 5), atMost)
 }
 
 const flexible = new WeakSet<object>()

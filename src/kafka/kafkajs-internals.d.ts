@@ -17,6 +17,8 @@ declare module 'kafkajs/src/network/connection.js' {
   export default class Connection {
     socketFactory: unknown
     broker: string
+    /** Milliseconds before the end of a session in which it logs in again. */
+    reauthenticationThreshold: number
     socket?: import('node:net').Socket
     send(protocolRequest: ProtocolRequest): Promise<unknown>
     chunks: Buffer[]

@@ -11,7 +11,8 @@ const FAILOVER_MS = 15_000
 /** Doubles from try to try. */
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
-/** What does not exist may be on its way to the brokers, but not for long. */
+/** What does not exist may be on its way, to the brokers or the name servers, but not for long. */
+const MISSING: ReadonlySet<string> = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'HOST_NOT_FOUND'])
 const ATTEMPTS_TO_FIND = 6
 /** Nobody was there to take the request: even a write may be sent again. */
 const NEVER_SENT: ReadonlySet<string> = new Set(['CONNECTION_REFUSED', 'BROKER_NOT_AVAILABLE'])
@@ -139,7 +140,7 @@ export async function throughFailover<Answer>(
       const failure = asFailure(error, { cluster: connection.cluster, topic })
       const moved = connection.forgetLeaders(topic, failure.code)
       const mayAsk = moved || NEVER_SENT.has(failure.code) || (kind === 'reads' && failure.retriable)
-      const isMissing = failure.code === 'UNKNOWN_TOPIC_OR_PARTITION' && attempt >= ATTEMPTS_TO_FIND
+      const isMissing = MISSING.has(failure.code) && attempt >= ATTEMPTS_TO_FIND
       if (!mayAsk || isMissing || !isPatient()) throw failure
       await pause(attempt)
     }

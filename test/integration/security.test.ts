@@ -3,14 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saslAuthenticate } from '#core/protocol/apis/sasl-authenticate.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
+import { LATEST, offsetsOf } from '#kafka/offsets.ts'
 import type { ConnectionOptions, SaslOptions } from '#kafka/options.ts'
+import { produceExact } from '#kafka/produce.ts'
 import { createTopic, listTopics } from '#kafka/topics.ts'
 import { serverCertificate } from '../support/certificates.ts'
 import { type KafkaServer, startKafka } from '../support/kafka-server.ts'
 
+const grant = { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER }
 const USER = 'reader'
 const PASSWORD = 'right-password'
+const SESSION_MS = 1500
 const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
 
 describe('a cluster that asks for TLS and SASL', () => {
@@ -32,7 +37,13 @@ describe('a cluster that asks for TLS and SASL', () => {
     })
     kafka = await startKafka({
       listeners: ['SASL_PLAINTEXT', 'SASL_SSL', 'SSL'],
-      settings: { ...certificate.settings, ...ofListener('sasl_plaintext'), ...ofListener('sasl_ssl') },
+      settings: {
+        ...certificate.settings,
+        ...ofListener('sasl_plaintext'),
+        ...ofListener('sasl_ssl'),
+        // Sessions that end (KIP-368), the shortest that a broker lets be renewed in time.
+        'listener.name.sasl_plaintext.scram-sha-512.connections.max.reauth.ms': String(SESSION_MS),
+      },
       formatArgs: ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap(mechanism => [
         '--add-scram',
         `${mechanism}=[name=${USER},password=${PASSWORD}]`,
@@ -85,7 +96,6 @@ describe('a cluster that asks for TLS and SASL', () => {
   it.each(MECHANISMS.flatMap(mechanism => [[mechanism, 'SASL_PLAINTEXT'] as const, [mechanism, 'SASL_SSL'] as const]))(
     'lets %s in over %s, to read and to write',
     async (mechanism, listener) => {
-      const grant = { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER }
       const connection = new KafkaConnection(options(listener, login(mechanism)), grant)
       await connection.connect()
       const topic = `secured-${mechanism}-${listener}`
@@ -94,6 +104,39 @@ describe('a cluster that asks for TLS and SASL', () => {
       await connection.close()
     },
   )
+
+  it('logs in again before a session ends: nothing that is read or written is lost', async () => {
+    const connection = new KafkaConnection(options('SASL_PLAINTEXT', login('scram-sha-512')), grant)
+    let answers = 0
+    connection.observe(saslAuthenticate, () => {
+      answers++
+    })
+    await connection.connect()
+    const topic = 'secured-sessions'
+    await createTopic(connection, { topic, partitions: 1, replicationFactor: 1, configs: [] }, false)
+    const producer = connection.kafka.producer({ allowAutoTopicCreation: false, retry: { retries: 0 } })
+    await producer.connect()
+    const record = (value: string) => ({
+      key: null,
+      value: Buffer.from(value),
+      headers: [],
+      timestamp: BigInt(Date.now()),
+    })
+    let written = 0n
+    // Two messages a login: each of these connections three times at least. A socket that the broker closes fails the write.
+    const enough = answers + 2 * 3 * 3
+    while (answers < enough) {
+      const settings = { acks: -1 as const, compression: 'none' as const, timeoutMs: 10_000 }
+      await produceExact(connection, topic, 0, [record(`ours ${written}`)], settings)
+      await producer.send({ topic, messages: [{ value: `kafkajs ${written}` }] })
+      written += 2n
+      await connection.refreshNodes()
+      const ends = await offsetsOf(connection, topic, [0], { timestamp: LATEST })
+      expect(ends.get(0)?.offset).toBe(written)
+    }
+    await producer.disconnect()
+    await connection.close()
+  }, 60_000)
 
   it('reads over TLS without a login', async () => {
     const connection = new KafkaConnection(options('SSL', null), null)

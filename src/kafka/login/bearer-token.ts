@@ -19,8 +19,11 @@ interface Kept {
   until: number
 }
 
-/** Of a token's life that passes before another is asked for. */
-const USED_SHARE = 0.8
+/**
+ * Of a token's life that passes before another is asked for. Less than of a session's (internals.ts): that is renewed with the
+ * next token, not with the rest of the same.
+ */
+const USED_SHARE = 0.7
 /** Where the endpoint does not say. */
 const LIFE_SECONDS = 300
 
