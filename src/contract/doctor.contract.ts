@@ -17,6 +17,7 @@ export const doctorStepSchema = z.object({
     'login',
     'metadata',
     'brokers',
+    'clocks',
     'cluster-rights',
     'topic-rights',
     'group-rights',

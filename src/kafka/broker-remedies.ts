@@ -46,7 +46,8 @@ export const brokerRemedies: Readonly<Record<ErrorName, string>> = {
   TOPIC_AUTHORIZATION_FAILED: 'The account lacks a right on this topic. Ask for Describe, Read or Write on it.',
   GROUP_AUTHORIZATION_FAILED: 'The account lacks a right on this group. Ask for Describe or Read on it.',
   CLUSTER_AUTHORIZATION_FAILED: 'The account lacks a right on the cluster. Ask for Describe, Create or Alter on it.',
-  INVALID_TIMESTAMP: 'The timestamp lies outside what the topic accepts.',
+  INVALID_TIMESTAMP:
+    'The timestamp lies outside what the topic accepts (message.timestamp.before.max.ms, message.timestamp.after.max.ms). If it is the present time, this machine’s clock or the broker’s is wrong: the connection doctor compares them.',
   UNSUPPORTED_SASL_MECHANISM: 'The broker does not offer this mechanism. Choose one that it offers.',
   ILLEGAL_SASL_STATE:
     'The listener offers no SASL, or not at this point. Check its port and the profile’s authentication.',

@@ -3,10 +3,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { DoctorStep, FileHandle, ProfileDraft } from '#contract/index.ts'
 import { createAcls } from '#core/protocol/apis/create-acls.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
+import { commitOffsets } from '#kafka/group-offsets.ts'
 import { createTopic } from '#kafka/topics.ts'
 import { serverCertificate } from '#test/support/certificates.ts'
 import { type KafkaServer, startKafka } from '#test/support/kafka-server.ts'
@@ -96,7 +97,7 @@ describe('the connection doctor', () => {
       'profile settings',
       ...['name', 'tcp', 'versions', 'mechanism', 'login', 'metadata'].map(check => `bootstrap ${check}`),
       'broker tcp',
-      ...['brokers', 'cluster-rights', 'topic-rights', 'group-rights'].map(check => `cluster ${check}`),
+      ...['brokers', 'clocks', 'cluster-rights', 'topic-rights', 'group-rights'].map(check => `cluster ${check}`),
     ])
     expect(causes(await examine(draft(at('SSL'), { ca })))).toEqual([])
   })
@@ -172,6 +173,24 @@ describe('the connection doctor', () => {
     expect(rights?.details).toContain('No right to write: doctor-described')
   })
 
+  it('names a clock that is behind the cluster’s, and no more where it cannot know', async () => {
+    const clock = async () => {
+      const steps = await examine(draft(at('PLAINTEXT'), null))
+      const finding = steps.find(({ check }) => check === 'clocks')?.finding
+      return `${finding?.code}: ${finding?.says}`
+    }
+    expect(await clock()).toMatch(/^OK: .*(agrees with|is not seen to be behind) the cluster’s/)
+    const hour = 3_600_000
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - hour })
+    try {
+      expect(await clock()).toMatch(/^CLOCK_BEHIND: .* by (59|60) min or more/)
+      vi.setSystemTime(Date.now() + 2 * hour)
+      expect(await clock()).toMatch(/^OK: .*could be ahead by up to (60|61) min/)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('names the advertised listener that cannot be reached', async () => {
     const steps = await examine(withLogin(at('SASL_SSL'), 'plain', { verifyServer: false }))
     const broken = steps.filter(({ finding }) => finding?.result === 'failed')
@@ -235,6 +254,10 @@ async function prepareTopics(bootstrap: string): Promise<void> {
   await admin.connect()
   for (const topic of ['doctor-described', 'doctor-hidden'])
     await createTopic(admin, { topic, partitions: 1, replicationFactor: 1, configs: [] }, false)
+  // Brokers date what they keep of groups: without any, nothing tells their time.
+  await commitOffsets(admin, 'doctor-group', [
+    { topic: 'doctor-hidden', partition: 0, offset: 0n, leaderEpoch: -1, metadata: '' },
+  ])
   const answer = await admin.send('any', createAcls, {
     creations: [
       {

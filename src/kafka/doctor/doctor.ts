@@ -6,6 +6,7 @@ import { KafkaConnection } from '../connection.ts'
 import { asFailure } from '../failure.ts'
 import { wireMechanism } from '../login/sasl-settings.ts'
 import { type Address, accountOf, type ConnectionOptions, parseAddress } from '../options.ts'
+import { clocks } from './clock.ts'
 import { Course, type Finding, failed, ok, type Step, warning } from './finding.ts'
 import { type Listener, ListenerExamination } from './listener.ts'
 import { clusterRights, groupRights, topicRights } from './rights.ts'
@@ -92,6 +93,7 @@ async function examineCluster(
   const reached = await Promise.all(brokers.map(each => examineBroker(each, seen, options, course)))
   const lost = brokers.filter((_, index) => reached[index] === false)
   await course.step(CLUSTER, 'brokers', () => brokersTogether(connection, lost))
+  await course.step(CLUSTER, 'clocks', () => clocks(connection))
   await course.step(CLUSTER, 'cluster-rights', () => clusterRights(connection))
   await course.step(CLUSTER, 'topic-rights', () => topicRights(connection))
   // Each broker knows its own groups only.

@@ -10,6 +10,7 @@ export const checks = [
   'login',
   'metadata',
   'brokers',
+  'clocks',
   'cluster-rights',
   'topic-rights',
   'group-rights',

@@ -12,6 +12,7 @@ const titles: Record<DoctorStep['check'], string> = {
   login: 'Login',
   metadata: 'Cluster',
   brokers: 'Brokers together',
+  clocks: 'Clocks',
   'cluster-rights': 'Rights on the cluster',
   'topic-rights': 'Rights on topics',
   'group-rights': 'Rights on groups',
