@@ -148,6 +148,80 @@ describe('a connection whose broker goes and comes back', () => {
   })
 })
 
+describe('two clusters, of which one dies', () => {
+  let bench: Workbench
+  let dying: TestBroker
+  let living: TestBroker
+  beforeAll(async () => {
+    ;[dying, living] = await Promise.all([startBroker(), startBroker()])
+    bench = await openWorkbench()
+  })
+  afterAll(async () => {
+    await bench?.close()
+    await Promise.all([dying?.close(), living?.close()])
+  })
+
+  it('the other feels nothing', async () => {
+    const { client, reading, services } = bench
+    const on = async (broker: TestBroker) => {
+      // Impatient, so that the test has not to wait for what is frozen.
+      const draft = { ...draftOf(broker.bootstrap), timeouts: { connectMs: 500, requestMs: 2000 } }
+      const { id: connectionId } = await client.connections.save({ id: null, draft, password: { kind: 'keep' } })
+      await client.connections.connect({ connectionId })
+      const { bootstrap } = broker
+      const topic = await makeTopic({ ...bench, connectionId, bootstrap, isBuiltIn: true, version: '4.1.0' })
+      return { connectionId, topic }
+    }
+    const [doomed, other] = [await on(dying), await on(living)]
+    const tailOf = ({ connectionId, topic }: typeof other) =>
+      reading.tail.start({
+        ...{ connectionId, topics: [topic], prefix: null, text: null, filter: '', script: '' },
+        isolation: 'read_uncommitted',
+      })
+    await tailOf(doomed)
+    const { tailId } = await tailOf(other)
+    const use = async ({ connectionId, topic }: typeof other) => {
+      const { offset } = await client.produce.send({ connectionId, topic, record: plainRecord })
+      const asked = { connectionId, topic, partition: 0, offset: offset ?? 0n, count: 1 }
+      const { rows } = await reading.messages.read({ ...asked, isolation: 'read_uncommitted' })
+      return {
+        offset,
+        values: rows.values,
+        topics: (await client.topics.list({ connectionId })).map(each => each.name),
+      }
+    }
+    let isOver = false
+    const askTheDoomed = async () => {
+      while (!isOver) await use(doomed).catch(error => problemOf(Promise.reject(error)))
+    }
+    const asking = Promise.all([askTheDoomed(), askTheDoomed()])
+    let sent = 0n
+    const works = async (times: number) => {
+      for (let n = 0; n < times; n++)
+        expect(await use(other)).toEqual({ offset: sent++, values: ['value'], topics: [other.topic] })
+    }
+    const statesOf = ({ connectionId }: typeof other) =>
+      bench.events.flatMap(each =>
+        each.event === 'connection' && each.connectionId === connectionId ? [each.state.status] : [],
+      )
+    await works(20)
+    process.kill(dying.pid() ?? 0, 'SIGSTOP')
+    services.connections.check(doomed.connectionId)
+    while (statesOf(doomed).at(-1) !== 'reconnecting') await works(1)
+    await works(20)
+    await dying.kill()
+    await works(20)
+    isOver = true
+    await client.connections.disconnect({ connectionId: doomed.connectionId })
+    await asking
+    await waitFor('the tail of the other to have counted all', async () => {
+      const { tail } = await reading.tail.poll({ tailId, after: 0, count: 1, waitMs: 0 })
+      return tail.topics[0]?.records === Number(sent)
+    })
+    expect(new Set(statesOf(other))).toEqual(new Set(['connecting', 'connected']))
+  })
+})
+
 describe('the write gate', () => {
   let bench: Workbench
   let connectionId: string

@@ -2,7 +2,7 @@
 // following it, writing, being a member of a group. Nothing may be lost or counted twice.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { RowWindow, SearchProgress } from '#contract/index.ts'
+import type { RowWindow, SearchProgress, SearchQuery } from '#contract/index.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { LATEST, offsetsOf } from '#kafka/offsets.ts'
@@ -66,12 +66,12 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
     timestamp: BigInt(Date.now()),
   })
 
-  const write = (partition: number, records: ExactRecord[]) =>
-    produceExact(writer, topic, partition, records, { acks: -1, compression: 'none', timeoutMs: 10_000 })
+  const write = (partition: number, records: ExactRecord[], to = topic) =>
+    produceExact(writer, to, partition, records, { acks: -1, compression: 'none', timeoutMs: 10_000 })
 
   /** Until the cluster takes it: what was refused or lost is sent once more. */
-  const writeAtLast = (partition: number, records: ExactRecord[]) =>
-    waitFor('the cluster to take a record', () => write(partition, records), PATIENCE)
+  const writeAtLast = (partition: number, records: ExactRecord[], to = topic) =>
+    waitFor('the cluster to take a record', () => write(partition, records, to), PATIENCE)
 
   describe('whose leader is killed', () => {
     /** More than a search may have under way, so that a paused one has not read everything. */
@@ -85,21 +85,7 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
       }
       const leader = await cluster.leaderOf(topic, 0)
       const { search } = bench.reading
-      const { searchId } = await search.start({
-        connectionId,
-        topics: [topic],
-        query: {
-          text: { text: 'needle', regex: false, matchCase: true, wholeWord: false, within: 'all', unescape: false },
-          filter: '',
-          script: '',
-          partitions: null,
-          offsets: null,
-          times: null,
-          isolation: 'read_uncommitted',
-          verifyChecksums: true,
-          keepHits: 1000,
-        },
-      })
+      const { searchId } = await search.start({ connectionId, topics: [topic], query: queryFor('needle') })
       await search.poll({ searchId, afterHit: 0, waitMs: 10_000 })
       await search.pause({ searchId })
       expect((await search.poll({ searchId, afterHit: 0, waitMs: 0 })).progress.records).toBeLessThan(RECORDS)
@@ -112,16 +98,6 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
       await cluster.start(leader)
       await cluster.inSync(topic)
     })
-
-    async function endOf(searchId: string): Promise<SearchProgress> {
-      for (let afterHit = 0; ; ) {
-        const answer = await bench.reading.search.poll({ searchId, afterHit, waitMs: 5000 })
-        afterHit = answer.nextHit
-        if (!answer.done) continue
-        expect(answer.problem).toBeNull()
-        return answer.progress
-      }
-    }
 
     it('while a list is scrolled and followed: the list goes on', async () => {
       const each = 300
@@ -288,7 +264,7 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
     await cluster.inSync(topic)
   })
 
-  it('is restarted twice, one broker after the other, while it is read: nothing is lost', async () => {
+  it('is restarted twice, one broker after the other, under all that goes on at once: nothing is lost', async () => {
     const each = 200
     for (let partition = 0; partition < PARTITIONS; partition++) {
       await write(
@@ -296,35 +272,117 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
         Array.from({ length: each }, (_, n) => record(`${partition}:${n}`)),
       )
     }
+    // What is read and searched stays as it is; what is tailed and consumed grows.
+    const flow = `three-flow-${randomUUID()}`
+    await createTopic(writer, { topic: flow, partitions: PARTITIONS, replicationFactor: 3, configs: [] }, false)
+    await cluster.inSync(flow)
+    const { messages, tail, search } = bench.reading
+    const { lab } = bench.client
+    const rounds = { read: 0, searched: 0, written: 0 }
     let isOver = false
-    let rounds = 0
-    const { messages } = bench.reading
-    const reading = (async () => {
-      while (!isOver) {
-        const opened = {
-          connectionId,
-          topic,
-          partitions: null,
-          order: 'newest',
-          isolation: 'read_uncommitted',
-        } as const
-        const { viewId, length } = await messages.open(opened)
-        expect((await rowsFrom(viewId, 0n, length)).sort()).toEqual(allValues(each))
-        await messages.close({ viewId })
-        rounds++
-      }
-    })()
-    // A failure of the reading ends the test at once.
-    const alive = <T>(step: Promise<T>) => Promise.race([step, reading.then(() => step)])
+    const untilOver = async (step: () => Promise<void>) => {
+      while (!isOver) await step()
+    }
+    const reading = untilOver(async () => {
+      const opened = { connectionId, topic, partitions: null, order: 'newest', isolation: 'read_uncommitted' } as const
+      const { viewId, length } = await messages.open(opened)
+      expect((await rowsFrom(viewId, 0n, length)).sort()).toEqual(allValues(each))
+      await messages.close({ viewId })
+      rounds.read++
+    })
+    const searching = untilOver(async () => {
+      const { searchId } = await search.start({ connectionId, topics: [topic], query: queryFor(':') })
+      expect(await endOf(searchId)).toMatchObject({ state: 'done', matches: each * PARTITIONS, gaps: [] })
+      await search.close({ searchId })
+      rounds.searched++
+    })
+    const writing = untilOver(async () => {
+      await writeAtLast(rounds.written % PARTITIONS, [record(`flow-${rounds.written}`)], flow)
+      rounds.written++
+    })
+    const asked = { connectionId, topics: [flow], prefix: null, text: null, filter: '', script: '' }
+    const { tailId } = await tail.start({ ...asked, isolation: 'read_uncommitted' })
+    const { sessionId } = await lab.subscribe({
+      connectionId,
+      groupId: `three-group-${randomUUID()}`,
+      topics: [flow],
+      autoOffsetReset: 'earliest',
+      isolation: 'read_uncommitted',
+      maxPollRecords: 500,
+      sessionTimeoutMs: 10_000,
+      autoCommitIntervalMs: 100,
+      autoCommit: true,
+    })
+    const consumed = new Set<string>()
+    const poll = async () => {
+      // While its coordinator moves a member has nothing to say but that.
+      const polled = await lab.poll({ sessionId, timeoutMs: 500 }).catch(() => null)
+      for (const value of polled?.rows.values ?? []) consumed.add(value)
+    }
+    const polling = untilOver(poll)
+    const work = Promise.all([reading, searching, writing, polling])
+    // A failure of any of them ends the test at once.
+    const alive = <T>(step: Promise<T>) => Promise.race([step, work.then(() => step)])
+    const brokersUp = (count: number) =>
+      alive(
+        waitFor(
+          `the state to tell of ${count} brokers`,
+          () => {
+            const told = bench.events.findLast(({ event }) => event === 'connection')
+            return told?.event === 'connection' && told.state.status === 'connected' && told.state.brokersUp === count
+          },
+          PATIENCE,
+        ),
+      )
     for (const node of [1, 2, 3, 1, 2, 3]) {
       await alive(cluster.stop(node))
+      await brokersUp(2)
       await alive(cluster.start(node))
       await alive(cluster.inSync(topic))
+      await alive(cluster.inSync(flow))
+      await brokersUp(3)
     }
     isOver = true
-    await reading
-    expect(rounds).toBeGreaterThan(6)
+    await work
+    for (const count of Object.values(rounds)) expect(count).toBeGreaterThan(6)
+    await waitFor(
+      'the member to have seen what was written',
+      async () => {
+        await poll()
+        return consumed.size >= rounds.written
+      },
+      PATIENCE,
+    )
+    expect(consumed).toEqual(new Set(Array.from({ length: rounds.written }, (_, n) => `flow-${n}`)))
+    expect(await lab.get({ sessionId })).toMatchObject({ status: 'running', problem: null })
+    // What a broken connection left open may be there twice: the log says how many there are.
+    const ends = await offsetsOf(writer, flow, ALL, { timestamp: LATEST })
+    const landed = [...ends.values()].reduce((sum, end) => sum + Number(end.offset), 0)
+    const counted = await waitFor(
+      'the tail to have counted all of it',
+      async () => {
+        const { tail: now } = await tail.poll({ tailId, after: 0, count: 1, waitMs: 0 })
+        const records = now.topics[0]?.records ?? 0
+        return records >= landed ? records : null
+      },
+      PATIENCE,
+    )
+    expect(counted).toBe(landed)
+    const told = bench.events.flatMap(each => (each.event === 'connection' ? [each.state.status] : []))
+    expect(told).not.toContain('failed')
+    await tail.close({ tailId })
+    await lab.close({ sessionId })
   })
+
+  async function endOf(searchId: string): Promise<SearchProgress> {
+    for (let afterHit = 0; ; ) {
+      const answer = await bench.reading.search.poll({ searchId, afterHit, waitMs: 5000 })
+      afterHit = answer.nextHit
+      if (!answer.done) continue
+      expect(answer.problem).toBeNull()
+      return answer.progress
+    }
+  }
 
   const coordinatorNow = (groupId: string) => {
     writer.forgetCoordinator(groupId)
@@ -374,6 +432,18 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
     expect(found.get(`bootstrap ${cluster.addressOf(1)}`)).toBeUndefined()
     expect(found.get('cluster')).toContain('BROKERS_DOWN')
   })
+})
+
+const queryFor = (text: string): SearchQuery => ({
+  text: { text, regex: false, matchCase: true, wholeWord: false, within: 'all', unescape: false },
+  filter: '',
+  script: '',
+  partitions: null,
+  offsets: null,
+  times: null,
+  isolation: 'read_uncommitted',
+  verifyChecksums: true,
+  keepHits: 1000,
 })
 
 const LOST_ON_THE_WAY = [
