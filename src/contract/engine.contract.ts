@@ -177,5 +177,7 @@ export const engineControlContract = {
       .output(z.object({ results: z.array(replayResultSchema), total: z.int() })),
     verify: local.input(inReplay).output(stepsOf(verificationSchema)),
   },
+  /** The machine slept: sockets may lead nowhere, and are made anew. */
+  wake: local.output(nothing),
   memory: local.output(z.object({ bytes: z.int() })),
 }

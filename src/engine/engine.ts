@@ -256,6 +256,7 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
         stepsWithProblems(signal, work => replays.verify(input.folder, input.id, work)),
       ),
     },
+    wake: control.wake.handler(() => sources.wake()),
     memory: control.memory.handler(() => ({ bytes: process.memoryUsage().rss })),
   })
 

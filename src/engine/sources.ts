@@ -26,6 +26,8 @@ const POOL_BYTES = 24 * 1024 * 1024
 
 export class Sources {
   readonly #known = new Map<string, Known>()
+  /** Lanes that belong to a tail, a capture, a job. */
+  #own: KafkaConnection[] = []
 
   async open(connectionId: string, options: ConnectionOptions): Promise<void> {
     await this.close(connectionId)
@@ -83,8 +85,21 @@ export class Sources {
   }
 
   /** A lane for scans that belongs to the caller, who closes it. @throws KafkaFailure as `log` does */
-  ownScanning(connectionId: string): Promise<Scanning> {
-    return openScanning(this.#find(connectionId).options)
+  async ownScanning(connectionId: string): Promise<Scanning> {
+    const opened = await openScanning(this.#find(connectionId).options)
+    this.#own = [...this.#own.filter(each => !each.isClosed), opened.connection]
+    return opened
+  }
+
+  /** What was under way is asked once more over new sockets. */
+  async wake(): Promise<void> {
+    const lanes = [...this.#known.values()].flatMap(({ connection, lookingUp, scanning }) => [
+      connection,
+      lookingUp,
+      scanning?.then(each => each.connection),
+    ])
+    const opened = await Promise.all(lanes.map(lane => lane?.catch(() => null)))
+    await Promise.all([...opened, ...this.#own].map(each => each?.renew()))
   }
 
   /** A connection that belongs to the caller, who closes it; with a grant it writes. @throws KafkaFailure as `log` does */

@@ -198,6 +198,18 @@ export class KafkaConnection {
     return this.nodes()
   }
 
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /**
+   * Lets go of every socket, since it may lead nowhere: the next request opens another. What reads and is under way is sent once
+   * more; a write under way ends without confirmation.
+   */
+  async renew(): Promise<void> {
+    if (!this.#closed) await this.#brokers.reset()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await this.#brokers.close()

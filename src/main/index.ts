@@ -1,6 +1,6 @@
 // Wiring only: makes the services, opens the window, ends cleanly.
 import { join, resolve } from 'node:path'
-import { app, BrowserWindow, Menu } from 'electron'
+import { app, BrowserWindow, Menu, powerMonitor } from 'electron'
 import { z } from 'zod'
 import { EngineProcess } from './engine/engine-process.ts'
 import { LINK_SCHEME, RecordLinks } from './features/app/record-links.ts'
@@ -81,6 +81,9 @@ function start(): void {
   services.sandbox.start()
   services.lagHistory.start()
   services.connections.reconnect()
+  powerMonitor.on('resume', () => {
+    services.connections.wake().catch(error => console.error(`After sleeping: ${error}`))
+  })
 
   const open = () => ports.serve(openWindow({ ...paths, userData: app.getPath('userData') }))
   open()

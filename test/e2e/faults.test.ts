@@ -34,6 +34,16 @@ describe('faults', () => {
     await typedIsThere('shop.orders')
   })
 
+  it('goes on reading over new sockets when the machine wakes up', async () => {
+    const list = await browseAndType('shop.orders')
+    const heard = await ottla.app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
+    expect(heard).toBe(true)
+    await scrollFar(list)
+    await rowsAreShown(list)
+    await ottla.person.node(/^Sandbox, connected/).waitFor()
+    await typedIsThere('shop.orders')
+  })
+
   it('puts a settings file that cannot be read aside, and says so', async () => {
     await ottla.reopen(() => writeFile(join(ottla.userData, 'settings.json'), '{ broken'))
     await ottla.app.page

@@ -63,6 +63,8 @@ describe('ways into a cluster', () => {
         'listener.name.sasl_ssl.plain.sasl.jaas.config':
           'org.apache.kafka.common.security.plain.PlainLoginModule required user_reader="reader-password";',
         'listener.name.sasl_plaintext.sasl.enabled.mechanisms': 'OAUTHBEARER',
+        // Sessions end with their token (KIP-368).
+        'listener.name.sasl_plaintext.oauthbearer.connections.max.reauth.ms': '3600000',
         'listener.name.sasl_plaintext.oauthbearer.sasl.jaas.config':
           'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";',
       },
@@ -80,7 +82,9 @@ describe('ways into a cluster', () => {
         response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' })
         response.end(
           JSON.stringify(
-            isKnown ? { access_token: tokenOf('reader'), expires_in: tokens.lifeSeconds } : { error: 'invalid_client' },
+            isKnown
+              ? { access_token: tokenOf('reader', (tokens.lifeSeconds || 3600) + 1), expires_in: tokens.lifeSeconds }
+              : { error: 'invalid_client' },
           ),
         )
       })
@@ -163,6 +167,22 @@ describe('ways into a cluster', () => {
         code: 'SASL_AUTHENTICATION_FAILED',
         what: expect.stringContaining('refuses the token'),
       })
+    })
+
+    it('gets the next token before one ends: nothing that is written is lost', async () => {
+      const { client } = bench
+      tokens = { lifeSeconds: 3, refuses: false }
+      const connectionId = await works(draft({ source: 'endpoint', endpoint: url() }, 'reader'), set('oauth secret'))
+      const topic = unique('tokens')
+      const made = { connectionId, topic, partitions: 1, replicationFactor: 1, configs: [], validateOnly: false }
+      await client.topics.create(made)
+      const enough = asked.length + 2
+      for (let n = 0n; asked.length < enough; n++) {
+        const { offset } = await client.produce.send({ connectionId, topic, record: plainRecord })
+        expect(offset).toBe(n)
+      }
+      tokens = { lifeSeconds: 3600, refuses: false }
+      await client.connections.disconnect({ connectionId })
     })
 
     it('is not asked again and again when it is refused later', async () => {
@@ -279,6 +299,27 @@ describe('ways into a cluster', () => {
         expect(new Set(socks.asked)).toEqual(new Set([INSIDE]))
       })
 
+      it('everything goes on over new sockets after the machine slept', async () => {
+        const { client, reading, services } = bench
+        const patient = { ...(await profile()), timeouts: { connectMs: 5000, requestMs: 600_000 } }
+        const connectionId = await works(patient, set('reader-password'), { proxyPassword: set(login.password) })
+        const topic = unique('slept')
+        const made = { connectionId, topic, partitions: 1, replicationFactor: 1, configs: [], validateOnly: false }
+        await client.topics.create(made)
+        const sent = await client.produce.send({ connectionId, topic, record: plainRecord })
+        const record = { connectionId, topic, partition: 0, offset: sent.offset ?? 0n, count: 1 }
+        const read = () => reading.messages.read({ ...record, isolation: 'read_uncommitted' })
+        expect((await read()).rows.values).toEqual(['value'])
+        // As after a sleep: the sockets look open, and nobody answers over them for as long as the profile is patient.
+        socks.numb()
+        const underWay = read()
+        await services.connections.wake()
+        expect((await underWay).rows.values).toEqual(['value'])
+        expect((await client.produce.send({ connectionId, topic, record: plainRecord })).offset).toBe(1n)
+        expect((await client.topics.get({ connectionId, topic })).partitionDetails).toHaveLength(1)
+        await client.connections.disconnect({ connectionId })
+      })
+
       it('the doctor looks, and says when the proxy does not let it', async () => {
         const codesWith = async (password: string) => {
           const codes: string[] = []
@@ -340,6 +381,31 @@ describe('ways into a cluster', () => {
         })
       })
     })
+  })
+
+  it('end at a broker whose advertised name does not resolve: the doctor and whoever reads say which', async () => {
+    const plain = draftOf(address('SASL_SSL'))
+    const draft: ProfileDraft = {
+      ...plain,
+      tls: { ...plain.tls, enabled: true, verifyServer: false },
+      sasl: { ...plain.sasl, mechanism: 'plain', username: 'reader' },
+    }
+    const found = new Map<string, string>()
+    const examined = { id: null, draft, password: set('reader-password') }
+    for await (const { place, finding } of await bench.client.doctor.examine(examined))
+      if (finding?.result === 'failed') found.set(place, `${finding.code} ${finding.says} ${finding.remedy}`)
+    expect(found.get(`broker 1 at ${INSIDE}`)).toMatch(/^NAME_NOT_.*kafka\.inside/)
+    const { client, reading } = bench
+    const { id: connectionId } = await client.connections.save({ id: null, draft, password: set('reader-password') })
+    expect(await client.connections.connect({ connectionId })).toMatchObject({ status: 'connected' })
+    const [topic] = await client.topics.list({ connectionId })
+    const opened = { connectionId, topic: topic?.name ?? '', partitions: null, order: 'oldest' as const }
+    expect(await problemOf(reading.messages.open({ ...opened, isolation: 'read_uncommitted' }))).toMatchObject({
+      code: 'HOST_NOT_FOUND',
+      where: { broker: `1 (${INSIDE})` },
+      remedy: expect.stringContaining('advertised.listeners'),
+    })
+    await client.connections.disconnect({ connectionId })
   })
 
   it('leave no secret in the user’s data, in events, or in what the window is told of profiles', async () => {

@@ -6,6 +6,8 @@ export interface SocksServer {
   port: number
   /** `host:port` of each request */
   asked: string[]
+  /** What is open stays open, and nothing that is sent arrives any more. */
+  numb(): void
   close(): Promise<void>
 }
 
@@ -41,7 +43,10 @@ export function startSocksServer({ port = 0, login, hosts = {} }: SocksOptions =
           server.close(() => closed())
           for (const client of open) client.destroy()
         })
-      resolve({ port: typeof address === 'object' && address !== null ? address.port : 0, asked, close })
+      const numb = () => {
+        for (const client of open) client.unpipe().pause()
+      }
+      resolve({ port: typeof address === 'object' && address !== null ? address.port : 0, asked, numb, close })
     })
   })
 }

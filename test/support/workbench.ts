@@ -108,6 +108,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     engine: {
       openConnection: (connectionId, options) => control.open({ connectionId, options }),
       closeConnection: connectionId => control.close({ connectionId }),
+      wake: () => control.wake(),
     },
     jobs,
     events: announced,

@@ -103,6 +103,11 @@ export class EngineProcess {
     await this.#running?.control.close({ connectionId })
   }
 
+  /** The machine slept. */
+  async wake(): Promise<void> {
+    await this.#running?.control.wake()
+  }
+
   #spawned(child: UtilityProcess): void {
     const control: Control = createORPCClient(linkTo(portTo(child, 'control')))
     const reading: Reading = createORPCClient(linkTo(portTo(child, 'messages')))

@@ -54,7 +54,7 @@ interface Parts {
   secrets: Secrets
   sandbox: Pick<SandboxService, 'profile'>
   captures: Pick<CapturesService, 'profiles' | 'serve' | 'endServing'>
-  engine: Pick<EngineProcess, 'openConnection' | 'closeConnection'>
+  engine: Pick<EngineProcess, 'openConnection' | 'closeConnection' | 'wake'>
   jobs: JobsService
   events: AppEvents
   lab: Pick<LabService, 'closeOf'>
@@ -215,6 +215,11 @@ export class ConnectionsService {
   /** Something says that the cluster may be gone: its state is looked at now. */
   check(id: string): void {
     this.#live.get(id)?.check()
+  }
+
+  /** The machine slept: nothing that was connected is taken for granted. */
+  async wake(): Promise<void> {
+    await Promise.all([this.#parts.engine.wake(), ...[...this.#live.values()].map(live => live.wake())])
   }
 
   async disconnect(id: string): Promise<void> {

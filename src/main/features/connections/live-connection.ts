@@ -127,6 +127,22 @@ export class LiveConnection {
     void this.#beat()
   }
 
+  /**
+   * The machine slept: sockets that look open may lead nowhere. Reading goes on over new ones, the next write takes a new
+   * connection, and the cluster is looked at now.
+   */
+  async wake(): Promise<void> {
+    const writer = this.#writer
+    this.#writer = null
+    void writer?.connection.then(
+      connection => connection.close(),
+      () => {},
+    )
+    this.#retryMs = FIRST_RETRY_MS
+    await this.#reader.renew()
+    this.check()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     this.access.close()
