@@ -299,6 +299,34 @@ describe('ways into a cluster', () => {
         expect(new Set(socks.asked)).toEqual(new Set([INSIDE]))
       })
 
+      it('a login that is refused is tried once, whatever is asked afterwards', async () => {
+        const { client, reading, services } = bench
+        const draft = await profile()
+        const secrets = { proxyPassword: set(login.password) }
+        const { id: connectionId } = await client.connections.save({
+          id: null,
+          draft,
+          password: set('wrong-password'),
+          secrets,
+        })
+        const before = socks.asked.length
+        const refused = { code: 'SASL_AUTHENTICATION_FAILED' }
+        expect(await problemOf(client.connections.connect({ connectionId }))).toMatchObject(refused)
+        services.connections.check(connectionId)
+        expect(await problemOf(client.topics.list({ connectionId }))).toMatchObject(refused)
+        const send = client.produce.send({ connectionId, topic: 'any', record: plainRecord })
+        expect(await problemOf(send)).toMatchObject(refused)
+        const open = { connectionId, topic: 'any', partitions: null, order: 'oldest' as const }
+        expect(await problemOf(reading.messages.open({ ...open, isolation: 'read_uncommitted' }))).toMatchObject({
+          code: 'NOT_CONNECTED',
+        })
+        expect(socks.asked).toHaveLength(before + 1)
+        expect((await client.connections.list()).find(each => each.profile.id === connectionId)?.state).toMatchObject({
+          status: 'failed',
+          problem: refused,
+        })
+      })
+
       it('everything goes on over new sockets after the machine slept', async () => {
         const { client, reading, services } = bench
         const patient = { ...(await profile()), timeouts: { connectMs: 5000, requestMs: 600_000 } }

@@ -181,7 +181,11 @@ export class ConnectionsService {
       this.#access.set(id, access)
       const { options } = access
       const live = new LiveConnection(options, stored.writeMode, {
-        state: state => this.#announce(id, state),
+        state: state => {
+          this.#announce(id, state)
+          // The engine would log in once more for whatever is still shown.
+          if (state.status === 'failed') this.#parts.engine.closeConnection(id).catch(reportFailure)
+        },
         write: ({ request, what, result, detail }) => this.#record(stored, { request, what, result, detail }),
         ending: () => this.#parts.lab.closeOf(id),
       })
@@ -277,8 +281,8 @@ export class ConnectionsService {
 
   /** Those whose cluster answers at the moment. */
   connected(): { connectionId: string; reader: KafkaConnection }[] {
-    return [...this.#live].flatMap(([connectionId, { state, reader }]) =>
-      state.status === 'connected' ? [{ connectionId, reader }] : [],
+    return [...this.#live].flatMap(([connectionId, live]) =>
+      live.state.status === 'connected' ? [{ connectionId, reader: live.reader }] : [],
     )
   }
 
@@ -409,5 +413,5 @@ function sandboxIsFixed(what: string): KafkaFailure {
 }
 
 function reportFailure(error: unknown): void {
-  console.error(`Reconnecting failed: ${error instanceof Error ? error.message : error}`)
+  console.error(`A connection failed: ${error instanceof Error ? error.message : error}`)
 }

@@ -2,7 +2,7 @@
 // that tells the screen how the cluster is. Finds its way back by itself when brokers come and go.
 import type { ConnectionState, Problem, WriteMode } from '#contract/index.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
-import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
+import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import type { WriteGrant } from '#kafka/gate.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import type { WriteRecord } from '#kafka/write-record.ts'
@@ -59,7 +59,9 @@ export class LiveConnection {
     return this.#state
   }
 
+  /** @throws KafkaFailure what the cluster refused the login with: what a screen asks meanwhile would log in once more */
   get reader(): KafkaConnection {
+    this.#checkLogin()
     return this.#reader
   }
 
@@ -80,6 +82,7 @@ export class LiveConnection {
   /** A connection with a write grant of 15 minutes, made anew in time. @throws KafkaFailure READ_ONLY, NOT_ARMED */
   async writer(): Promise<KafkaConnection> {
     this.access.check()
+    this.#checkLogin()
     const now = Date.now()
     if (this.#writer !== null && this.#writer.expiresAt - now > GRANT_MS / 2) return this.#writer.connection
     const expired = this.#writer
@@ -99,6 +102,7 @@ export class LiveConnection {
    * @throws KafkaFailure READ_ONLY, NOT_ARMED
    */
   async member(name: string): Promise<Member> {
+    this.#checkLogin()
     const clientId = `${this.options.clientId}-${name}`
     const connection = this.#open(this.access.grant('a member of a group', Number.POSITIVE_INFINITY), clientId)
     const member: Member = {
@@ -150,6 +154,11 @@ export class LiveConnection {
     this.#set(disconnected)
     const writer = await this.#writer?.connection.catch(() => null)
     await Promise.all([this.#reader.close(), writer?.close(), ...[...this.#members].map(member => member.end())])
+  }
+
+  #checkLogin(): void {
+    const { status, problem } = this.#state
+    if (status === 'failed' && problem !== null && REFUSED.has(problem.code)) throw new KafkaFailure(problem)
   }
 
   #open(grant: WriteGrant | null, clientId = this.options.clientId): KafkaConnection {
