@@ -277,6 +277,24 @@ describeOnBoth('a replay', bench => {
     expect((await client.replay.list()).replays.map(each => each.id)).not.toContain(id)
   })
 
+  it('takes the records of a capture, which is another cluster, and single ones of it', async () => {
+    const { client, connectionId } = bench()
+    const source = await makeSource(bench(), 9)
+    const records = [{ topic: source, partition: 1, offsets: [0n, 2n] }]
+    const kept = await client.captures.keep({ connectionId, name: 'to replay', records })
+    const opened = await client.captures.open({ id: kept?.id ?? '' })
+    const target = await makeTopic(bench(), { topic: 'from-capture' })
+    const asked = changed(specOf(bench(), source, target), { partition: { by: 'modulo' } })
+    const spec = { ...asked, source: { ...asked.source, connectionId: opened.connectionId } }
+    const plan = await client.replay.plan({ connectionId, spec })
+    expect(plan.warnings.map(each => each.code)).toEqual(plan.schemaIds.value.length > 0 ? ['SCHEMA_IDS'] : [])
+    const replay = await replayed(bench(), spec)
+    expect(replay).toMatchObject({ status: 'complete', sent: 2, sourceName: 'to replay' })
+    expect(await client.replay.verify({ id: replay.id })).toMatchObject({ isExact: true, sent: 2 })
+    await client.captures.close(opened)
+    expect(await problemOf(client.replay.verify({ id: replay.id }))).toMatchObject({ code: 'NOT_CONNECTED' })
+  })
+
   it('is found out by the verification when the target is not as it was left', async () => {
     const { client, connectionId } = bench()
     const source = await makeTopic(bench(), { topic: 'checked' })
