@@ -80,11 +80,19 @@ export function asFailure(error: unknown, where: Where): KafkaFailure {
   )
   return new KafkaFailure({
     code,
-    what: message,
+    what: inWords[code]?.(message) ?? message,
     where,
     retriable: property(error, 'retriable') === true,
     cause: error,
   })
+}
+
+const NO_TLS = /wrong version number|packet length too long/i
+
+/** Where the libraries' own words say less than is known. */
+const inWords: Partial<Record<string, (message: string) => string | null>> = {
+  NOT_KAFKA: () => 'What listens there is not Kafka',
+  TLS_FAILED: message => (NO_TLS.test(message) ? 'What listens there does not speak TLS' : null),
 }
 
 function classify(name: string, type: string, socketCode: string, message: string): string {
@@ -92,6 +100,7 @@ function classify(name: string, type: string, socketCode: string, message: strin
   if (name === 'AbortError') return 'CANCELLED'
   if (name.startsWith('KafkaJSSASL')) return 'SASL_AUTHENTICATION_FAILED'
   if (name === 'KafkaJSRequestTimeoutError' || /Connection timeout/.test(message)) return 'TIMED_OUT'
+  if (/bytes are not Kafka's/.test(message)) return 'NOT_KAFKA'
   if (name === 'KafkaJSLockTimeout') return 'TIMED_OUT'
   if (socketCode === 'ENOTFOUND' || socketCode === 'EAI_AGAIN') return 'HOST_NOT_FOUND'
   if (socketCode === 'ECONNREFUSED') return 'CONNECTION_REFUSED'

@@ -9,6 +9,7 @@ const remedies: Record<string, string> = {
   CONNECTION_CLOSED:
     'The broker closed the connection. Often TLS is spoken to a plaintext port (or the reverse), or a listener expects SASL.',
   HOST_NOT_FOUND: 'The host name does not resolve here. Check the spelling, DNS or VPN.',
+  NOT_KAFKA: 'Check host and port: this is another service’s, or a TLS listener and the profile has TLS switched off.',
   TIMED_OUT: 'No answer in time. Check that the address is a Kafka listener, or raise the timeout in the profile.',
   TLS_FAILED: 'Check the CA, the certificate’s dates and host name, and that the port speaks TLS.',
   NO_WRITE_GRANT: 'This connection may only read. Nothing was sent.',

@@ -8,6 +8,7 @@ import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
 import { procedures } from '#main/ipc/procedures.ts'
 import { startBroker } from '#test/support/broker-process.ts'
 import { freePorts } from '#test/support/ports.ts'
+import { startBlackHole, startWebServer } from '#test/support/strange-servers.ts'
 import type { TestBroker } from '#test/support/test-broker.ts'
 import { waitFor } from '#test/support/waiting.ts'
 import {
@@ -89,6 +90,26 @@ describe('connections that fail', () => {
     expect(await test(`127.0.0.1:${closed}`)).toMatchObject({ code: 'CONNECTION_REFUSED' })
     expect(await test('no-such-host.invalid:9092')).toMatchObject({ code: 'HOST_NOT_FOUND' })
     expect(await test('local host')).toMatchObject({ code: 'INVALID_ADDRESS' })
+  })
+
+  it.each([
+    ['a port that accepts and never answers', startBlackHole, false, 'TIMED_OUT'],
+    ['the same, asked for TLS', startBlackHole, true, 'TIMED_OUT'],
+    ['a web server', startWebServer, false, 'NOT_KAFKA'],
+    ['a web server, asked for TLS', startWebServer, true, 'TLS_FAILED'],
+  ])('say what listens there: %s', async (_what, start, enabled, code) => {
+    const server = await start()
+    const plain = draftOf(server.address)
+    const tls = { ...plain.tls, enabled, verifyServer: false }
+    const draft = { ...plain, tls, timeouts: { connectMs: 500, requestMs: 500 } }
+    const { client } = bench
+    const { id: connectionId } = await client.connections.save({ id: null, draft, password: { kind: 'keep' } })
+    const problem = await problemOf(client.connections.connect({ connectionId }))
+    expect(problem).toMatchObject({ code, where: { broker: server.address }, remedy: expect.stringMatching(/\S/) })
+    const state = (await client.connections.list()).find(each => each.profile.id === connectionId)?.state
+    expect(state).toMatchObject({ status: 'failed', problem: { code } })
+    await client.connections.remove({ connectionId })
+    await server.close()
   })
 
   it('say that a password is needed, and that the broker takes none', async () => {
