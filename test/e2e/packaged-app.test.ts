@@ -78,6 +78,7 @@ it('has its fuses set, and no app but its own', async () => {
   expect(states(FuseV1Options.OnlyLoadAppFromAsar)).toBe(FuseState.ENABLE)
   expect(states(FuseV1Options.GrantFileProtocolExtraPrivileges)).toBe(FuseState.DISABLE)
   expect(existsSync(join(folder, 'resources', 'default_app.asar'))).toBe(false)
+  expect(existsSync(join(folder, 'resources', 'docker', 'single.yml'))).toBe(true)
 })
 
 it('is no release when the Electron in it is the development one', async () => {
