@@ -7,12 +7,14 @@ import {
   bytes,
   type ConnectedWorkbench,
   describeOnBoth,
+  draftOf,
   makeTopic,
   numbered,
   plainRecord,
   problemOf,
   send,
   text,
+  unique,
 } from '#test/support/workbench.ts'
 
 const PARTITIONS = 3
@@ -178,6 +180,35 @@ describeOnBoth('a replay', bench => {
       'CreateTopics',
     ])
     expect(entries[1]?.what).toContain('6 records')
+  })
+
+  it('stops when writing is disarmed, and is resumed when it is armed again', async () => {
+    const { client } = bench()
+    const source = await makeSource(bench(), 60)
+    const target = await makeTopic(bench(), { topic: 'armed', partitions: PARTITIONS })
+    const draft = { ...draftOf(bench().bootstrap), name: unique('asks'), writeMode: 'ask' as const }
+    const { id: connectionId } = await client.connections.save({ id: null, draft, password: { kind: 'keep' } })
+    await client.connections.connect({ connectionId })
+    const spec = specOf(bench(), source, target, { pace: { by: 'rate', recordsPerSecond: 2 } })
+    expect(await problemOf(client.replay.run({ connectionId, spec }))).toMatchObject({ code: 'NOT_ARMED' })
+    await client.connections.arm({ connectionId })
+    const { id } = await client.replay.run({ connectionId, spec })
+    await client.connections.disarm({ connectionId })
+    expect(await ended(bench(), id)).toMatchObject({ status: 'interrupted', targetName: draft.name })
+    const problem = await waitFor('the job to say why', async () => {
+      const jobs = await client.jobs.list()
+      return jobs.find(each => each.title === `Replay ${spec.name}`)?.problem
+    })
+    expect(problem).toMatchObject({ code: 'NOT_ARMED' })
+    expect(await problemOf(client.replay.resume({ connectionId, id }))).toMatchObject({ code: 'NOT_ARMED' })
+    await client.connections.arm({ connectionId })
+    expect(await problemOf(client.replay.resume({ connectionId: bench().connectionId, id }))).toMatchObject({
+      code: 'REPLAY_OTHER_TARGET',
+    })
+    await client.replay.resume({ connectionId, id })
+    await client.replay.stop({ id })
+    expect(await ended(bench(), id)).toMatchObject({ status: 'interrupted', resumed: 1 })
+    await client.connections.disconnect({ connectionId })
   })
 
   it('edits by template, leaves out headers, adds some, shifts times, and lists what fails', async () => {

@@ -47,7 +47,7 @@ interface Changes {
 
 const KEPT: Changes = { password: { kind: 'keep' }, secrets: {} }
 /** Longer than the engine goes without a word of main. */
-const LEASE_MS = 20_000
+const LEASE_MS = 10_000
 
 interface Parts {
   profiles: ProfilesStore

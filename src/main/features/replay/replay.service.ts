@@ -23,7 +23,8 @@ import type { JobsService } from '../jobs/jobs.service.ts'
 type Engine = ContractRouterClient<typeof engineControlContract>['replay']
 type Steps = Awaited<ReturnType<Engine['run']>>
 
-const RENEW_MS = 5000
+/** How soon a replay stops when writing is disarmed. */
+const RENEW_MS = 1000
 const ANNOUNCE_MS = 1000
 
 interface Parts {
