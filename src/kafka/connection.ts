@@ -174,8 +174,12 @@ export class KafkaConnection {
    */
   forgetLeaders(topic: string, errorCodeName: string): boolean {
     if (!RELOAD.has(errorCodeName)) return false
-    this.#leaders.delete(topic)
+    this.forgetLeadersOf(topic)
     return true
+  }
+
+  forgetLeadersOf(topic: string): void {
+    this.#leaders.delete(topic)
   }
 
   /** Asks for the topic's partitions anew; returns their ids. */

@@ -251,7 +251,10 @@ export class TopicScan<Held> {
     if (this.#closed) return
     const failure = asFailure(error, this.#where())
     const moved = this.#connection.forgetLeaders(this.#topic, failure.code)
-    if (!moved && !failure.retriable && !UNREACHABLE.has(failure.code)) {
+    // The reader has another connection than the one that knows the leaders: what it lost, that one has not noticed.
+    const lost = UNREACHABLE.has(failure.code)
+    if (lost) this.#connection.forgetLeadersOf(this.#topic)
+    if (!moved && !failure.retriable && !lost) {
       this.#fail(failure)
       return
     }
