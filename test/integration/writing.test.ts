@@ -1,9 +1,7 @@
 // Writing modes of profiles, through main's handlers on a real broker: what is refused, what arming lets through, what
 // ends with it, and what the audit has of all that.
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import type { WriteMode } from '#contract/index.ts'
-import { mainContract } from '#contract/index.ts'
 import { metadata } from '#core/protocol/apis/metadata.ts'
 import { waitFor } from '#test/support/waiting.ts'
 import {
@@ -16,42 +14,7 @@ import {
   send,
   unique,
 } from '#test/support/workbench.ts'
-
-/** `topics.create` and its input's schema, of every procedure that the contract marks as writing. */
-const writingProcedures = Object.entries(mainContract).flatMap(([feature, procedures]) =>
-  Object.entries(procedures)
-    .filter(([, procedure]) => procedure['~orpc'].meta.writes)
-    .map(([verb, procedure]) => ({
-      name: `${feature}.${verb}`,
-      feature,
-      verb,
-      schema: procedure['~orpc'].inputSchema,
-    })),
-)
-
-const withoutConnection = writingProcedures.filter(
-  ({ schema }) => !(schema instanceof z.ZodObject && 'connectionId' in schema.shape),
-)
-
-/** Some value that the schema takes. */
-function sample(schema: unknown, name = ''): unknown {
-  if (name === 'topic') return 'a-topic'
-  if (schema instanceof z.ZodObject)
-    return Object.fromEntries(Object.entries(schema.shape).map(([key, each]) => [key, sample(each, key)]))
-  if (schema instanceof z.ZodNullable) return null
-  if (schema instanceof z.ZodOptional) return undefined
-  if (schema instanceof z.ZodDefault) return undefined
-  if (schema instanceof z.ZodArray) return [sample(schema.element)]
-  if (schema instanceof z.ZodRecord) return {}
-  if (schema instanceof z.ZodUnion) return sample(schema.options[0])
-  if (schema instanceof z.ZodEnum) return schema.options[0]
-  if (schema instanceof z.ZodLiteral) return schema.value
-  if (schema instanceof z.ZodBigInt) return 1n
-  if (schema instanceof z.ZodNumber) return Math.max(1, Number(schema.minValue ?? 1))
-  if (schema instanceof z.ZodBoolean) return false
-  if (schema instanceof z.ZodString) return 'text'
-  return new Uint8Array(0)
-}
+import { sample, withoutConnection, writingProcedures } from '#test/support/writing-procedures.ts'
 
 async function profile(bench: ConnectedWorkbench, writeMode: WriteMode): Promise<string> {
   const draft = { ...draftOf(bench.bootstrap), name: unique(writeMode), writeMode }

@@ -31,7 +31,8 @@ export const queryClient = new QueryClient({
       retry: (failures, error) => !isCancelled(error) && problemOf(error).retriable && failures < 2,
       retryDelay: attempt => Math.min(500 * 2 ** attempt, 4_000),
     },
-    mutations: { networkMode: 'always', retry: false },
+    // Forgotten with the form that began it: it holds what was typed there, passwords too.
+    mutations: { networkMode: 'always', retry: false, gcTime: 0 },
   },
 })
 

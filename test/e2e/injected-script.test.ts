@@ -1,0 +1,192 @@
+// What a script in the page would try with the app's own ports, with what it can put into records and names, and with the
+// secrets that were typed: nothing of it leads anywhere.
+import { randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject as given, it } from 'vitest'
+import { KafkaConnection } from '#kafka/connection.ts'
+import { commitOffsets } from '#kafka/group-offsets.ts'
+import { type ExactRecord, produceExact } from '#kafka/produce.ts'
+import { createTopic } from '#kafka/topics.ts'
+import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
+import { type InjectedScript, inject } from '../support/injected-script.ts'
+import { holdersOf } from '../support/page-heap.ts'
+import { draftOf } from '../support/workbench.ts'
+import { sample, writingProcedures } from '../support/writing-procedures.ts'
+import { Person } from './person.ts'
+
+const MARKUP = '<img src="x" onerror="window.pwned = true"><script>window.pwned = true</script>'
+
+describe('a script in the page, with the ports of the app in its hands', () => {
+  let userData: Awaited<ReturnType<typeof userDataFolder>>
+  let app: RunningApp
+  let script: InjectedScript
+  let person: Person
+  const topic = `injected.${randomUUID()}`
+  const groupId = `group ${MARKUP}`
+
+  beforeAll(async () => {
+    userData = await userDataFolder()
+    app = await startApp(userData.path)
+    script = await inject(app)
+    person = new Person(app.page)
+    await person.node(/^Sandbox, connected/).waitFor()
+    await fill(given('kafka').bootstrap, topic, groupId)
+  })
+
+  afterAll(async () => {
+    await app?.close()
+    await userData?.remove()
+  })
+
+  /** Saved and connected past the app's client. */
+  async function profile(name: string, writeMode: 'read-only' | 'free'): Promise<string> {
+    const draft = { ...draftOf(given('kafka').bootstrap), name, writeMode }
+    const { body } = await script.call('connections.save', { id: null, draft, password: { kind: 'keep' } })
+    const { id } = JSON.parse(body).json
+    await script.call('connections.connect', { connectionId: id })
+    return id
+  }
+
+  it('is refused what no client would say, and changes nothing by it', async () => {
+    const wrong = [
+      { name: 'connections.save', body: { json: { id: 7 } } },
+      { name: 'connections.list', body: { json: JSON.parse('{"__proto__": {"polluted": true}}'), meta: [] } },
+      { name: 'connections.connect', body: { json: { connectionId: {} } } },
+      { name: 'settings.set', body: { json: JSON.parse('{"constructor": {"prototype": {"polluted": true}}}') } },
+      { name: 'connections.save', body: { json: {}, meta: [[0, '__proto__', 'polluted']] } },
+      { name: 'no.procedure', body: { json: {} } },
+      { name: '__proto__.constructor', body: { json: {} } },
+      { name: 'connections.constructor', body: { json: {} } },
+    ]
+    for (const { name, body } of wrong) {
+      const { status } = await script.callRaw(name, body)
+      // A list takes no input and looks at none.
+      if (name !== 'connections.list') expect(status, name).toBeGreaterThanOrEqual(400)
+    }
+    expect(await app.electron.evaluate(() => Reflect.get({}, 'polluted'))).toBeUndefined()
+    expect(JSON.parse((await script.call('connections.list', undefined)).body).json).toHaveLength(1)
+  })
+
+  it('writes nothing over a read-only profile: each procedure is refused, and audited as refused', async () => {
+    const connectionId = await profile('read only', 'read-only')
+    const tried = []
+    for (const { name, schema } of writingProcedures) {
+      const input = sample(schema)
+      if (typeof input !== 'object' || input === null || !('connectionId' in input)) continue
+      const { body } = await script.call(name, { ...input, connectionId })
+      expect(body, name).toContain('READ_ONLY')
+      tried.push(name)
+    }
+    expect(tried.length).toBeGreaterThan(8)
+    const asked = { connectionId, result: null, text: '', limit: 1000 }
+    const { entries } = JSON.parse((await script.call('audit.list', asked)).body).json
+    const refused = entries.filter(({ result }: { result: string }) => result === 'refused')
+    expect(refused.map(({ request }: { request: string }) => request)).toEqual(expect.arrayContaining(tried))
+  })
+
+  it('is not run from any name, key, value or header that is shown', async () => {
+    const { page } = app
+    await profile(`profile ${MARKUP}`, 'free')
+    await person.node('profile <img').waitFor()
+    const panel = await person.goToTopic(topic)
+    const list = panel.getByRole('grid', { name: /^Messages/ })
+    await list.getByRole('row', { name: /<img/ }).first().click()
+    await page.keyboard.press('Enter')
+    const record = panel.getByRole('region', { name: 'Record' })
+    await record.getByText('onerror').first().waitFor()
+    for (const tab of await record.getByRole('tab').all()) await tab.click()
+    await record.getByRole('tab', { name: 'Headers' }).click()
+    await record.getByText('__proto__').first().waitFor()
+    await page.keyboard.press('Control+f')
+    const search = person.panel(`Search ${topic}`)
+    await search.getByRole('textbox', { name: 'Text' }).fill('onerror')
+    await search.getByRole('button', { name: 'Search', exact: true }).click()
+    await search
+      .getByRole('grid', { name: `Found in ${topic}` })
+      .locator('mark')
+      .first()
+      .waitFor()
+    await person
+      .node(/^group <img/)
+      .first()
+      .click()
+    await person.panel(`Group ${groupId}`).getByText(topic).first().waitFor()
+    const found = await page.evaluate(() => ({
+      ran: 'pwned' in window,
+      images: document.querySelectorAll('img[src="x"]').length,
+      polluted: Reflect.get({}, 'polluted'),
+    }))
+    expect(found).toEqual({ ran: false, images: 0, polluted: undefined })
+  })
+
+  it('finds no secret: not in what main says, in files, in the output or in the page’s memory', async () => {
+    const { page } = app
+    const password = `pass-${randomUUID()}`
+    await page.getByRole('button', { name: 'New connection' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('with secrets')
+    await dialog.getByLabel('Bootstrap servers').fill(given('kafka').bootstrap)
+    await dialog.getByRole('tab', { name: 'Security' }).click()
+    await person.choose(dialog.getByLabel('Authentication'), 'SASL SCRAM-SHA-256')
+    await dialog.getByLabel('User name').fill('anna')
+    // Typed, not put there: what the test's own driver keeps in the page is not the app's.
+    await dialog.getByLabel('Password', { exact: true }).click()
+    await page.keyboard.type(password)
+    expect((await holdersOf(page, text => text.includes(password))).length).toBeGreaterThan(0)
+    await dialog.getByRole('button', { name: 'Test connection' }).click()
+    await dialog.getByRole('alert').first().waitFor()
+    await dialog.getByRole('button', { name: 'Save and connect' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await person.node(/^with secrets/).waitFor()
+
+    const forms = [
+      password,
+      Buffer.from(password).toString('base64').replace(/=+$/, ''),
+      Buffer.from(password, 'utf16le').toString('latin1'),
+    ]
+    const holds = (text: string) => forms.some(form => text.includes(form))
+    const { sent, received } = await script.traffic()
+    expect(sent.filter(holds).length).toBeGreaterThan(0)
+    expect(received.filter(holds)).toEqual([])
+    expect(app.output()).not.toContain(password)
+    await page.evaluate(() => {
+      globalThis.loot.sent = []
+    })
+    await expect.poll(() => holdersOf(page, holds), { timeout: 60_000 }).toEqual([])
+    const holding = []
+    for (const file of await filesIn(userData.path)) {
+      if (holds((await readFile(file)).toString('latin1'))) holding.push(file)
+    }
+    expect(holding).toEqual([])
+  })
+})
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries.filter(each => each.isFile()).map(each => join(each.parentPath, each.name))
+}
+
+async function fill(bootstrap: string, topic: string, groupId: string): Promise<void> {
+  const options = { cluster: 'test', bootstrapServers: [bootstrap], clientId: 'test', tls: null, sasl: null }
+  const connection = new KafkaConnection(
+    { ...options, connectMs: 5000, requestMs: 30_000 },
+    { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER },
+  )
+  await connection.connect()
+  await createTopic(connection, { topic, partitions: 1, replicationFactor: 1, configs: [] }, false)
+  const markup = Buffer.from(MARKUP)
+  const record: ExactRecord = {
+    key: markup,
+    value: Buffer.from(JSON.stringify({ markup: MARKUP, ['__proto__']: { polluted: true } })),
+    headers: [
+      { key: '__proto__', value: Buffer.from('{"polluted": true}') },
+      { key: 'constructor', value: markup },
+      { key: MARKUP, value: markup },
+    ],
+    timestamp: BigInt(Date.now()),
+  }
+  await produceExact(connection, topic, 0, [record], { acks: 1, compression: 'none', timeoutMs: 5000 })
+  await commitOffsets(connection, groupId, [{ topic, partition: 0, offset: 0n, metadata: MARKUP }])
+  await connection.close()
+}
