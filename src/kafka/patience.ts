@@ -46,6 +46,21 @@ export function toCoordinator<A extends AnyApi>(
   )
 }
 
+/** To any broker, once it is ready: one that has just begun has no producer ids to give yet. */
+export function toReadyBroker<A extends AnyApi>(
+  connection: KafkaConnection,
+  api: A,
+  body: RequestInput<A>,
+  errorCodeOf: (answer: ResponseOf<A>) => number,
+): Promise<ResponseOf<A>> {
+  return patiently(
+    () => connection.send('any', api, body),
+    errorCodeOf,
+    COORDINATOR_MOVED,
+    () => {},
+  )
+}
+
 /** To the coordinator of the transactional id, once it has finished the transaction before. */
 export function toTransactionCoordinator<A extends AnyApi>(
   connection: KafkaConnection,

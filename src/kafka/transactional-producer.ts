@@ -11,7 +11,7 @@ import type { AnyApi, RequestInput, ResponseOf } from '#core/protocol/schema.ts'
 import type { KafkaConnection } from './connection.ts'
 import { throwOnError } from './failure.ts'
 import type { OffsetToCommit } from './group-offsets.ts'
-import { toCoordinator, toTransactionCoordinator } from './patience.ts'
+import { toCoordinator, toReadyBroker, toTransactionCoordinator } from './patience.ts'
 import { produceBatch } from './produce.ts'
 
 /** A producer of brokers that is left without a word aborts after so long; less than what brokers allow by default. */
@@ -34,7 +34,7 @@ export interface TopicPartition {
 /** An id for an idempotent producer that is in no transaction. @throws KafkaFailure */
 export async function idempotentProducer(connection: KafkaConnection): Promise<ProducerIdentity> {
   const body = { transactionalId: null, transactionTimeoutMs: TRANSACTION_TIMEOUT_MS }
-  const answer = await connection.send('any', initProducerId, body)
+  const answer = await toReadyBroker(connection, initProducerId, body, ({ errorCode }) => errorCode)
   throwOnError(answer.errorCode, { cluster: connection.cluster })
   return { producerId: answer.producerId, producerEpoch: answer.producerEpoch }
 }
