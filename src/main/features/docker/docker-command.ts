@@ -76,6 +76,9 @@ export async function* dockerLines(
 ): AsyncGenerator<{ lines: string[]; dropped: number }> {
   const child = start(args)
   const waiting = { lines: [] as string[], dropped: 0 }
+  // A quiet log would outlive the app.
+  const end = () => child.kill()
+  process.once('exit', end)
   let isOver = false
   let wake = () => {}
   const keep = (line: string) => {
@@ -86,7 +89,6 @@ export async function* dockerLines(
     }
     wake()
   }
-  const end = () => child.kill()
   signal?.addEventListener('abort', end)
   if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', keep)
   if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', keep)
@@ -115,6 +117,7 @@ export async function* dockerLines(
     }
   } finally {
     signal?.removeEventListener('abort', end)
+    process.off('exit', end)
     end()
   }
 }
