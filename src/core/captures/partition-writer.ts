@@ -36,6 +36,8 @@ export class PartitionWriter {
   #segment: Segment | null = null
   /** Behind the last batch that was written. */
   #written: bigint
+  /** Of the last call of `append`; rejected once one has failed. */
+  #appended: Promise<void> = Promise.resolve()
 
   /** @param from the first offset asked for */
   constructor(folder: string, from: bigint, segmentBytes = SEGMENT_BYTES) {
@@ -47,10 +49,16 @@ export class PartitionWriter {
 
   /**
    * Appends what of `batches` is new and begins below `until`: a first batch may begin below what was asked, and one
-   * that was written is never written again. `next`: everything below it has come.
-   * @throws the file system's error; then nothing of this call counts
+   * that was written is never written again. `next`: everything below it has come. Calls may overlap: they are
+   * dealt with one after the other.
+   * @throws the file system's error; then nothing of this call counts, nor of any behind it
    */
-  async append(batches: Buffer, next: bigint, until: bigint): Promise<void> {
+  append(batches: Buffer, next: bigint, until: bigint): Promise<void> {
+    this.#appended = this.#appended.then(() => this.#append(batches, next, until))
+    return this.#appended
+  }
+
+  async #append(batches: Buffer, next: bigint, until: bigint): Promise<void> {
     let start = -1
     let end = 0
     let base = 0n

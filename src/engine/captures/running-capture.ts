@@ -36,6 +36,8 @@ export class RunningCapture {
   readonly #change = new Change()
   readonly #startedAt = performance.now()
   #scan: TopicScan<HeldBatches> | null = null
+  /** Bytes that were written or are about to be. */
+  #taken = 0
   #end: 'stopped' | 'limited' | null = null
   #endedAt: number | null = null
   #failure: KafkaFailure | null = null
@@ -132,21 +134,31 @@ export class RunningCapture {
       onEnd: () => {},
     })
     this.#scan = scan
+    let written: Promise<unknown> = Promise.resolve()
     try {
       for (;;) {
         // A stop may have come while the ranges were asked for.
         if (this.#end !== null) return
         const block = await scan.next()
         if (block === null) break
-        for (const part of filledParts(block)) await this.#write(mine.get(part.partition), part)
-        scan.give(block)
+        // The next blocks come while these are hashed and go to the disk: how many is bounded by the scan's budget.
+        const writing = Promise.all(filledParts(block).map(part => this.#write(mine.get(part.partition), part)))
+        writing.then(
+          () => scan.give(block),
+          () => scan.close(),
+        )
+        written = Promise.all([written, writing])
+        // Told below.
+        written.catch(() => {})
         await this.#saveSometimes()
       }
+      await written
       // What the scan went through without a record at its end is dealt with, too.
       if (this.#end === null) for (const { partition, until } of ranges) this.#passed(mine.get(partition), until)
     } finally {
       scan.close()
       this.#scan = null
+      await written
     }
   }
 
@@ -169,11 +181,12 @@ export class RunningCapture {
   async #write(open: Open | undefined, part: FilledPart): Promise<void> {
     if (open === undefined || this.#end !== null) return
     const limit = this.#spec.sizeLimitBytes
-    if (limit !== null && this.progress().bytes + part.bytes > limit) {
+    if (limit !== null && this.#taken + part.bytes > limit) {
       this.#end = 'limited'
       this.#scan?.close()
       return
     }
+    this.#taken += part.bytes
     try {
       await open.writer.append(part.batches, part.next, part.until)
     } catch (error) {
