@@ -126,7 +126,8 @@ describeOnBoth('a replay that is killed again and again', bench => {
           interval: 1,
         })
         await running.kill()
-        expect(running.output(), 'ended before it was killed').toBe('')
+        // On a busy machine it may come to its end before it is looked at: then there is nothing left to kill.
+        if (running.output() !== '') break
         running = start([])
       }
       expect(await running.line(/./)).toBe('complete')
