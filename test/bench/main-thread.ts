@@ -46,7 +46,9 @@ function busyMsOf(events: readonly TraceEvent[]): number[] {
   if (onMain === undefined || onMain.length === 0) return []
   const main = onMain[0]
   const begins = events
-    .filter(event => event.name === FRAME && event.pid === main?.pid && event.tid === main.tid)
+    .filter(
+      event => event.name === FRAME && event.dur !== undefined && event.pid === main?.pid && event.tid === main.tid,
+    )
     .map(({ ts }) => ts)
     .sort((a, b) => a - b)
   const busy = begins.map(() => 0)

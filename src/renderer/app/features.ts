@@ -16,6 +16,7 @@ import * as lab from '../features/lab/index.ts'
 import * as lessons from '../features/lessons/index.ts'
 import * as messages from '../features/messages/index.ts'
 import * as produce from '../features/produce/index.ts'
+import * as replay from '../features/replay/index.ts'
 import * as sandbox from '../features/sandbox/index.ts'
 import * as search from '../features/search/index.ts'
 import * as settings from '../features/settings/index.ts'
@@ -46,6 +47,7 @@ const features: FeatureDefinition[] = [
   journal,
   captures,
   exports,
+  replay,
   sql,
   sandbox,
   docker,

@@ -1,9 +1,10 @@
 // What can be done with records that were picked: a selection in a list, or the hits of a search.
 import { Button } from '@mantine/core'
-import { IconArchive, IconFileExport } from '@tabler/icons-react'
+import { IconArchive, IconFileExport, IconRepeat } from '@tabler/icons-react'
 import type { PickedRecords } from '#contract/index.ts'
 import { openTab } from '#renderer/app/index.ts'
 import { client, invalidate } from '#renderer/client/index.ts'
+import { openReplay } from '#renderer/features/replay/index.ts'
 import { notifyDone, notifyProblem, openDialog } from '#renderer/ui/index.ts'
 import { countWords, ExportDialog } from './export-dialog.tsx'
 import classes from './exports.module.css'
@@ -43,8 +44,25 @@ export function PickedActions({ connectionId, what, picked, isShort = false }: P
       >
         {isShort ? 'Capture' : `Capture ${what}`}
       </Button>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={`Replay ${what}`}
+        leftSection={<IconRepeat size={12} aria-hidden />}
+        title="Sends them to a topic of any connected cluster"
+        onClick={() => replay(connectionId, picked())}
+      >
+        {isShort ? 'Replay' : `Replay ${what}`}
+      </Button>
     </span>
   )
+}
+
+function replay(connectionId: string, records: PickedRecords): void {
+  const [first] = records
+  if (first === undefined) return
+  const words = `${countWords(records)} of ${first.topic}`
+  openReplay({ connectionId, records: { of: 'records', records }, topic: first.topic, words })
 }
 
 async function capture(connectionId: string, records: PickedRecords): Promise<void> {

@@ -41,6 +41,7 @@ const menuCommands = [
   'captures.start',
   'exports.save',
   'exports.import',
+  'replay.start',
   'topics.clone',
   'topics.addPartitions',
   'topics.deleteRecords',
