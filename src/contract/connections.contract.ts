@@ -138,6 +138,31 @@ export type PasswordChange = z.infer<typeof passwordChangeSchema>
 export const secretChangesSchema = z.partialRecord(secretNameSchema, passwordChangeSchema)
 export type SecretChanges = z.infer<typeof secretChangesSchema>
 
+/** Enough letters to make trying them all dear; of nothing shorter a key is made. */
+const passphraseSchema = z.string().min(8, 'A passphrase has at least 8 characters').max(1000)
+/** Of a file or a paste; a few thousand profiles fit. */
+const importedTextSchema = z.string().max(4_000_000)
+
+/** One profile of an export that is about to be imported. */
+export const exportedProfileSchema = z.object({
+  name: z.string(),
+  colour: z.string(),
+  environment: environmentSchema,
+  bootstrapServers: z.array(z.string()),
+  /** The profile here that has its name; each stands for one of the export at most. */
+  existing: connectionIdSchema.nullable(),
+  /** Names of its certificates and keys that this machine does not know. */
+  missingFiles: z.array(z.string()),
+})
+export type ExportedProfile = z.infer<typeof exportedProfileSchema>
+
+/** Of the export's profile `index`: `add` keeps both, under a free name. What has no choice is left out. */
+export const importChoiceSchema = z.discriminatedUnion('action', [
+  z.object({ index: z.int().min(0), action: z.literal('add') }),
+  z.object({ index: z.int().min(0), action: z.literal('replace'), connectionId: connectionIdSchema }),
+])
+export type ImportChoice = z.infer<typeof importChoiceSchema>
+
 const draftInput = z.object({
   id: connectionIdSchema.nullable(),
   draft: profileDraftSchema,
@@ -153,12 +178,53 @@ export const connections = {
   remove: local.input(onConnection).output(nothing),
   duplicate: local.input(onConnection).output(profileSchema),
   /**
-   * A draft out of client settings as text: Java properties, librdkafka's or kcat's, Spring's YAML. Saves nothing; the
-   * password goes back once, into the form it was pasted for. `notes` say what was left out or needs a look.
+   * Reads text and saves nothing. Of client settings (Java properties, librdkafka's or kcat's, Spring's YAML) a draft; the
+   * password goes back once, into the form it was pasted for, and `notes` say what was left out or needs a look. Of an export
+   * what is in it, for `importAll`. Fails with EXPORT_DAMAGED or EXPORT_TOO_NEW.
    */
-  import: local
-    .input(z.object({ text: z.string().max(200_000) }))
-    .output(z.object({ draft: profileDraftSchema, password: z.string().nullable(), notes: z.array(z.string()) })),
+  import: local.input(z.object({ text: importedTextSchema })).output(
+    z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('settings'),
+        draft: profileDraftSchema,
+        password: z.string().nullable(),
+        notes: z.array(z.string()),
+      }),
+      z.object({ kind: z.literal('export'), profiles: z.array(exportedProfileSchema), hasSecrets: z.boolean() }),
+    ]),
+  ),
+  /**
+   * Saves the chosen profiles of an export, all or none. Without a passphrase its secrets stay closed. Fails with
+   * WRONG_PASSPHRASE, EXPORT_DAMAGED or EXPORT_TOO_NEW before anything is saved.
+   */
+  importAll: local
+    .input(
+      z.object({
+        text: importedTextSchema,
+        choices: z.array(importChoiceSchema).min(1),
+        passphrase: z.string().max(1000).nullable(),
+        /** In the system's keyring; otherwise the secrets are known until the app closes. */
+        remember: z.boolean(),
+      }),
+    )
+    .output(z.object({ added: z.int(), replaced: z.int(), notes: z.array(z.string()) })),
+  /**
+   * To a file that the system's dialog asks for; null when cancelled. Secrets are in it under a passphrase only. Sandbox and
+   * captures are refused.
+   */
+  export: local
+    .input(z.object({ connectionIds: z.array(connectionIdSchema).min(1), passphrase: passphraseSchema.nullable() }))
+    .output(
+      z
+        .object({
+          file: z.string(),
+          profiles: z.int(),
+          secrets: z.int(),
+          /** Secrets that the system's keyring did not give out. */
+          unreadSecrets: z.int(),
+        })
+        .nullable(),
+    ),
   /** Connects with the draft as it stands, saves nothing. */
   test: reads
     .input(draftInput)

@@ -1,5 +1,7 @@
 // Profiles and their connections through main's handlers, and the write gate: every procedure the contract marks as
 // writing gets its connection from one place, which no other procedure can use.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { mainContract } from '#contract/index.ts'
@@ -130,6 +132,62 @@ describe('connections that fail', () => {
     expect(await problemOf(removed)).toMatchObject({ code: 'SANDBOX_IS_FIXED' })
   })
 })
+
+describe('connections that are exported and imported', () => {
+  let bench: Workbench
+  beforeAll(async () => {
+    bench = await openWorkbench()
+  })
+  afterAll(() => bench?.close())
+
+  it('come back with their secrets, which the page never sees, and are connected anew', async () => {
+    const { client, folder, dialogs } = bench
+    const connectionId = await connect(bench, inject('kafka').bootstrap)
+    const secret = 'export-secret-1'
+    const [stored] = (await client.connections.list()).filter(({ profile }) => profile.id === connectionId)
+    const { id: _id, kind: _kind, password: _password, secrets: _secrets, ...draft } = stored?.profile ?? failed()
+    const password = { kind: 'set', password: secret, remember: false } as const
+    await client.connections.save({ id: connectionId, draft, password })
+    const asked = { connectionIds: [connectionId], passphrase: 'long enough' }
+    expect(await client.connections.export(asked)).toBeNull()
+    dialogs.target = join(folder, 'exported.json')
+    const saved = await client.connections.export(asked)
+    expect(saved).toEqual({ file: 'exported.json', profiles: 1, secrets: 1, unreadSecrets: 0 })
+    expect(await problemOf(client.connections.export({ ...asked, connectionIds: ['sandbox'] }))).toMatchObject({
+      code: 'SANDBOX_IS_FIXED',
+    })
+    const text = await readFile(dialogs.target, 'utf8')
+    expect(text).not.toContain(secret)
+    const found = await client.connections.import({ text })
+    expect(found).toMatchObject({ kind: 'export', hasSecrets: true, profiles: [{ existing: connectionId }] })
+    const replaced = { index: 0, action: 'replace' as const, connectionId }
+    const replace = { text, choices: [replaced], remember: false }
+    const wrong = client.connections.importAll({ ...replace, passphrase: 'not that one' })
+    expect(await problemOf(wrong)).toMatchObject({ code: 'WRONG_PASSPHRASE' })
+    await client.connections.save({ id: connectionId, draft, password: { kind: 'clear' } })
+    const before = bench.events.length
+    const done = await client.connections.importAll({ ...replace, passphrase: 'long enough' })
+    expect(done).toEqual({ added: 0, replaced: 1, notes: [] })
+    const statuses = () =>
+      bench.events.slice(before).flatMap(each => (each.event === 'connection' ? [each.state.status] : []))
+    await waitFor(
+      'the replaced profile to be connected anew',
+      () => statuses().includes('connecting') && statuses().at(-1) === 'connected',
+    )
+    const both = { text, choices: [{ index: 0, action: 'add' as const }], passphrase: null, remember: false }
+    expect(await client.connections.importAll(both)).toEqual({ added: 1, replaced: 0, notes: [] })
+    const listed = (await client.connections.list()).filter(({ profile }) => profile.name.startsWith(draft.name))
+    expect(listed.map(({ profile }) => [profile.name, profile.password])).toEqual([
+      [draft.name, 'session'],
+      [`${draft.name} (2)`, 'none'],
+    ])
+    expect(JSON.stringify([found, listed, bench.events])).not.toContain(secret)
+  })
+})
+
+const failed = (): never => {
+  throw new Error('the profile is not listed')
+}
 
 describe('a connection whose broker goes and comes back', () => {
   let bench: Workbench

@@ -33,11 +33,11 @@ import type { HandlerServices } from '#main/ipc/context.ts'
 import { createAppEvents } from '#main/ipc/events.ts'
 import { router } from '#main/ipc/router.ts'
 import { openJsonFile } from '#main/storage/json-file.ts'
-import type { Secrets } from '#main/storage/secrets.ts'
 import { targetAt } from '#main/storage/target.ts'
 import { PROJECT } from '#scripts/setup/project.ts'
 import { createSql } from '#sql/sql.ts'
 import { spawnBroker, startBroker } from './broker-process.ts'
+import { secretsInMemory } from './secrets-in-memory.ts'
 import { waitFor } from './waiting.ts'
 
 export type Client = RouterClient<typeof router>
@@ -321,14 +321,3 @@ export async function problemOf(call: Promise<unknown>): Promise<Problem> {
 /** Partitions of a session by `topic/partition`. */
 export const positionsOf = (session: LabSession) =>
   Object.fromEntries(session.partitions.map(each => [`${each.topic}/${each.partition}`, each.position]))
-
-function secretsInMemory(): Secrets {
-  const kept = new Map<string, string>()
-  return {
-    keyring: () => ({ available: false, backend: 'none' }),
-    get: id => kept.get(id) ?? null,
-    kept: id => (kept.has(id) ? 'session' : 'none'),
-    set: async (id, secret) => void kept.set(id, secret),
-    clear: async id => void kept.delete(id),
-  }
-}

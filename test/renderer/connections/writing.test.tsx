@@ -92,10 +92,18 @@ describe('connections: import', () => {
       sasl: { ...plainAccess.sasl, mechanism: 'plain', username: 'anna' },
     })
     const save = vi.fn(async () => profileOf('p1'))
-    const parse = vi.fn(async () => ({ draft, password: 'secret', notes: ['Not used here: linger.ms.'] }))
+    const parse = vi.fn(async () => ({
+      kind: 'settings' as const,
+      draft,
+      password: 'secret',
+      notes: ['Not used here: linger.ms.'],
+    }))
     const user = await showWith(connectionOf('prod-eu'), { import: parse, save })
     await runCommand('connections.import')
-    await user.type(await screen.findByRole('textbox', { name: 'Client settings' }), 'bootstrap.servers=b1:9092')
+    await user.type(
+      await screen.findByRole('textbox', { name: 'Client settings, or an export' }),
+      'bootstrap.servers=b1:9092',
+    )
     await user.click(screen.getByRole('button', { name: 'Continue' }))
     expect(await screen.findByText('Not used here: linger.ms.')).toBeTruthy()
     expect(parse.mock.calls).toEqual([[{ text: 'bootstrap.servers=b1:9092' }]])

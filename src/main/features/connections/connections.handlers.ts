@@ -18,6 +18,15 @@ export const connectionsHandlers = procedures.connections.router({
     context.connections.duplicate(input.connectionId),
   ),
   import: procedures.connections.import.handler(({ input, context }) => context.connections.import(input.text)),
+  importAll: procedures.connections.importAll.handler(({ input, context }) =>
+    context.connections.importAll(input.text, input.choices, input),
+  ),
+  export: procedures.connections.export.handler(async ({ input, context }) => {
+    const { text, ...counts } = await context.connections.export(input.connectionIds, input.passphrase)
+    const file = await context.shell.chooseTarget('ottla-connections.json')
+    await file?.write([Buffer.from(text)])
+    return file === null ? null : { file: file.name, ...counts }
+  }),
   test: procedures.connections.test.handler(({ input, context, signal }) =>
     context.connections.test(input.id, input.draft, input, signal),
   ),

@@ -1,15 +1,5 @@
-// Profiles and their live connections. The sandbox's profile is always there; its address comes from its broker.
-import { existsSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
-import type {
-  Connection,
-  ConnectionState,
-  FileHandle,
-  PasswordChange,
-  Profile,
-  ProfileDraft,
-  SecretChanges,
-} from '#contract/index.ts'
+// Live connections of profiles: which are open, in what state, and who may write. What a profile is, `profiles.ts` knows.
+import type { Connection, ConnectionState, ImportChoice, Profile, ProfileDraft } from '#contract/index.ts'
 import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
@@ -24,28 +14,18 @@ import type { JobsService } from '../jobs/jobs.service.ts'
 import type { LabService } from '../lab/lab.service.ts'
 import type { SandboxService } from '../sandbox/sandbox.service.ts'
 import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
-import { draftOfSettings } from './import/draft-of-settings.ts'
-import { readSettings } from './import/settings.ts'
+import { exportProfiles } from './export/export-profiles.ts'
+import { type ImportOptions, importProfiles } from './export/import-profiles.ts'
+import { importText } from './import/import-text.ts'
 import { disconnected, LiveConnection } from './live-connection.ts'
-import { connectionOptions } from './options.ts'
-import { SecretsOfProfile } from './profile-secrets.ts'
+import type { SecretChangesOfProfile } from './profile-secrets.ts'
 import type { ProfilesStore, StoredProfile } from './profiles.store.ts'
-import { openTunnel } from './ssh-tunnel.ts'
+import { type Access, Profiles } from './profiles.ts'
 
 export type { StoredProfile } from './profiles.store.ts'
+export type { Access } from './profiles.ts'
 
-/** What a connection is made with, and the tunnel it goes through, which `close` ends. */
-export interface Access {
-  options: ConnectionOptions
-  close(): void
-}
-
-interface Changes {
-  password: PasswordChange
-  secrets: SecretChanges
-}
-
-const KEPT: Changes = { password: { kind: 'keep' }, secrets: {} }
+const KEPT: SecretChangesOfProfile = { password: { kind: 'keep' }, secrets: {} }
 /** Longer than the engine goes without a word of main. */
 const LEASE_MS = 10_000
 
@@ -63,86 +43,74 @@ interface Parts {
 
 export class ConnectionsService {
   readonly #parts: Parts
+  readonly #profiles: Profiles
   readonly #live = new Map<string, LiveConnection>()
   readonly #access = new Map<string, Access>()
   readonly #connecting = new Map<string, Promise<ConnectionState>>()
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#profiles = new Profiles({ ...parts, store: parts.profiles })
   }
 
   list(): Connection[] {
-    return this.#all().map(stored => ({
-      profile: this.#described(stored),
+    return this.#profiles.all().map(stored => ({
+      profile: this.#profiles.described(stored),
       state: this.#live.get(stored.id)?.state ?? disconnected,
     }))
   }
 
-  async save(id: string | null, draft: ProfileDraft, changes: Changes): Promise<Profile> {
-    if (id !== null) this.#refuseOwn(id, 'changed')
-    const stored = await this.#parts.profiles.save(id, draft)
-    await this.#secrets(stored.id).change(changes)
+  async save(id: string | null, draft: ProfileDraft, changes: SecretChangesOfProfile): Promise<Profile> {
+    const profile = await this.#profiles.save(id, draft, changes)
     this.#parts.events.emit({ event: 'profiles' })
-    if (this.#live.has(stored.id)) {
-      await this.disconnect(stored.id)
-      await this.connect(stored.id)
+    if (this.#live.has(profile.id)) {
+      await this.disconnect(profile.id)
+      await this.connect(profile.id)
     }
-    return this.#described(stored)
+    return profile
   }
 
   async remove(id: string): Promise<void> {
-    this.#refuseOwn(id, 'removed')
+    this.#profiles.own(id, 'removed')
     await this.disconnect(id)
-    await this.#secrets(id).clear()
-    await this.#parts.profiles.remove(id)
+    await this.#profiles.remove(id)
     this.#parts.events.emit({ event: 'profiles' })
   }
 
   async duplicate(id: string): Promise<Profile> {
-    if (id !== SANDBOX_ID) this.#refuseOwn(id, 'duplicated')
-    const { id: _id, ...draft } = this.#stored(id)
-    const copy = await this.#parts.profiles.save(null, { ...draft, name: `${draft.name} copy` })
+    const copy = await this.#profiles.duplicate(id)
     this.#parts.events.emit({ event: 'profiles' })
-    return this.#described(copy)
+    return copy
   }
 
-  /** A draft out of pasted client settings; the PEM files they name are known to it from now on. */
-  async import(text: string): Promise<{ draft: ProfileDraft; password: string | null; notes: string[] }> {
-    const { draft, password, files, notes } = draftOfSettings(readSettings(text))
-    const known = async (path: string | null) => {
-      if (path === null) return null
-      if (isAbsolute(path) && existsSync(path)) return this.#parts.profiles.addFile(path)
-      notes.push(`The file ${path} is not on this machine: choose it.`)
-      return null
-    }
-    const [ca, certificate, key] = [await known(files.ca), await known(files.certificate), await known(files.key)]
-    return { draft: { ...draft, tls: { ...draft.tls, ca, certificate, key } }, password, notes }
+  import(text: string) {
+    return importText(this.#profiles, text)
   }
 
-  /** What a connection of it would be made with; `draft: null` takes the profile as it is stored. @throws KafkaFailure */
-  async access(
+  /** Those that are connected are connected anew, with what they are now. */
+  async importAll(text: string, choices: readonly ImportChoice[], options: ImportOptions) {
+    const { replaced, ...rest } = await importProfiles(this.#profiles, text, choices, options)
+    this.#parts.events.emit({ event: 'profiles' })
+    for (const id of replaced) if (this.#live.has(id)) this.connect(id).catch(reportFailure)
+    return { ...rest, replaced: replaced.length }
+  }
+
+  export(ids: readonly string[], passphrase: string | null) {
+    return exportProfiles(this.#profiles, ids, passphrase)
+  }
+
+  /** @throws KafkaFailure */
+  access(
     id: string | null,
     draft: ProfileDraft | null,
-    changes: Changes,
+    changes: SecretChangesOfProfile,
     signal: AbortSignal | undefined,
   ): Promise<Access> {
-    const profile = draft ?? this.#stored(id ?? '')
-    const pathOf = (handle: FileHandle) => this.#parts.profiles.pathOf(handle)
-    const { proxy, timeouts } = profile
-    const keyPath = proxy.key === null ? null : pathOf(proxy.key)
-    const tunnel = proxy.kind === 'ssh' ? await openTunnel(proxy, keyPath, timeouts.connectMs, signal) : null
-    try {
-      const secrets = this.#secrets(id).with(changes)
-      const options = await connectionOptions(profile, secrets, pathOf, tunnel?.proxy ?? null)
-      return { options, close: () => tunnel?.close() }
-    } catch (error) {
-      tunnel?.close()
-      throw error
-    }
+    return this.#profiles.access(id, draft, changes, signal)
   }
 
   /** Connects with the draft as it stands and forgets it. @throws KafkaFailure */
-  async test(id: string | null, draft: ProfileDraft, changes: Changes, signal: AbortSignal | undefined) {
+  async test(id: string | null, draft: ProfileDraft, changes: SecretChangesOfProfile, signal: AbortSignal | undefined) {
     const { options, close } = await this.access(id, draft, changes, signal)
     const startedAt = performance.now()
     const connection = new KafkaConnection(options, null)
@@ -175,7 +143,7 @@ export class ConnectionsService {
     await this.#drop(id)
     await this.#parts.jobs.run(`Connect to ${this.nameOf(id)}`, async ({ signal, report }) => {
       await this.#parts.captures.serve(id, signal, detail => report(null, detail))
-      const stored = this.#stored(id)
+      const stored = this.#profiles.stored(id)
       report(null, stored.bootstrapServers.join(', '))
       const access = await this.access(id, null, KEPT, signal)
       this.#access.set(id, access)
@@ -212,7 +180,7 @@ export class ConnectionsService {
   /** For the sandbox's broker, started again: on the same address the connection finds back by itself. */
   async connectAt(id: string): Promise<void> {
     const live = this.#live.get(id)
-    const same = live?.options.bootstrapServers.join() === this.#stored(id).bootstrapServers.join()
+    const same = live?.options.bootstrapServers.join() === this.#profiles.stored(id).bootstrapServers.join()
     if (live === undefined || !same || live.state.status === 'failed') await this.connect(id)
   }
 
@@ -234,13 +202,13 @@ export class ConnectionsService {
   /** At start: what was connected when the app ended. Failures are shown by their state. */
   reconnect(): void {
     for (const id of this.#parts.profiles.connected()) {
-      if (this.#all().some(each => each.id === id)) this.connect(id).catch(reportFailure)
+      if (this.#profiles.all().some(each => each.id === id)) this.connect(id).catch(reportFailure)
     }
   }
 
   /** @throws KafkaFailure PROFILE_NOT_FOUND */
   nameOf(id: string): string {
-    return this.#stored(id).name
+    return this.#profiles.stored(id).name
   }
 
   /** @throws KafkaFailure READ_ONLY */
@@ -267,7 +235,7 @@ export class ConnectionsService {
       this.#connected(id).access.check()
     } catch (error) {
       const { code, what } = asFailure(error, {})
-      const stored = this.#all().find(each => each.id === id)
+      const stored = this.#profiles.all().find(each => each.id === id)
       if (stored !== undefined)
         this.#record(stored, {
           request: procedure,
@@ -308,7 +276,7 @@ export class ConnectionsService {
 
   /** What the engine wrote, or was refused: the audit has it as it has main's own. */
   wrote(id: string, record: WriteRecord): void {
-    this.#record(this.#stored(id), record)
+    this.#record(this.#profiles.stored(id), record)
   }
 
   async close(): Promise<void> {
@@ -318,11 +286,11 @@ export class ConnectionsService {
   }
 
   keyring(): { available: boolean; backend: string } {
-    return this.#parts.secrets.keyring()
+    return this.#profiles.keyring()
   }
 
   addFile(path: string) {
-    return this.#parts.profiles.addFile(path)
+    return this.#profiles.addFile(path)
   }
 
   async #drop(id: string): Promise<void> {
@@ -338,23 +306,6 @@ export class ConnectionsService {
     await this.#parts.captures.endServing(id)
   }
 
-  #all(): StoredProfile[] {
-    const { sandbox, profiles, captures } = this.#parts
-    return [sandbox.profile(), ...profiles.list(), ...captures.profiles()]
-  }
-
-  /** Profiles that the app makes itself are not for editing. */
-  #refuseOwn(id: string, what: string): void {
-    if (id === SANDBOX_ID) throw sandboxIsFixed(what)
-    if (!this.#parts.captures.profiles().some(each => each.id === id)) return
-    throw new KafkaFailure({
-      code: 'CAPTURE_IS_FIXED',
-      what: `An opened folder cannot be ${what} as a profile`,
-      where: { connection: id },
-      remedy: 'Close it to take it out of the tree; a capture is renamed and deleted in the list of captures.',
-    })
-  }
-
   /** With the password in memory: for a process that reads on its own. @throws KafkaFailure NOT_CONNECTED */
   liveOptions(id: string): ConnectionOptions {
     return this.#connected(id).options
@@ -364,27 +315,6 @@ export class ConnectionsService {
     const live = this.#live.get(id)
     if (live !== undefined) return live
     throw new KafkaFailure({ code: 'NOT_CONNECTED', what: 'The profile is not connected', where: { connection: id } })
-  }
-
-  #stored(id: string): StoredProfile {
-    const stored = this.#all().find(each => each.id === id)
-    if (stored !== undefined) return stored
-    throw new KafkaFailure({
-      code: 'PROFILE_NOT_FOUND',
-      what: 'No such connection profile',
-      where: { connection: id },
-      remedy: 'Refresh the list of connections.',
-    })
-  }
-
-  #described(stored: StoredProfile): Profile {
-    const isOffline = this.#parts.captures.profiles().some(each => each.id === stored.id)
-    const kind = stored.id === SANDBOX_ID ? 'sandbox' : isOffline ? 'capture' : 'cluster'
-    return { ...stored, kind, ...this.#secrets(stored.id).kept() }
-  }
-
-  #secrets(id: string | null): SecretsOfProfile {
-    return new SecretsOfProfile(this.#parts.secrets, id)
   }
 
   #record(profile: StoredProfile, record: WriteRecord): void {
@@ -401,15 +331,6 @@ export class ConnectionsService {
   #rememberConnected(): Promise<void> {
     return this.#parts.profiles.setConnected([...this.#live.keys()].filter(id => id !== SANDBOX_ID))
   }
-}
-
-function sandboxIsFixed(what: string): KafkaFailure {
-  return new KafkaFailure({
-    code: 'SANDBOX_IS_FIXED',
-    what: `The sandbox’s profile cannot be ${what}`,
-    where: { connection: SANDBOX_ID },
-    remedy: 'Duplicate it to make a profile of your own.',
-  })
 }
 
 function reportFailure(error: unknown): void {

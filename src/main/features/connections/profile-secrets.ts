@@ -3,14 +3,18 @@ import type { PasswordChange, Profile, SecretChanges, SecretName } from '#contra
 import type { Secrets } from '../../storage/secrets.ts'
 import type { ProfileSecrets } from './options.ts'
 
-const NAMES = ['keyPassword', 'storePassword', 'proxyPassword'] as const satisfies readonly SecretName[]
+const WORDS = ['password', 'keyPassword', 'storePassword', 'proxyPassword'] as const satisfies readonly SecretWord[]
 
-interface Changes {
+export type SecretWord = 'password' | SecretName
+/** What it is called here, and the secret. */
+export type KnownSecrets = Partial<Record<SecretWord, string>>
+
+export interface SecretChangesOfProfile {
   password: PasswordChange
   secrets: SecretChanges
 }
 
-const changeOf = ({ password, secrets }: Changes, name: 'password' | SecretName): PasswordChange =>
+const changeOf = ({ password, secrets }: SecretChangesOfProfile, name: SecretWord): PasswordChange =>
   name === 'password' ? password : (secrets[name] ?? { kind: 'keep' })
 
 export class SecretsOfProfile {
@@ -24,7 +28,7 @@ export class SecretsOfProfile {
   }
 
   /** As they would be with the changes, which are not kept. */
-  with(changes: Changes): ProfileSecrets {
+  with(changes: SecretChangesOfProfile): ProfileSecrets {
     return {
       get: name => {
         const change = changeOf(changes, name)
@@ -34,8 +38,8 @@ export class SecretsOfProfile {
     }
   }
 
-  async change(changes: Changes): Promise<void> {
-    for (const name of ['password', ...NAMES] as const) {
+  async change(changes: SecretChangesOfProfile): Promise<void> {
+    for (const name of WORDS) {
       const change = changeOf(changes, name)
       if (change.kind === 'set') await this.#all.set(this.#key(name), change.password, change.remember)
       if (change.kind === 'clear') await this.#all.clear(this.#key(name))
@@ -43,7 +47,7 @@ export class SecretsOfProfile {
   }
 
   kept(): Pick<Profile, 'password' | 'secrets'> {
-    const kept = (name: 'password' | SecretName) => this.#all.kept(this.#key(name))
+    const kept = (name: SecretWord) => this.#all.kept(this.#key(name))
     return {
       password: kept('password'),
       secrets: {
@@ -54,11 +58,20 @@ export class SecretsOfProfile {
     }
   }
 
-  async clear(): Promise<void> {
-    for (const name of ['password', ...NAMES] as const) await this.#all.clear(this.#key(name))
+  /** For an export: each that can be read, and how many cannot. */
+  known(): { known: KnownSecrets; unread: number } {
+    const read = WORDS.flatMap(name =>
+      this.#all.kept(this.#key(name)) === 'none' ? [] : [{ name, secret: this.#all.get(this.#key(name)) }],
+    )
+    const known = read.flatMap(({ name, secret }) => (secret === null ? [] : [[name, secret] as const]))
+    return { known: Object.fromEntries(known), unread: read.length - known.length }
   }
 
-  #key(name: 'password' | SecretName): string {
+  async clear(): Promise<void> {
+    for (const name of WORDS) await this.#all.clear(this.#key(name))
+  }
+
+  #key(name: SecretWord): string {
     return name === 'password' ? (this.#id ?? '') : `${this.#id ?? ''}/${name}`
   }
 }

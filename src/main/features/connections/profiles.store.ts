@@ -1,5 +1,6 @@
 // Connection profiles on disk, and the files they name. Paths stay here: the renderer sees a handle with a name.
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import {
@@ -51,14 +52,17 @@ export class ProfilesStore {
 
   /** `id: null` adds a profile. */
   async save(id: string | null, draft: ProfileDraft): Promise<StoredProfile> {
-    const profile: StoredProfile = { ...draft, id: id ?? randomUUID() }
-    const content = this.#file.get()
-    const known = content.profiles.some(each => each.id === profile.id)
-    const profiles = known
-      ? content.profiles.map(each => (each.id === profile.id ? profile : each))
-      : [...content.profiles, profile]
-    await this.#file.update({ ...content, profiles })
+    const profile = { ...draft, id: id ?? randomUUID() }
+    await this.saveAll([profile])
     return profile
+  }
+
+  /** All or none; those of an id that is not known are added in this order. */
+  async saveAll(profiles: readonly StoredProfile[]): Promise<void> {
+    const content = this.#file.get()
+    const saved = new Map(content.profiles.map(each => [each.id, each]))
+    for (const profile of profiles) saved.set(profile.id, profile)
+    await this.#file.update({ ...content, profiles: [...saved.values()] })
   }
 
   async remove(id: string): Promise<void> {
@@ -72,6 +76,12 @@ export class ProfilesStore {
     const content = this.#file.get()
     await this.#file.update({ ...content, files: { ...content.files, [handle.id]: path } })
     return handle
+  }
+
+  /** Whether it was chosen on this machine and is still there. */
+  hasFile({ id, name }: FileHandle): boolean {
+    const path = this.#file.get().files[id]
+    return path !== undefined && basename(path) === name && existsSync(path)
   }
 
   /** @throws KafkaFailure when the handle is not known here */

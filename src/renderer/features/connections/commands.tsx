@@ -2,6 +2,7 @@
 import { Text } from '@mantine/core'
 import {
   IconCopy,
+  IconFileExport,
   IconFileImport,
   IconLock,
   IconPencil,
@@ -17,6 +18,7 @@ import { confirmTyped } from '../../ui/index.ts'
 import { askToArm } from './arm.tsx'
 import { connect, disconnect } from './connecting.ts'
 import { openConnectionDialog } from './connection-dialog.tsx'
+import { openExportDialog } from './export-dialog.tsx'
 import { openImportDialog } from './import-dialog.tsx'
 
 const connectionOf = ({ connectionId }: CommandContext): Connection | undefined =>
@@ -32,6 +34,11 @@ const canBeArmed = (context: CommandContext) => {
   return connection?.profile.writeMode === 'ask' && connection.state.armedUntil === null
 }
 
+const ownConnections = (): Connection[] =>
+  (queryClient.getQueryData<Connection[]>(connectionsQuery().queryKey) ?? []).filter(
+    ({ profile }) => profile.kind === 'cluster',
+  )
+
 const isOwn = (context: CommandContext) => connectionOf(context)?.profile.kind === 'cluster'
 
 export const commands: Command[] = [
@@ -45,11 +52,24 @@ export const commands: Command[] = [
   },
   {
     id: 'connections.import',
-    title: 'Import a connection',
+    title: 'Import connections',
     group: 'Connections',
-    keywords: 'paste properties kcat librdkafka spring yaml client settings',
+    keywords: 'export paste properties kcat librdkafka spring yaml client settings',
     icon: IconFileImport,
     run: () => openImportDialog(),
+  },
+  {
+    id: 'connections.export',
+    title: 'Export connections',
+    group: 'Connections',
+    keywords: 'save backup share profiles file passphrase',
+    icon: IconFileExport,
+    isAvailable: () => ownConnections().length > 0,
+    run: context => {
+      const all = ownConnections()
+      const ids = all.map(({ profile }) => profile.id)
+      openExportDialog(all, isOwn(context) ? ids.filter(id => id === context.connectionId) : ids)
+    },
   },
   {
     id: 'connections.connect',

@@ -91,7 +91,7 @@ export function ProfileSwitcher() {
           leftSection={<IconFileImport size={14} aria-hidden />}
           onClick={() => void runCommand('connections.import')}
         >
-          Import a connection
+          Import connections
         </Menu.Item>
         <Menu.Item
           leftSection={<IconBrandDocker size={14} aria-hidden />}

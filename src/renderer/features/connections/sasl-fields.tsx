@@ -2,8 +2,8 @@
 import { Button, Group, PasswordInput, Select, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { Profile } from '#contract/index.ts'
-import { client, read } from '../../client/index.ts'
 import type { ConnectionForm, FormProblems } from './draft.ts'
+import { keyringQuery } from './keyring.ts'
 import { AwsFields, OauthFields } from './login-fields.tsx'
 import { storedWords } from './stored-words.ts'
 
@@ -22,8 +22,6 @@ const mechanisms = [
   { value: 'aws-msk-iam', label: 'AWS MSK IAM' },
 ]
 
-const getKeyring = (_input: null, options: { signal: AbortSignal }) => client.connections.keyring(undefined, options)
-
 /** What the two fields of a login are called. */
 function loginLabels({ mechanism, oauth }: ConnectionForm): { username: string | null; password: string } {
   if (mechanism === 'aws-msk-iam') return { username: 'Access key id', password: 'Secret access key' }
@@ -33,7 +31,7 @@ function loginLabels({ mechanism, oauth }: ConnectionForm): { username: string |
 }
 
 export function SaslFields({ form, problems, change, profile }: FieldsProps & { profile: Profile | null }) {
-  const keyring = useQuery(read('connections.keyring', getKeyring, null)).data
+  const keyring = useQuery(keyringQuery()).data
   const kept = profile?.password ?? 'none'
   const labels = loginLabels(form)
   return (

@@ -70,6 +70,7 @@ const ofConnection = [
   'doctor.examine',
   'connections.edit',
   'connections.duplicate',
+  'connections.export',
   'connections.remove',
 ]
 

@@ -1,0 +1,146 @@
+// Profiles as they are kept: the person's own, the sandbox's, and those of opened folders; their secrets, the files they
+// name, and what a connection of one is made with. Opens no connection to a cluster.
+import type { FileHandle, Profile, ProfileDraft } from '#contract/index.ts'
+import { KafkaFailure } from '#kafka/failure.ts'
+import type { ConnectionOptions } from '#kafka/options.ts'
+import type { Secrets } from '../../storage/secrets.ts'
+import type { CapturesService } from '../captures/captures.service.ts'
+import type { SandboxService } from '../sandbox/sandbox.service.ts'
+import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
+import { connectionOptions } from './options.ts'
+import { type SecretChangesOfProfile, SecretsOfProfile } from './profile-secrets.ts'
+import type { ProfilesStore, StoredProfile } from './profiles.store.ts'
+import { openTunnel } from './ssh-tunnel.ts'
+
+/** What a connection is made with, and the tunnel it goes through, which `close` ends. */
+export interface Access {
+  options: ConnectionOptions
+  close(): void
+}
+
+interface Parts {
+  store: ProfilesStore
+  secrets: Secrets
+  sandbox: Pick<SandboxService, 'profile'>
+  captures: Pick<CapturesService, 'profiles'>
+}
+
+export class Profiles {
+  readonly store: ProfilesStore
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.store = parts.store
+    this.#parts = parts
+  }
+
+  /** The sandbox's is always there; its address comes from its broker. */
+  all(): StoredProfile[] {
+    const { sandbox, captures } = this.#parts
+    return [sandbox.profile(), ...this.store.list(), ...captures.profiles()]
+  }
+
+  /** @throws KafkaFailure PROFILE_NOT_FOUND */
+  stored(id: string): StoredProfile {
+    const stored = this.all().find(each => each.id === id)
+    if (stored !== undefined) return stored
+    throw new KafkaFailure({
+      code: 'PROFILE_NOT_FOUND',
+      what: 'No such connection profile',
+      where: { connection: id },
+      remedy: 'Refresh the list of connections.',
+    })
+  }
+
+  /**
+   * A profile of the person's own.
+   * @param what was to be done with it, as a participle
+   * @throws KafkaFailure SANDBOX_IS_FIXED, CAPTURE_IS_FIXED, PROFILE_NOT_FOUND
+   */
+  own(id: string, what: string): StoredProfile {
+    if (id === SANDBOX_ID) throw sandboxIsFixed(what)
+    if (this.#isCapture(id)) throw captureIsFixed(id, what)
+    return this.stored(id)
+  }
+
+  /** `id: null` makes a new one. */
+  async save(id: string | null, draft: ProfileDraft, changes: SecretChangesOfProfile): Promise<Profile> {
+    if (id !== null) this.own(id, 'changed')
+    const stored = await this.store.save(id, draft)
+    await this.secrets(stored.id).change(changes)
+    return this.described(stored)
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.secrets(id).clear()
+    await this.store.remove(id)
+  }
+
+  /** The sandbox's, too: so it becomes one of the person's own. */
+  async duplicate(id: string): Promise<Profile> {
+    const { id: _id, ...draft } = id === SANDBOX_ID ? this.stored(id) : this.own(id, 'duplicated')
+    return this.described(await this.store.save(null, { ...draft, name: `${draft.name} copy` }))
+  }
+
+  described(stored: StoredProfile): Profile {
+    const kind = stored.id === SANDBOX_ID ? 'sandbox' : this.#isCapture(stored.id) ? 'capture' : 'cluster'
+    return { ...stored, kind, ...this.secrets(stored.id).kept() }
+  }
+
+  /** What a connection of it would be made with; `draft: null` takes the profile as it is stored. @throws KafkaFailure */
+  async access(
+    id: string | null,
+    draft: ProfileDraft | null,
+    changes: SecretChangesOfProfile,
+    signal: AbortSignal | undefined,
+  ): Promise<Access> {
+    const profile = draft ?? this.stored(id ?? '')
+    const pathOf = (handle: FileHandle) => this.store.pathOf(handle)
+    const { proxy, timeouts } = profile
+    const keyPath = proxy.key === null ? null : pathOf(proxy.key)
+    const tunnel = proxy.kind === 'ssh' ? await openTunnel(proxy, keyPath, timeouts.connectMs, signal) : null
+    try {
+      const secrets = this.secrets(id).with(changes)
+      const options = await connectionOptions(profile, secrets, pathOf, tunnel?.proxy ?? null)
+      return { options, close: () => tunnel?.close() }
+    } catch (error) {
+      tunnel?.close()
+      throw error
+    }
+  }
+
+  /** @param id null: of a profile that was never saved */
+  secrets(id: string | null): SecretsOfProfile {
+    return new SecretsOfProfile(this.#parts.secrets, id)
+  }
+
+  keyring(): { available: boolean; backend: string } {
+    return this.#parts.secrets.keyring()
+  }
+
+  addFile(path: string): Promise<FileHandle> {
+    return this.store.addFile(path)
+  }
+
+  #isCapture(id: string): boolean {
+    return this.#parts.captures.profiles().some(each => each.id === id)
+  }
+}
+
+function sandboxIsFixed(what: string): KafkaFailure {
+  return new KafkaFailure({
+    code: 'SANDBOX_IS_FIXED',
+    what: `The sandbox’s profile cannot be ${what}`,
+    where: { connection: SANDBOX_ID },
+    remedy: 'Duplicate it to make a profile of your own.',
+  })
+}
+
+function captureIsFixed(id: string, what: string): KafkaFailure {
+  return new KafkaFailure({
+    code: 'CAPTURE_IS_FIXED',
+    what: `An opened folder cannot be ${what} as a profile`,
+    where: { connection: id },
+    remedy: 'Close it to take it out of the tree; a capture is renamed and deleted in the list of captures.',
+  })
+}
