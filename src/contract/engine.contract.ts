@@ -7,7 +7,8 @@ import { captureSpecSchema, checkedFilesSchema, storedCaptureSchema } from './ca
 import { exportFormatSchema, importOptionsSchema, importSampleSchema, recordsSourceSchema } from './exports.contract.ts'
 import { isolationSchema } from './messages.contract.ts'
 import { pickedRecordsSchema, walkedSchema } from './picked.ts'
-import { bytesSchema, local, nothing, onConnection, problemSchema } from './procedure.ts'
+import { bytesSchema, local, nothing, onConnection, onTopic, problemSchema } from './procedure.ts'
+import { deadLettersSchema } from './redrive.contract.ts'
 import {
   replayDryRunSchema,
   replayPlanSchema,
@@ -176,6 +177,10 @@ export const engineControlContract = {
       .input(inReplay.extend({ after: z.int(), count: z.int(), onlyFailed: z.boolean() }))
       .output(z.object({ results: z.array(replayResultSchema), total: z.int() })),
     verify: local.input(inReplay).output(stepsOf(verificationSchema)),
+  },
+  redrive: {
+    /** `folder` is that of all replays. */
+    look: local.input(onTopic.extend({ folder: z.string() })).output(stepsOf(deadLettersSchema)),
   },
   /** The machine slept: sockets may lead nowhere, and are made anew. */
   wake: local.output(nothing),

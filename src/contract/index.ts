@@ -14,6 +14,7 @@ import { journal } from './journal.contract.ts'
 import { lab } from './lab.contract.ts'
 import { messages } from './messages.contract.ts'
 import { produce } from './produce.contract.ts'
+import { redrive } from './redrive.contract.ts'
 import { replay } from './replay.contract.ts'
 import { search } from './search.contract.ts'
 import { searches } from './searches.contract.ts'
@@ -41,6 +42,7 @@ export const mainContract = {
   captures,
   exports,
   replay,
+  redrive,
   sql,
 }
 export const engineContract = { compare, gaps, messages, search, tail, timemap }
@@ -62,6 +64,7 @@ export type * from './messages.contract.ts'
 export type { PickedRecords, Walked } from './picked.ts'
 export type { Problem } from './procedure.ts'
 export type * from './produce.contract.ts'
+export type * from './redrive.contract.ts'
 export type * from './replay.contract.ts'
 export type * from './search.contract.ts'
 export type * from './searches.contract.ts'

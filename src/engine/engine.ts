@@ -24,6 +24,7 @@ import { Imports } from './exports/imports.ts'
 import { sampleOf } from './exports/records-file.ts'
 import { partitionProducers, scanGaps } from './gaps.ts'
 import { Records } from './record.ts'
+import { lookThrough } from './redrive/look.ts'
 import { Registry } from './registry.ts'
 import { Replays } from './replay/replays.ts'
 import { Searches } from './searches.ts'
@@ -254,6 +255,11 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       results: control.replay.results.handler(({ input }) => replays.results(input.folder, input.id, input)),
       verify: control.replay.verify.handler(({ input, signal }) =>
         stepsWithProblems(signal, work => replays.verify(input.folder, input.id, work)),
+      ),
+    },
+    redrive: {
+      look: control.redrive.look.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work => withLane(input.connectionId, scanning => lookThrough(scanning, input, work))),
       ),
     },
     wake: control.wake.handler(() => sources.wake()),

@@ -19,6 +19,7 @@ import { JournalService } from './features/journal/journal.service.ts'
 import { JournalFile } from './features/journal/journal-file.ts'
 import { LabService } from './features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from './features/produce/history.store.ts'
+import { RedriveService } from './features/redrive/redrive.service.ts'
 import { ReplayService } from './features/replay/replay.service.ts'
 import { SandboxService } from './features/sandbox/sandbox.service.ts'
 import { SANDBOX_ID } from './features/sandbox/sandbox-id.ts'
@@ -191,13 +192,15 @@ function createServices(): Services {
     settings: () => settings.get(),
     options: connectionId => connections.liveOptions(connectionId),
   })
+  const replaysFolder = join(userData, 'replays')
   const replay = new ReplayService({
-    folder: join(userData, 'replays'),
+    folder: replaysFolder,
     engine: () => engine.replay(),
     jobs,
     events,
     connections,
   })
+  const redrive = new RedriveService({ folder: replaysFolder, engine: () => engine.redrive(), jobs })
   const queries = new QueriesStore(openJsonFile(join(userData, 'queries.json'), queriesFile))
   const docker = new DockerService({ folder: paths.docker, jobs, events, connections, shell })
   const links = new RecordLinks(connections, () => events.emit({ event: 'link' }))
@@ -218,6 +221,7 @@ function createServices(): Services {
     captureFiles,
     exports,
     replay,
+    redrive,
     sql,
     queries,
     engine,

@@ -43,6 +43,7 @@ export function fakeClient(fakes: Fakes): void {
     captures: featureOf('captures', fakes.captures),
     exports: featureOf('exports', fakes.exports),
     replay: featureOf('replay', fakes.replay),
+    redrive: featureOf('redrive', fakes.redrive),
     sql: featureOf('sql', fakes.sql),
     messages: featureOf('messages', fakes.messages),
     search: featureOf('search', fakes.search),

@@ -24,6 +24,7 @@ import { JournalService } from '#main/features/journal/journal.service.ts'
 import { JournalFile } from '#main/features/journal/journal-file.ts'
 import { LabService } from '#main/features/lab/lab.service.ts'
 import { HistoryStore, historyFile } from '#main/features/produce/history.store.ts'
+import { RedriveService } from '#main/features/redrive/redrive.service.ts'
 import { ReplayService } from '#main/features/replay/replay.service.ts'
 import { SearchesStore, searchesFile } from '#main/features/searches/searches.store.ts'
 import { openSettings } from '#main/features/settings/settings.store.ts'
@@ -173,6 +174,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
       events: announced,
       connections,
     }),
+    redrive: new RedriveService({ folder: join(folder, 'replays'), engine: () => control.redrive, jobs }),
     sql,
     queries: new QueriesStore(openJsonFile(join(folder, 'queries.json'), queriesFile)),
     engine: { state: { status: 'running', restarts: 0, memoryBytes: null }, client: () => reading },

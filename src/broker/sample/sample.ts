@@ -1,6 +1,7 @@
 // The sample data as a whole: history for a new directory, then live records and live group members.
 
 import type { Services } from '../services.ts'
+import { deadLetterTopics } from './dead-letters.ts'
 import { commitHistory, startMembers } from './groups.ts'
 import { writeHistory } from './history.ts'
 import { machineTopics } from './machines.ts'
@@ -8,7 +9,7 @@ import { newsTopics } from './news.ts'
 import { shopTopics } from './shop.ts'
 import { startTrickle } from './trickle.ts'
 
-const sampleTopics = [...newsTopics, ...shopTopics, ...machineTopics]
+const sampleTopics = [...newsTopics, ...shopTopics, ...machineTopics, ...deadLetterTopics]
 
 /** Fills a directory without topics; one that has some is left as it is. */
 export async function fillSample(services: Services): Promise<void> {

@@ -55,7 +55,7 @@ function orderItems(random: Random) {
   })
 }
 
-const orders: SampleTopic = {
+export const orders: SampleTopic = {
   name: 'shop.orders',
   partitions: 6,
   configs: new Map([['retention.ms', '-1']]),
@@ -132,7 +132,7 @@ const payments: SampleTopic = {
   },
 }
 
-const customers: SampleTopic = {
+export const customers: SampleTopic = {
   name: 'shop.customers',
   partitions: 3,
   configs: new Map([

@@ -93,6 +93,11 @@ export class EngineProcess {
     return this.#found().control.replay
   }
 
+  /** Dead-letter topics are looked through there. @throws KafkaFailure ENGINE_RESTARTING */
+  redrive(): Control['redrive'] {
+    return this.#found().control.redrive
+  }
+
   async openConnection(connectionId: string, options: ConnectionOptions): Promise<void> {
     this.#connections.set(connectionId, options)
     await this.#running?.control.open({ connectionId, options })

@@ -15,6 +15,7 @@ import type { JobsService } from '../features/jobs/jobs.service.ts'
 import type { JournalService } from '../features/journal/journal.service.ts'
 import type { LabService } from '../features/lab/lab.service.ts'
 import type { HistoryStore } from '../features/produce/history.store.ts'
+import type { RedriveService } from '../features/redrive/redrive.service.ts'
 import type { ReplayService } from '../features/replay/replay.service.ts'
 import type { SandboxService } from '../features/sandbox/sandbox.service.ts'
 import type { SearchesStore } from '../features/searches/searches.store.ts'
@@ -40,6 +41,7 @@ export interface HandlerServices {
   captureFiles: CaptureFiles
   exports: ExportsService
   replay: ReplayService
+  redrive: RedriveService
   sql: SqlService
   queries: QueriesStore
   engine: Pick<EngineProcess, 'state' | 'client'>

@@ -12,6 +12,7 @@ import { jobsHandlers } from '../features/jobs/jobs.handlers.ts'
 import { journalHandlers } from '../features/journal/journal.handlers.ts'
 import { labHandlers } from '../features/lab/lab.handlers.ts'
 import { produceHandlers } from '../features/produce/produce.handlers.ts'
+import { redriveHandlers } from '../features/redrive/redrive.handlers.ts'
 import { replayHandlers } from '../features/replay/replay.handlers.ts'
 import { sandboxHandlers } from '../features/sandbox/sandbox.handlers.ts'
 import { searchesHandlers } from '../features/searches/searches.handlers.ts'
@@ -39,5 +40,6 @@ export const router = procedures.router({
   captures: capturesHandlers,
   exports: exportsHandlers,
   replay: replayHandlers,
+  redrive: redriveHandlers,
   sql: sqlHandlers,
 })

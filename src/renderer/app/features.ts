@@ -16,6 +16,7 @@ import * as lab from '../features/lab/index.ts'
 import * as lessons from '../features/lessons/index.ts'
 import * as messages from '../features/messages/index.ts'
 import * as produce from '../features/produce/index.ts'
+import * as redrive from '../features/redrive/index.ts'
 import * as replay from '../features/replay/index.ts'
 import * as sandbox from '../features/sandbox/index.ts'
 import * as search from '../features/search/index.ts'
@@ -48,6 +49,7 @@ const features: FeatureDefinition[] = [
   captures,
   exports,
   replay,
+  redrive,
   sql,
   sandbox,
   docker,

@@ -61,6 +61,7 @@ export function connectClient(askToArm: AskToArm): void {
     captures: main.captures,
     exports: main.exports,
     replay: main.replay,
+    redrive: main.redrive,
     sql: main.sql,
     messages: engine.messages,
     search: engine.search,

@@ -6,6 +6,7 @@ import { openTab, useTabs } from '#renderer/app/index.ts'
 import { ProblemError } from '#renderer/client/index.ts'
 import { commands as captures } from '#renderer/features/captures/index.ts'
 import { commands as exports } from '#renderer/features/exports/index.ts'
+import { commands as redrive } from '#renderer/features/redrive/index.ts'
 import { commands as replay } from '#renderer/features/replay/index.ts'
 import { commands, panels } from '#renderer/features/topics/index.ts'
 import { type Fakes, fakeClient } from '#test/support/fake-client.ts'
@@ -75,7 +76,7 @@ const press = (name: string) => fireEvent.click(screen.getByRole('button', { nam
 
 beforeEach(() => {
   useTabs.setState({ tabs: [], activeId: null })
-  registerCommands([...commands, ...captures, ...exports, ...replay])
+  registerCommands([...commands, ...captures, ...exports, ...replay, ...redrive])
   // The menu of the panel names it; what it does is tested with the composer.
   registerCommands([{ id: 'produce.compose', title: 'Compose', group: 'Messages', run: () => {} }])
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { type Broker, createBroker } from '#broker/broker.ts'
 import { decodeBatch, type KafkaRecord, walkBatches } from '#core/records/batch.ts'
+import { deadLetterOf } from '#core/redrive/conventions.ts'
 
 const directories: string[] = []
 const brokers: Broker[] = []
@@ -44,6 +45,7 @@ it('the sample data is the same on every first start, and believable', { timeout
     ['news.culture', 0],
     ['sensors.raw', 2],
     ['logs.app', 1],
+    ['warehouse.dead-letters', 0],
   ] as const) {
     const records = recordsOf(one, topic, partition, 200n)
     expect(records.length).toBeGreaterThan(100)
@@ -57,6 +59,10 @@ it('the sample data is the same on every first start, and believable', { timeout
   const repeated = orders.find(({ headers }) => headers.filter(({ key }) => key.toString() === 'retry').length === 2)
   expect(repeated?.headers.at(-1)).toEqual({ key: Buffer.from('retry-reason'), value: null })
   expect(recordsOf(one, 'shop.customers', 1, 2000n).some(({ value }) => value === null)).toBe(true)
+  const dead = recordsOf(one, 'warehouse.dead-letters', 1, 200n).map(({ headers }) => deadLetterOf(headers))
+  expect(new Set(dead.map(letter => letter?.convention.name))).toEqual(new Set(['Spring Kafka']))
+  expect(new Set(dead.map(letter => letter?.topic))).toEqual(new Set(['shop.orders', 'shop.customers']))
+  expect(new Set(dead.map(letter => letter?.error)).size).toBe(4)
 })
 
 it('the sample groups stand where they should', { timeout: 60_000 }, async () => {

@@ -47,6 +47,8 @@ export interface ReplaySource {
   words: string
   /** The topic of which they are, or the first of several. */
   topic: string
+  /** What the dialog begins with. */
+  filledIn?: Partial<ReplayForm>
 }
 
 const untouched: EditForm = { by: 'keep', template: '', find: '', replacement: '' }
@@ -75,6 +77,7 @@ export const formFor = (source: ReplaySource, isElsewhere: boolean): ReplayForm 
   compression: 'lz4',
   onFailure: 'stop',
   onceOnly: 'auto',
+  ...source.filledIn,
 })
 
 /** `name: template` in lines; undefined where a line has no name. */

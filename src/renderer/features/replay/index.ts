@@ -4,4 +4,5 @@ import type { PanelDefinitions } from '#renderer/app/index.ts'
 import { ReplaysPanel } from './replays-panel.tsx'
 
 export { commands, openReplay } from './commands.tsx'
+export type { ReplaySource } from './form.ts'
 export const panels: PanelDefinitions = { replays: { component: ReplaysPanel, icon: IconRepeat } }

@@ -42,6 +42,7 @@ const menuCommands = [
   'exports.save',
   'exports.import',
   'replay.start',
+  'redrive.look',
   'topics.clone',
   'topics.addPartitions',
   'topics.deleteRecords',
