@@ -50,8 +50,12 @@ export const secretNameSchema = z.enum(['keyPassword', 'storePassword', 'proxyPa
 export type SecretName = z.infer<typeof secretNameSchema>
 const keptSchema = z.enum(['none', 'session', 'keyring'])
 
+const folderSchema = z.string().trim().max(100)
+
 export const profileDraftSchema = z.object({
   name: z.string().trim().min(1, 'Give the connection a name'),
+  /** In which the tree and the switcher show it; empty: in none. */
+  folder: folderSchema.default(''),
   /** CSS hex colour, drawn on the frame and the tabs. */
   colour: z.string().regex(/^#[0-9a-f]{6}$/i),
   /** `host:port` each; IPv6 hosts in brackets. */
@@ -82,8 +86,9 @@ export const profileDraftSchema = z.object({
 })
 export type ProfileDraft = z.infer<typeof profileDraftSchema>
 
-/** What a profile begins with: no TLS, no login, no proxy. */
-export const plainAccess: Pick<ProfileDraft, 'tls' | 'sasl' | 'proxy'> = {
+/** What a profile begins with: no folder, no TLS, no login, no proxy. */
+export const plainProfile: Pick<ProfileDraft, 'folder' | 'tls' | 'sasl' | 'proxy'> = {
+  folder: '',
   tls: {
     enabled: false,
     ca: null,
@@ -146,6 +151,7 @@ const importedTextSchema = z.string().max(4_000_000)
 /** One profile of an export that is about to be imported. */
 export const exportedProfileSchema = z.object({
   name: z.string(),
+  folder: z.string(),
   colour: z.string(),
   environment: environmentSchema,
   bootstrapServers: z.array(z.string()),
@@ -176,6 +182,10 @@ export const connections = {
   /** `id: null` makes a new profile. */
   save: local.input(draftInput).output(profileSchema),
   remove: local.input(onConnection).output(nothing),
+  /** Into a folder, which is there as long as something is in it; '' takes them out. */
+  move: local
+    .input(z.object({ connectionIds: z.array(connectionIdSchema).min(1), folder: folderSchema }))
+    .output(nothing),
   duplicate: local.input(onConnection).output(profileSchema),
   /**
    * Reads text and saves nothing. Of client settings (Java properties, librdkafka's or kcat's, Spring's YAML) a draft; the

@@ -63,6 +63,19 @@ describeOnBoth('connections', bench => {
     expect(tested.brokers).toBe(1)
   })
 
+  it('moves a profile to a folder without touching its connection', async () => {
+    const { client, folder, connectionId, events } = bench()
+    const before = events.length
+    await client.connections.move({ connectionIds: [connectionId], folder: ' Shop ' })
+    expect(events.slice(before).filter(each => each.event === 'profiles')).toHaveLength(1)
+    expect(new ProfilesStore(folder).find(connectionId)?.folder).toBe('Shop')
+    const listed = (await client.connections.list()).find(({ profile }) => profile.id === connectionId)
+    expect(listed).toMatchObject({ profile: { folder: 'Shop' }, state: { status: 'connected' } })
+    const moved = client.connections.move({ connectionIds: [connectionId, 'sandbox'], folder: '' })
+    expect(await problemOf(moved)).toMatchObject({ code: 'SANDBOX_IS_FIXED' })
+    expect(new ProfilesStore(folder).find(connectionId)?.folder).toBe('Shop')
+  })
+
   it('keeps profiles through a restart, and copies them', async () => {
     const { client, folder, connectionId } = bench()
     const copy = await client.connections.duplicate({ connectionId })

@@ -1,5 +1,5 @@
 // A connection as tests of screens need one.
-import { plainAccess } from '#contract/connections.contract.ts'
+import { plainProfile } from '#contract/connections.contract.ts'
 import type { Connection, ConnectionState, Profile } from '#contract/index.ts'
 
 export const connected: ConnectionState = {
@@ -19,7 +19,7 @@ export const profileOf = (id: string, change: Partial<Profile> = {}): Profile =>
   clientId: 'ottla',
   environment: 'none',
   writeMode: 'free',
-  ...plainAccess,
+  ...plainProfile,
   timeouts: { connectMs: 5000, requestMs: 30_000 },
   kind: 'cluster',
   password: 'none',

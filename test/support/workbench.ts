@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
-import { plainAccess } from '#contract/connections.contract.ts'
+import { plainProfile } from '#contract/connections.contract.ts'
 import type { AppEvent, LabSession, NewTopic, OutgoingRecord, Problem, ProfileDraft } from '#contract/index.ts'
 import { createEngine } from '#engine/engine.ts'
 import { RecordLinks } from '#main/features/app/record-links.ts'
@@ -257,7 +257,7 @@ export function draftOf(bootstrap: string): ProfileDraft {
     clientId: 'ottla-test',
     environment: 'none',
     writeMode: 'free',
-    ...plainAccess,
+    ...plainProfile,
     timeouts: { connectMs: 5000, requestMs: 30_000 },
   }
 }

@@ -26,6 +26,8 @@ export interface CommandContext {
   groupId: string | null
   /** Of a group of topics in the tree: how their names begin. */
   topicPrefix?: string
+  /** Of a folder of connections in the tree: its name. */
+  folder?: string
   tab: Tab | null
 }
 

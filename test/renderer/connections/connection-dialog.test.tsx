@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
-import { plainAccess } from '#contract/connections.contract.ts'
+import { plainProfile } from '#contract/connections.contract.ts'
 import { ProblemError } from '#renderer/client/index.ts'
 import { ConnectionDialog } from '#renderer/features/connections/connection-dialog.tsx'
 import { type Fakes, fakeClient } from '#test/support/fake-client.ts'
@@ -83,7 +83,7 @@ describe('connections: the dialog', () => {
 
   it('keeps the stored password unless it is changed', async () => {
     const profile = profileOf('p1', {
-      sasl: { ...plainAccess.sasl, mechanism: 'plain', username: 'u' },
+      sasl: { ...plainProfile.sasl, mechanism: 'plain', username: 'u' },
       password: 'keyring',
     })
     const save = vi.fn(async () => profile)

@@ -19,6 +19,7 @@ const fake = (fakes: Connections) =>
 
 const exported = (name: string, change: Partial<ExportedProfile> = {}): ExportedProfile => ({
   name,
+  folder: '',
   colour: '#c2413b',
   environment: 'none',
   bootstrapServers: [`${name}:9092`],
@@ -123,7 +124,7 @@ describe('connections: importing an export', () => {
     )
     await waitFor(() => expect(text).toHaveProperty('value', '{"ottla":"conn'))
     await user.click(screen.getByRole('button', { name: 'Continue' }))
-    expect(await screen.findByText(/The export is damaged/)).toBeTruthy()
+    expect(await screen.findByText('The export is damaged: it is cut off, or is no JSON')).toBeTruthy()
     expect(text).toHaveProperty('value', '{"ottla":"conn')
   })
 })
@@ -134,7 +135,11 @@ describe('connections: exporting', () => {
     const onClose = vi.fn()
     fake(fakes)
     renderScreen(
-      <ExportDialog connections={[connectionOf('prod'), connectionOf('dev')]} chosen={['prod']} onClose={onClose} />,
+      <ExportDialog
+        connections={[connectionOf('prod'), connectionOf('dev')]}
+        chosen={[connectionOf('prod')]}
+        onClose={onClose}
+      />,
     )
     return { onClose, user: userEvent.setup() }
   }

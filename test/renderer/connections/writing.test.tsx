@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
-import { plainAccess } from '#contract/connections.contract.ts'
+import { plainProfile } from '#contract/connections.contract.ts'
 import { registerCommands, runCommand } from '#renderer/app/commands.ts'
 import { ArmingLink } from '#renderer/client/arming-link.ts'
 import { connectionsQuery, ProblemError, queryClient } from '#renderer/client/index.ts'
@@ -89,7 +89,7 @@ describe('connections: import', () => {
       ...draft
     } = profileOf('p1', {
       name: 'b1.prod',
-      sasl: { ...plainAccess.sasl, mechanism: 'plain', username: 'anna' },
+      sasl: { ...plainProfile.sasl, mechanism: 'plain', username: 'anna' },
     })
     const save = vi.fn(async () => profileOf('p1'))
     const parse = vi.fn(async () => ({

@@ -118,6 +118,39 @@ describe('tree: rows', () => {
     ])
   })
 
+  describe('of folders', () => {
+    const profiles = (count: number, folder: string, status: 'connected' | 'disconnected' = 'disconnected') =>
+      Array.from({ length: count }, (_, index) => {
+        const { profile, state } = connectionOf(`${folder || 'loose'}-${index}`, { status })
+        const none = { data: undefined, problem: null }
+        const connection = { profile: { ...profile, folder }, state }
+        return { ...dataOf({ connection }), brokers: none, groups: none }
+      })
+    const labels = (data: ConnectionData[], change: Partial<TreeView> = {}) =>
+      buildRows(data, { ...view, ...change }).map(row => `${'  '.repeat(row.level - 1)}${row.label}`)
+
+    it('stand after what lies in none, by name, and shift what is below them', () => {
+      const rows = labels([...profiles(1, 'b-10'), ...profiles(1, 'b-9', 'connected'), ...profiles(1, '')])
+      expect(rows.slice(0, 5)).toEqual(['loose-0', 'b-9', '  b-9-0', '    Overview', '    Brokers'])
+      expect(rows.slice(-2)).toEqual(['b-10', '  b-10-0'])
+    })
+
+    it('are closed at first where they are large and nothing in them is connected', () => {
+      const many = profiles(200, 'many')
+      expect(labels(many)).toEqual(['many'])
+      expect(labels(many, { expanded: { 'folder/many': true } })).toHaveLength(201)
+      expect(labels(profiles(10, 'few'))).toHaveLength(11)
+      expect(labels([...many, ...profiles(1, 'many', 'connected')])[1]).toBe('  many-0')
+    })
+
+    it('are opened by a filter that finds something in them, and left out by one that does not', () => {
+      const all = [...profiles(200, 'many'), ...profiles(20, 'other'), ...profiles(1, 'shop', 'connected')]
+      expect(labels(all, { filter: 'many-17' }).slice(0, 2)).toEqual(['many', '  many-17'])
+      expect(labels(all, { filter: 'other' })).toHaveLength(21 + 2)
+      expect(labels(all, { filter: 'payments' })).toEqual(['shop', '  shop-0', '    Topics', '      shop.payments'])
+    })
+  })
+
   it('are made of thousands of topics', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => topic(`team${index % 100}.topic.${index}`))
     const rows = buildRows([dataOf({ topics: { data: many, problem: null } })], view)

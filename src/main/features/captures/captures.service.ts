@@ -6,7 +6,7 @@ import { mkdir, rm, statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { CaptureSpec, CheckedFiles, Offline } from '#contract/captures.contract.ts'
-import { plainAccess } from '#contract/connections.contract.ts'
+import { plainProfile } from '#contract/connections.contract.ts'
 import type { engineControlContract } from '#contract/engine.contract.ts'
 import type { PickedRecords } from '#contract/picked.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
@@ -200,7 +200,7 @@ export class CapturesService {
       clientId: 'ottla',
       environment: 'none',
       writeMode: 'read-only',
-      ...plainAccess,
+      ...plainProfile,
       timeouts: { connectMs: 5000, requestMs: 30_000 },
     }))
   }

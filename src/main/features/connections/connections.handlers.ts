@@ -14,6 +14,9 @@ export const connectionsHandlers = procedures.connections.router({
     context.connections.save(input.id, input.draft, input),
   ),
   remove: procedures.connections.remove.handler(({ input, context }) => context.connections.remove(input.connectionId)),
+  move: procedures.connections.move.handler(({ input, context }) =>
+    context.connections.move(input.connectionIds, input.folder),
+  ),
   duplicate: procedures.connections.duplicate.handler(({ input, context }) =>
     context.connections.duplicate(input.connectionId),
   ),

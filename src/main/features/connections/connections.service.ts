@@ -77,6 +77,11 @@ export class ConnectionsService {
     this.#parts.events.emit({ event: 'profiles' })
   }
 
+  async move(ids: readonly string[], folder: string): Promise<void> {
+    await this.#profiles.move(ids, folder)
+    this.#parts.events.emit({ event: 'profiles' })
+  }
+
   async duplicate(id: string): Promise<Profile> {
     const copy = await this.#profiles.duplicate(id)
     this.#parts.events.emit({ event: 'profiles' })

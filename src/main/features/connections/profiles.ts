@@ -71,6 +71,10 @@ export class Profiles {
     return this.described(stored)
   }
 
+  move(ids: readonly string[], folder: string): Promise<void> {
+    return this.store.saveAll(ids.map(id => ({ ...this.own(id, 'moved'), folder })))
+  }
+
   async remove(id: string): Promise<void> {
     await this.secrets(id).clear()
     await this.store.remove(id)

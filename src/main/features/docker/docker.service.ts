@@ -1,7 +1,7 @@
 // Clusters that Docker Compose runs on this machine: what there is, starting, stopping, removing, their logs. Keeps
 // nothing itself: Docker knows what runs, the compose files say what can.
 import { join } from 'node:path'
-import { plainAccess } from '#contract/connections.contract.ts'
+import { plainProfile } from '#contract/connections.contract.ts'
 import type { DockerCluster, DockerClusterId, DockerContainer, DockerState } from '#contract/index.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import type { AppEvents } from '../../ipc/context.ts'
@@ -183,7 +183,7 @@ export class DockerService {
         clientId: 'ottla',
         environment: 'development',
         writeMode: 'free',
-        ...plainAccess,
+        ...plainProfile,
         timeouts: { connectMs: 5000, requestMs: 30_000 },
       },
       { password: { kind: 'keep' }, secrets: {} },

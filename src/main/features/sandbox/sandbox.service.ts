@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type UtilityProcess, utilityProcess } from 'electron'
 import { z } from 'zod'
-import { plainAccess } from '#contract/connections.contract.ts'
+import { plainProfile } from '#contract/connections.contract.ts'
 import type { SandboxState } from '#contract/index.ts'
 import type { StoredProfile } from '../connections/connections.service.ts'
 import { SANDBOX_ID } from './sandbox-id.ts'
@@ -46,7 +46,7 @@ export class SandboxService {
       clientId: 'ottla',
       environment: 'development',
       writeMode: 'free',
-      ...plainAccess,
+      ...plainProfile,
       timeouts: { connectMs: 5000, requestMs: 30_000 },
     }
   }

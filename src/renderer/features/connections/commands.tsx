@@ -4,6 +4,8 @@ import {
   IconCopy,
   IconFileExport,
   IconFileImport,
+  IconFolderOff,
+  IconFolderSymlink,
   IconLock,
   IconPencil,
   IconPlug,
@@ -19,6 +21,7 @@ import { askToArm } from './arm.tsx'
 import { connect, disconnect } from './connecting.ts'
 import { openConnectionDialog } from './connection-dialog.tsx'
 import { openExportDialog } from './export-dialog.tsx'
+import { moveTo, openFolderDialog } from './folder-dialog.tsx'
 import { openImportDialog } from './import-dialog.tsx'
 
 const connectionOf = ({ connectionId }: CommandContext): Connection | undefined =>
@@ -39,6 +42,10 @@ const ownConnections = (): Connection[] =>
     ({ profile }) => profile.kind === 'cluster',
   )
 
+const inFolder = (folder: string): Connection[] => ownConnections().filter(({ profile }) => profile.folder === folder)
+
+const idsIn = (folder: string): string[] => inFolder(folder).map(({ profile }) => profile.id)
+
 const isOwn = (context: CommandContext) => connectionOf(context)?.profile.kind === 'cluster'
 
 export const commands: Command[] = [
@@ -48,7 +55,7 @@ export const commands: Command[] = [
     group: 'Connections',
     keywords: 'add cluster profile bootstrap',
     icon: IconPlus,
-    run: () => openConnectionDialog(null),
+    run: ({ folder }) => openConnectionDialog(null, folder),
   },
   {
     id: 'connections.import',
@@ -65,10 +72,10 @@ export const commands: Command[] = [
     keywords: 'save backup share profiles file passphrase',
     icon: IconFileExport,
     isAvailable: () => ownConnections().length > 0,
-    run: context => {
+    run: ({ connectionId, folder }) => {
       const all = ownConnections()
-      const ids = all.map(({ profile }) => profile.id)
-      openExportDialog(all, isOwn(context) ? ids.filter(id => id === context.connectionId) : ids)
+      const meant = folder === undefined ? all.filter(({ profile }) => profile.id === connectionId) : inFolder(folder)
+      openExportDialog(all, meant.length > 0 ? meant : all)
     },
   },
   {
@@ -138,6 +145,39 @@ export const commands: Command[] = [
       await invalidate('connections')
       openConnectionDialog(copy)
     },
+  },
+  {
+    id: 'connections.move',
+    title: 'Move to folder',
+    group: 'Connections',
+    keywords: 'group organise',
+    icon: IconFolderSymlink,
+    isAvailable: isOwn,
+    run: context => {
+      const profile = connectionOf(context)?.profile
+      if (profile === undefined) return
+      const { id, name, folder } = profile
+      openFolderDialog({ title: `Move ${name} to a folder`, action: 'Move', connectionIds: [id], folder })
+    },
+  },
+  {
+    id: 'connections.renameFolder',
+    title: 'Rename folder',
+    group: 'Connections',
+    icon: IconPencil,
+    isAvailable: ({ folder }) => folder !== undefined,
+    run: ({ folder = '' }) => {
+      const title = `Rename the folder ${folder}`
+      openFolderDialog({ title, action: 'Rename', connectionIds: idsIn(folder), folder })
+    },
+  },
+  {
+    id: 'connections.dissolveFolder',
+    title: 'Dissolve folder',
+    group: 'Connections',
+    icon: IconFolderOff,
+    isAvailable: ({ folder }) => folder !== undefined,
+    run: ({ folder = '' }) => moveTo(idsIn(folder), ''),
   },
   {
     id: 'connections.remove',

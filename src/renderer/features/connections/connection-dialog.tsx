@@ -35,6 +35,7 @@ import {
   secretChangesOf,
   validate,
 } from './draft.ts'
+import { FolderField } from './folder-field.tsx'
 import { ProxyFields } from './proxy-fields.tsx'
 import { SaslFields } from './sasl-fields.tsx'
 import { TlsFields } from './tls-fields.tsx'
@@ -43,6 +44,8 @@ import { WritingFields } from './writing-fields.tsx'
 interface ConnectionDialogProps {
   /** Null makes a new one. */
   profile: Profile | null
+  /** In which a new one begins. */
+  folder?: string
   /** What a new one begins with; `notes` say what was left out or needs a look. */
   imported?: { form: ConnectionForm; notes: string[] }
   onClose: () => void
@@ -84,14 +87,17 @@ interface FieldsProps {
 function GeneralFields({ form, problems, change }: FieldsProps) {
   return (
     <Stack gap="xs">
-      <TextInput
-        label="Name"
-        value={form.name}
-        error={problems.name}
-        data-autofocus
-        placeholder="prod-eu"
-        onChange={event => change({ name: event.currentTarget.value })}
-      />
+      <SimpleGrid cols={2} spacing="xs">
+        <TextInput
+          label="Name"
+          value={form.name}
+          error={problems.name}
+          data-autofocus
+          placeholder="prod-eu"
+          onChange={event => change({ name: event.currentTarget.value })}
+        />
+        <FolderField placeholder="None" value={form.folder} onChange={folder => change({ folder })} />
+      </SimpleGrid>
       <Textarea
         label="Bootstrap servers"
         description="host:port, separated by commas or lines; the port is 9092 when left out"
@@ -152,9 +158,9 @@ const tabOf: [tab: string, fields: (keyof ConnectionForm)[]][] = [
   ['advanced', ['proxy', 'clientId', 'connectMs', 'requestMs']],
 ]
 
-export function ConnectionDialog({ profile, imported, onClose }: ConnectionDialogProps) {
+export function ConnectionDialog({ profile, folder = '', imported, onClose }: ConnectionDialogProps) {
   const [form, setForm] = useState<ConnectionForm>(() =>
-    profile === null ? (imported?.form ?? emptyForm) : formOf(profile),
+    profile === null ? (imported?.form ?? { ...emptyForm, folder }) : formOf(profile),
   )
   const [problems, setProblems] = useState<FormProblems>({})
   const [tab, setTab] = useState<string | null>('general')
@@ -282,8 +288,9 @@ export function ConnectionDialog({ profile, imported, onClose }: ConnectionDialo
   )
 }
 
-export function openConnectionDialog(profile: Profile | null): void {
-  openDialog(close => <ConnectionDialog profile={profile} onClose={close} />)
+/** @param folder in which a new one begins */
+export function openConnectionDialog(profile: Profile | null, folder = ''): void {
+  openDialog(close => <ConnectionDialog profile={profile} folder={folder} onClose={close} />)
 }
 
 export function openImportedConnection(imported: { form: ConnectionForm; notes: string[] }): void {

@@ -1,6 +1,7 @@
 // The connection form as plain data: what the fields hold, what is wrong with them, and the draft the contract wants.
 // Pure, so that each rule can be tested without a screen.
 import type {
+  Connection,
   Environment,
   FileHandle,
   PasswordChange,
@@ -13,6 +14,7 @@ import type {
 
 export interface ConnectionForm {
   name: string
+  folder: string
   colour: string
   /** As typed: separated by commas, spaces or lines. */
   servers: string
@@ -56,6 +58,7 @@ export const colours: { value: string; name: string }[] = [
 
 export const emptyForm: ConnectionForm = {
   name: '',
+  folder: '',
   colour: '#3a70d4',
   servers: 'localhost:9092',
   clientId: 'ottla',
@@ -94,6 +97,7 @@ export const importedForm = (draft: ProfileDraft, password: string | null): Conn
 export function formOf(profile: ProfileDraft & Pick<Profile, 'password' | 'secrets'>): ConnectionForm {
   return {
     name: profile.name,
+    folder: profile.folder,
     colour: profile.colour,
     servers: profile.bootstrapServers.join(', '),
     clientId: profile.clientId,
@@ -121,6 +125,10 @@ export function formOf(profile: ProfileDraft & Pick<Profile, 'password' | 'secre
     requestMs: profile.timeouts.requestMs,
   }
 }
+
+/** Those that hold something, by name. */
+export const foldersOf = (connections: readonly Connection[]): string[] =>
+  [...new Set(connections.map(({ profile }) => profile.folder))].filter(folder => folder !== '').toSorted()
 
 const hasPort = (server: string) => (server.startsWith('[') ? /\]:\d+$/.test(server) : /:\d+$/.test(server))
 
@@ -173,6 +181,7 @@ export function validate(form: ConnectionForm): FormProblems {
 export function draftOf(form: ConnectionForm): ProfileDraft {
   return {
     name: form.name.trim(),
+    folder: form.folder.trim(),
     colour: form.colour,
     bootstrapServers: serversOf(form.servers),
     clientId: form.clientId.trim(),

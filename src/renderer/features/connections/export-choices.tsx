@@ -132,7 +132,7 @@ export function ExportChoices({ text, profiles, hasSecrets, onBack, onDone }: Ex
 }
 
 function ProfileWords({ profile }: { profile: ExportedProfile }) {
-  const { name, colour, environment, bootstrapServers, existing, missingFiles } = profile
+  const { name, folder, colour, environment, bootstrapServers, existing, missingFiles } = profile
   const label = environment === 'none' ? '' : ` · ${environmentLabel(environment)}`
   return (
     <div className={classes.profile} style={{ borderLeftColor: colour }}>
@@ -141,6 +141,7 @@ function ProfileWords({ profile }: { profile: ExportedProfile }) {
         {existing === null ? null : <span className={classes.exists}>exists</span>}
       </div>
       <div className={classes.servers} title={bootstrapServers.join(', ')}>
+        {folder === '' ? '' : `${folder} · `}
         {bootstrapServers.join(', ')}
         {label}
       </div>

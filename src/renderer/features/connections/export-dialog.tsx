@@ -10,15 +10,15 @@ import classes from './transfer.module.css'
 interface ExportDialogProps {
   /** The person's own. */
   connections: Connection[]
-  /** Ids of those that are ticked at first. */
-  chosen: string[]
+  /** Those that are ticked at first. */
+  chosen: Connection[]
   onClose: () => void
 }
 
 const SHORTEST = 8
 
 export function ExportDialog({ connections, chosen: first, onClose }: ExportDialogProps) {
-  const [chosen, setChosen] = useState(() => new Set(first))
+  const [chosen, setChosen] = useState(() => new Set(first.map(({ profile }) => profile.id)))
   const [hasSecrets, setHasSecrets] = useState(false)
   const [passphrase, setPassphrase] = useState('')
   const [repeated, setRepeated] = useState('')
@@ -128,6 +128,6 @@ export function ExportDialog({ connections, chosen: first, onClose }: ExportDial
   )
 }
 
-export function openExportDialog(connections: Connection[], chosen: string[]): void {
+export function openExportDialog(connections: Connection[], chosen: Connection[]): void {
   openDialog(close => <ExportDialog connections={connections} chosen={chosen} onClose={close} />)
 }

@@ -10,24 +10,27 @@ import {
   IconSettings,
   IconStethoscope,
 } from '@tabler/icons-react'
+import { useState } from 'react'
 import { setCurrentConnection, useFrame } from '../../app/frame.store.ts'
 import { runCommand, useTabs } from '../../app/index.ts'
 import { useConnections } from '../../client/index.ts'
 import { connect } from './connecting.ts'
 import { ConnectionDot, connectionWords } from './connection-state.tsx'
 import classes from './profile-switcher.module.css'
+import { SwitcherList } from './switcher-list.tsx'
 
 export function ProfileSwitcher() {
   const connections = useConnections().data ?? []
   const ofTab = useTabs(({ tabs, activeId }) => tabs.find(tab => tab.id === activeId)?.connectionId ?? null)
   const chosen = useFrame(state => state.connectionId)
   const byId = (id: string | null) => connections.find(({ profile }) => profile.id === id)
+  const [isOpened, setOpened] = useState(false)
   const current = byId(ofTab) ?? byId(chosen) ?? connections[0]
   if (current === undefined) return null
   const { profile, state } = current
   const isOpen = state.status !== 'disconnected' && state.status !== 'failed'
   return (
-    <Menu position="bottom-start" width={300}>
+    <Menu position="bottom-start" width={340} opened={isOpened} onChange={setOpened}>
       <Menu.Target>
         <UnstyledButton
           className={classes.button}
@@ -41,21 +44,15 @@ export function ProfileSwitcher() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Connections</Menu.Label>
-        {connections.map(each => (
-          <Menu.Item
-            key={each.profile.id}
-            leftSection={<ConnectionDot colour={each.profile.colour} status={each.state.status} />}
-            rightSection={connectionWords(each.state)}
-            onClick={() => {
-              setCurrentConnection(each.profile.id)
-              if (each.state.status === 'disconnected') void connect(each.profile.id)
-              void runCommand('cluster.overview', { connectionId: each.profile.id })
-            }}
-          >
-            {each.profile.name}
-          </Menu.Item>
-        ))}
+        <SwitcherList
+          connections={connections}
+          onChoose={({ profile: { id }, state: { status } }) => {
+            setOpened(false)
+            setCurrentConnection(id)
+            if (status === 'disconnected') void connect(id)
+            void runCommand('cluster.overview', { connectionId: id })
+          }}
+        />
         <Menu.Divider />
         <Menu.Item
           leftSection={isOpen ? <IconPlugOff size={14} aria-hidden /> : <IconPlug size={14} aria-hidden />}

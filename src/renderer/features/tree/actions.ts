@@ -23,6 +23,10 @@ const isClosed = (row: TreeRow) =>
   (row.connection.state.status === 'disconnected' || row.connection.state.status === 'failed')
 
 export function openRow(row: TreeRow): void {
+  if (row.kind === 'folder') {
+    setExpanded(row.key, row.isExpanded !== true)
+    return
+  }
   const { connectionId } = row
   setCurrentConnection(connectionId)
   switch (row.kind) {
@@ -56,7 +60,7 @@ export function openRow(row: TreeRow): void {
       return
     case 'problem':
       // The connection's own problem is retried by connecting again.
-      if (row.level === 2) void connect(connectionId)
+      if (row.isOfConnection) void connect(connectionId)
       else for (const feature of ['cluster', 'topics', 'groups']) void invalidate(feature, connectionId)
       return
     case 'loading':
@@ -69,6 +73,7 @@ const ofConnection = [
   'connections.disconnect',
   'doctor.examine',
   'connections.edit',
+  'connections.move',
   'connections.duplicate',
   'connections.export',
   'connections.remove',
@@ -94,6 +99,7 @@ function idsOf(row: TreeRow): string[] {
 
 /** Ids of commands, most of them other features'. */
 const menus: Partial<Record<TreeRow['kind'], string[]>> = {
+  folder: ['connections.create', 'connections.export', 'connections.renameFolder', 'connections.dissolveFolder'],
   overview: ['cluster.overview'],
   section: ['topics.create', 'groups.list', 'tree.toggleInternal', 'tree.toggleGrouping'],
   prefix: ['tail.open', 'tree.toggleGrouping', 'topics.create'],
@@ -120,6 +126,7 @@ const menus: Partial<Record<TreeRow['kind'], string[]>> = {
 }
 
 export function contextOfRow(row: TreeRow): Partial<CommandContext> {
+  if (row.kind === 'folder') return { connectionId: null, folder: row.label }
   return {
     connectionId: row.connectionId,
     topic: row.kind === 'topic' ? row.topic.name : null,

@@ -4,7 +4,7 @@ import { type Tab, useTabs } from '../../app/index.ts'
 import type { TreeRow } from './rows.ts'
 
 function standsFor(row: TreeRow, { kind, connectionId, params }: Tab): boolean {
-  if (row.connectionId !== connectionId) return false
+  if (row.kind === 'folder' || row.connectionId !== connectionId) return false
   switch (row.kind) {
     case 'overview':
       return kind === 'cluster'

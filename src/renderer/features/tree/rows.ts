@@ -1,6 +1,7 @@
 // The tree as a flat list of the rows that can be seen, so that thousands of topics cost a loop and a virtual list.
 // Pure: what is known of each connection in, rows out.
 import type { Broker, Connection, GroupSummary, Problem, TopicSummary } from '#contract/index.ts'
+import { byFolder } from '../../lib/folders.ts'
 import { beginningOf, groupTopics } from './topic-groups.ts'
 
 /** What is known of one list of a connection. `data` undefined and no problem: on its way. */
@@ -19,14 +20,15 @@ export interface ConnectionData {
 interface RowBase {
   key: string
   level: number
-  connectionId: string
   label: string
   /** Null for a leaf. */
   isExpanded: boolean | null
 }
 
-export type TreeRow = RowBase &
-  (
+export type FolderRow = RowBase & { kind: 'folder'; count: number; connected: number }
+
+/** What belongs to one connection. */
+export type ConnectionRow = RowBase & { connectionId: string } & (
     | { kind: 'connection'; connection: Connection }
     | { kind: 'overview' }
     | { kind: 'section'; section: 'brokers' | 'topics' | 'groups' | 'favourites'; count: number | null }
@@ -36,8 +38,10 @@ export type TreeRow = RowBase &
     | { kind: 'group'; group: GroupSummary }
     | { kind: 'loading' }
     | { kind: 'nothing' }
-    | { kind: 'problem'; problem: Problem }
+    | { kind: 'problem'; problem: Problem; isOfConnection: boolean }
   )
+
+export type TreeRow = FolderRow | ConnectionRow
 
 export interface TreeView {
   expanded: Readonly<Record<string, boolean>>
@@ -50,6 +54,9 @@ export interface TreeView {
 
 /** Above this many topics, groups of them start closed. */
 const openedTopics = 80
+
+/** Above this many connections, a folder of them starts closed, unless one is connected. */
+const openedConnections = 10
 
 const sectionKey = (connectionId: string, section: string) => `${connectionId}/${section}`
 
@@ -82,7 +89,13 @@ class Rows {
   absent<T>(known: Known<T[]>, key: string, connectionId: string, nothing: string): void {
     const base = { key: `${key}/…`, level: 3, connectionId, isExpanded: null }
     if (known.problem !== null)
-      this.rows.push({ ...base, kind: 'problem', label: known.problem.what, problem: known.problem })
+      this.rows.push({
+        ...base,
+        kind: 'problem',
+        label: known.problem.what,
+        problem: known.problem,
+        isOfConnection: false,
+      })
     else if (known.data === undefined) this.rows.push({ ...base, kind: 'loading', label: 'Loading' })
     else this.rows.push({ ...base, kind: 'nothing', label: nothing })
   }
@@ -241,38 +254,72 @@ function addGroups(rows: Rows, { connection, groups }: ConnectionData): void {
 }
 
 const hasData = ({ state }: Connection) => state.status === 'connected' || state.status === 'reconnecting'
+const isOpen = ({ state }: Connection) => state.status !== 'disconnected'
+
+/** Whether a folder is open: as the person left it, else where it is small or something in it is connected. */
+export const isFolderOpen = (view: Pick<TreeView, 'expanded' | 'filter'>, folder: string, inside: Connection[]) =>
+  view.filter.trim() !== '' ||
+  (view.expanded[folderKey(folder)] ?? (inside.length <= openedConnections || inside.some(isOpen)))
+
+const folderKey = (folder: string) => `folder/${folder}`
+
+function addConnection(rows: Rows, data: ConnectionData): void {
+  const { profile, state } = data.connection
+  const isExpanded = isOpen(data.connection) && (rows.view.expanded[profile.id] ?? true)
+  // What is not connected is looked for by its name alone.
+  if (!isOpen(data.connection) && !rows.matches(`${profile.folder} ${profile.name}`)) return
+  const base = { connectionId: profile.id, level: 2, isExpanded: null }
+  rows.rows.push({
+    ...base,
+    kind: 'connection',
+    connection: data.connection,
+    key: profile.id,
+    level: 1,
+    label: profile.name,
+    isExpanded,
+  })
+  if (!isExpanded) return
+  if (state.problem !== null && state.status !== 'connected') {
+    const { problem } = state
+    const key = `${profile.id}/problem`
+    rows.rows.push({ ...base, kind: 'problem', key, label: problem.what, problem, isOfConnection: true })
+  }
+  if (state.status === 'connecting') {
+    rows.rows.push({ ...base, kind: 'loading', key: `${profile.id}/connecting`, label: 'Connecting' })
+  }
+  if (!hasData(data.connection)) return
+  if (!rows.isFiltered) {
+    rows.rows.push({ ...base, kind: 'overview', key: sectionKey(profile.id, 'overview'), label: 'Overview' })
+  }
+  addBrokers(rows, data)
+  addTopics(rows, data)
+  addGroups(rows, data)
+}
+
+function addFolder(rows: Rows, folder: string, inside: readonly ConnectionData[]): void {
+  const connections = inside.map(({ connection }) => connection)
+  const isExpanded = isFolderOpen(rows.view, folder, connections)
+  const within = new Rows(rows.view)
+  if (isExpanded) for (const data of inside) addConnection(within, data)
+  // Only a filter leaves nothing of an open folder.
+  if (isExpanded && within.rows.length === 0) return
+  rows.rows.push({
+    kind: 'folder',
+    key: folderKey(folder),
+    level: 1,
+    label: folder,
+    isExpanded,
+    count: inside.length,
+    connected: connections.filter(hasData).length,
+  })
+  for (const row of within.rows) rows.rows.push({ ...row, level: row.level + 1 })
+}
 
 export function buildRows(connections: readonly ConnectionData[], view: TreeView): TreeRow[] {
   const rows = new Rows(view)
-  for (const data of connections) {
-    const { profile, state } = data.connection
-    const isOpen = hasData(data.connection) || state.status === 'connecting' || state.status === 'failed'
-    const isExpanded = isOpen && (rows.view.expanded[profile.id] ?? true)
-    const base = { connectionId: profile.id, level: 2, isExpanded: null }
-    rows.rows.push({
-      ...base,
-      kind: 'connection',
-      connection: data.connection,
-      key: profile.id,
-      level: 1,
-      label: profile.name,
-      isExpanded,
-    })
-    if (!isExpanded) continue
-    if (state.problem !== null && state.status !== 'connected') {
-      const { problem } = state
-      rows.rows.push({ ...base, kind: 'problem', key: `${profile.id}/problem`, label: problem.what, problem })
-    }
-    if (state.status === 'connecting') {
-      rows.rows.push({ ...base, kind: 'loading', key: `${profile.id}/connecting`, label: 'Connecting' })
-    }
-    if (!hasData(data.connection)) continue
-    if (!rows.isFiltered) {
-      rows.rows.push({ ...base, kind: 'overview', key: sectionKey(profile.id, 'overview'), label: 'Overview' })
-    }
-    addBrokers(rows, data)
-    addTopics(rows, data)
-    addGroups(rows, data)
+  for (const { folder, items } of byFolder(connections, data => data.connection.profile.folder)) {
+    if (folder === '') for (const data of items) addConnection(rows, data)
+    else addFolder(rows, folder, items)
   }
   return rows.rows
 }

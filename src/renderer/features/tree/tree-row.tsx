@@ -36,6 +36,7 @@ function iconOf(row: TreeRow): ReactNode {
     }
     case 'broker':
       return <IconServer {...props} />
+    case 'folder':
     case 'prefix':
       return <IconFolder {...props} />
     case 'topic':
@@ -66,6 +67,7 @@ function asideOf(row: TreeRow): ReactNode {
       return row.connection.profile.kind === 'capture' ? 'offline' : null
     case 'section':
       return row.count === null ? '…' : formatCount(row.count)
+    case 'folder':
     case 'prefix':
       return formatCount(row.count)
     case 'broker':
@@ -96,6 +98,8 @@ export function nameOf(row: TreeRow): string {
       return `${row.label}, ${row.connection.profile.kind === 'capture' ? 'offline, ' : ''}${connectionWords(row.connection.state)}`
     case 'section':
       return row.count === null ? row.label : `${row.label}, ${formatCount(row.count)}`
+    case 'folder':
+      return `${row.label}, ${plural(row.count, 'connection')}, ${formatCount(row.connected)} connected`
     case 'prefix':
       return `${row.label}, ${plural(row.count, 'topic')}`
     case 'topic':

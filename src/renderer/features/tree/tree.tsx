@@ -113,12 +113,15 @@ export function Tree() {
       <Filter
         onEnter={() => {
           scroller.current?.focus()
-          // The first thing that was looked for, not the cluster above it.
+          // The first thing that was looked for, not what it lies in.
+          const inside = rows.findIndex(row => row.kind === 'topic' || row.kind === 'group')
           activate(
-            Math.max(
-              0,
-              rows.findIndex(row => row.kind === 'topic' || row.kind === 'group'),
-            ),
+            inside < 0
+              ? Math.max(
+                  0,
+                  rows.findIndex(row => row.kind === 'connection'),
+                )
+              : inside,
           )
         }}
       />

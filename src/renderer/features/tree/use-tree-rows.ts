@@ -1,9 +1,10 @@
 // Reads what the open connections hold and makes the tree's rows of it; counts are refreshed in place.
 import { type Query, type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
-import type { TopicSummary } from '#contract/index.ts'
+import type { Profile, TopicSummary } from '#contract/index.ts'
 import { client, problemOf, read, useConnections, useSandbox, useSettings } from '../../client/index.ts'
-import { buildRows, type Known, type TreeRow } from './rows.ts'
+import { byFolder } from '../../lib/folders.ts'
+import { buildRows, isFolderOpen, type Known, type TreeRow } from './rows.ts'
 import { useTree } from './tree.store.ts'
 
 const known = <T, R = T>(result: UseQueryResult<T> | undefined, pick: (data: T) => R): Known<R> => ({
@@ -28,12 +29,17 @@ export function useTreeRows(): { rows: TreeRow[]; isReady: boolean } {
   const settings = useSettings()
   const { expanded, filter } = useTree()
   const list = connections.data ?? []
-  const options = (connectionId: string, isConnected: boolean) => ({
-    enabled: isConnected && (expanded[connectionId] ?? true),
+  const closed = new Set(
+    byFolder(list, ({ profile }) => profile.folder).flatMap(({ folder, items }) =>
+      folder === '' || isFolderOpen({ expanded, filter }, folder, items) ? [] : [folder],
+    ),
+  )
+  const options = ({ id: connectionId, folder }: Profile, isConnected: boolean) => ({
+    enabled: isConnected && !closed.has(folder) && (expanded[connectionId] ?? true),
     refetchInterval: settings.refreshMs,
     input: { connectionId },
   })
-  const asked = list.map(({ profile, state }) => options(profile.id, state.status === 'connected'))
+  const asked = list.map(({ profile, state }) => options(profile, state.status === 'connected'))
   const overviews = useQueries({
     queries: asked.map(({ input, ...rest }) => ({
       ...read('cluster.overview', client.cluster.overview, input),

@@ -27,9 +27,10 @@ export function planImport(profiles: Profiles, { profiles: drafts }: ExportedPro
   return drafts.map(draft => {
     const at = free.findIndex(each => each.name === draft.name)
     const [existing = null] = at < 0 ? [] : free.splice(at, 1)
-    const { name, colour, environment, bootstrapServers } = draft
+    const { name, folder, colour, environment, bootstrapServers } = draft
     const { missing } = withFiles(profiles, draft, existing)
-    return { name, colour, environment, bootstrapServers, existing: existing?.id ?? null, missingFiles: missing }
+    const existingId = existing?.id ?? null
+    return { name, folder, colour, environment, bootstrapServers, existing: existingId, missingFiles: missing }
   })
 }
 

@@ -1,5 +1,5 @@
 // What client settings mean for a profile: one pure function per concern. Says what it could not take over; reads no file.
-import { plainAccess } from '#contract/connections.contract.ts'
+import { plainProfile } from '#contract/connections.contract.ts'
 import type { ProfileDraft } from '#contract/index.ts'
 import type { Settings } from './settings.ts'
 
@@ -54,6 +54,7 @@ export function draftOfSettings(settings: Settings): Imported {
   const { sasl, password } = saslOf(reading, protocol)
   const draft: ProfileDraft = {
     name: nameOf(bootstrapServers),
+    folder: plainProfile.folder,
     colour: '#3a70d4',
     bootstrapServers,
     clientId: reading.text('client.id') || 'ottla',
@@ -61,7 +62,7 @@ export function draftOfSettings(settings: Settings): Imported {
     writeMode: 'ask',
     tls,
     sasl,
-    proxy: plainAccess.proxy,
+    proxy: plainProfile.proxy,
     timeouts: timeouts(reading),
   }
   const unused = reading.unused()
@@ -101,7 +102,7 @@ function tlsOf(reading: Reading, protocol: string): { tls: ProfileDraft['tls']; 
   const verify = reading.text('enable.ssl.certificate.verification') !== 'false'
   return {
     tls: {
-      ...plainAccess.tls,
+      ...plainProfile.tls,
       enabled: protocol.endsWith('SSL'),
       verifyServer: verify,
       checkServerName: checksName(reading),
@@ -144,13 +145,13 @@ function saslOf(reading: Reading, protocol: string): { sasl: ProfileDraft['sasl'
     'sasl.oauthbearer.method',
   ])
     reading.text(name)
-  if (!protocol.startsWith('SASL')) return { sasl: plainAccess.sasl, password: null }
+  if (!protocol.startsWith('SASL')) return { sasl: plainProfile.sasl, password: null }
   const mechanism = MECHANISMS[named]
   if (mechanism === undefined) {
     reading.notes.push(
       `${named === '' ? 'No SASL mechanism is named' : `SASL ${named} is not offered here`}: choose one.`,
     )
-    return { sasl: plainAccess.sasl, password: null }
+    return { sasl: plainProfile.sasl, password: null }
   }
   return { sasl: { mechanism, username, oauth, aws }, password: password === '' ? null : password }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { plainAccess } from '#contract/connections.contract.ts'
+import { plainProfile } from '#contract/connections.contract.ts'
 import type { ProfileDraft } from '#contract/index.ts'
 import { openSecrets, readExport, writeExport } from '#main/features/connections/export/export-file.ts'
 import { exportProfiles } from '#main/features/connections/export/export-profiles.ts'
@@ -27,7 +27,7 @@ const draftOf = (name: string, change: Partial<ProfileDraft> = {}): ProfileDraft
   clientId: 'ottla',
   environment: 'none',
   writeMode: 'ask',
-  ...plainAccess,
+  ...plainProfile,
   timeouts: { connectMs: 1000, requestMs: 1000 },
   ...change,
 })
@@ -46,7 +46,7 @@ function machine(): Profiles {
 const kept = { password: { kind: 'keep' }, secrets: {} } as const
 const withPassword = (password: string) =>
   ({ password: { kind: 'set', password, remember: false }, secrets: {} }) as const
-const scram = { ...plainAccess.sasl, mechanism: 'scram-sha-512', username: 'ada' } as const
+const scram = { ...plainProfile.sasl, mechanism: 'scram-sha-512', username: 'ada' } as const
 const passwordOf = (profiles: Profiles, id: string) => profiles.secrets(id).known().known.password
 const closed = { passphrase: null, remember: false }
 const opened = { passphrase: 'long enough', remember: false }
@@ -154,7 +154,7 @@ describe('exported profiles', () => {
     const path = join(folder, 'ca.pem')
     await writeFile(path, 'PEM')
     const [ca, certificate] = [await from.addFile(path), await from.addFile(join(folder, 'gone.pem'))]
-    const draft = draftOf('prod', { tls: { ...plainAccess.tls, enabled: true, ca, certificate } })
+    const draft = draftOf('prod', { tls: { ...plainProfile.tls, enabled: true, ca, certificate } })
     const { id } = await from.save(null, draft, kept)
     const { text } = await exportProfiles(from, [id], null)
     expect(text).not.toContain(folder)
