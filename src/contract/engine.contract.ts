@@ -8,7 +8,7 @@ import { exportFormatSchema, importOptionsSchema, importSampleSchema, recordsSou
 import { isolationSchema } from './messages.contract.ts'
 import { pickedRecordsSchema, walkedSchema } from './picked.ts'
 import { bytesSchema, local, nothing, onConnection, onTopic, problemSchema } from './procedure.ts'
-import { deadLettersSchema } from './redrive.contract.ts'
+import { deadLettersSchema, ownHeadersSchema } from './redrive.contract.ts'
 import {
   replayDryRunSchema,
   replayPlanSchema,
@@ -180,7 +180,9 @@ export const engineControlContract = {
   },
   redrive: {
     /** `folder` is that of all replays. */
-    look: local.input(onTopic.extend({ folder: z.string() })).output(stepsOf(deadLettersSchema)),
+    look: local
+      .input(onTopic.extend({ headers: ownHeadersSchema.nullable(), folder: z.string() }))
+      .output(stepsOf(deadLettersSchema)),
   },
   /** The machine slept: sockets may lead nowhere, and are made anew. */
   wake: local.output(nothing),

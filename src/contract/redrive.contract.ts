@@ -1,8 +1,18 @@
 // Dead-letter topics: what went wrong with their records, and which of them were redriven. Sending them again is a replay.
 import { z } from 'zod'
+import { column } from './messages.contract.ts'
 import { bytesSchema, onTopic, problemSchema, reads } from './procedure.ts'
 
-const listedOffsetsSchema = z.array(z.object({ partition: z.int(), offsets: z.array(z.bigint()) }))
+const listedOffsetsSchema = z.array(z.object({ partition: z.int(), offsets: column<BigInt64Array>(BigInt64Array) }))
+
+/** Headers of somebody's own making; '' where there is none for it. They go before those that are known. */
+export const ownHeadersSchema = z.object({
+  error: z.string().max(200),
+  message: z.string().max(200),
+  /** Names the original topic. */
+  topic: z.string().max(200),
+})
+export type OwnHeaders = z.infer<typeof ownHeadersSchema>
 
 export const errorGroupSchema = z.object({
   /** The same for the same error whenever it is looked for. */
@@ -11,7 +21,7 @@ export const errorGroupSchema = z.object({
   convention: z
     .object({
       name: z.string(),
-      /** The header that names the original topic. */
+      /** The header that names the original topic; '' where there is none. */
       topic: z.string(),
       /** All that it adds to a record. */
       headers: z.array(z.string()),
@@ -65,5 +75,5 @@ export type DeadLetters = z.infer<typeof deadLettersSchema>
 
 export const redrive = {
   /** Reads the whole topic as a job and groups its committed records by their error; null when cancelled. */
-  look: reads.input(onTopic).output(deadLettersSchema.nullable()),
+  look: reads.input(onTopic.extend({ headers: ownHeadersSchema.nullable() })).output(deadLettersSchema.nullable()),
 }

@@ -80,6 +80,12 @@ export const conventions: readonly Convention[] = [
   },
 ]
 
+/** Of somebody's own making; '' where there is no such header. */
+export function conventionOf({ error, message, topic }: { error: string; message: string; topic: string }): Convention {
+  const headers = [error, message, topic].filter(name => name !== '')
+  return { name: 'your own', error: [error], message, topic, headers }
+}
+
 /** By the headers that tell one: its errors and its topic. */
 const byHeader = new Map(conventions.flatMap(each => [...each.error, each.topic].map(name => [name, each])))
 
@@ -91,8 +97,11 @@ export interface DeadLetter {
   topic: string | null
 }
 
-/** Of a record that failed twice what the last one wrote, which is behind. Null: no convention that is known. */
-export function deadLetterOf(headers: readonly KafkaHeader[]): DeadLetter | null {
+/**
+ * Of a record that failed twice what the last one wrote, which is behind. Null: no convention that is known.
+ * @param own goes before all others, where a record has one of its headers
+ */
+export function deadLetterOf(headers: readonly KafkaHeader[], own: Convention | null = null): DeadLetter | null {
   let convention: Convention | undefined
   const values = new Map<string, Buffer | null>()
   for (const { key, value } of headers) {
@@ -100,6 +109,7 @@ export function deadLetterOf(headers: readonly KafkaHeader[]): DeadLetter | null
     values.set(name, value)
     convention = byHeader.get(name) ?? convention
   }
+  if (own?.headers.some(name => values.has(name))) convention = own
   if (convention === undefined) return null
   const text = (name: string | undefined) => values.get(name ?? '')?.toString('utf8') ?? null
   return {

@@ -61,24 +61,26 @@ export interface GroupLimits {
 export const groupLimits: GroupLimits = { groups: 500, listed: 200_000, shown: 100 }
 
 const KEY_BYTES = 200
-const MESSAGE_CHARACTERS = 500
+const MESSAGE_CHARACTERS = 200
 const REST = 'rest'
 
 export class ErrorGroups {
   readonly #topic: string
+  readonly #own: Convention | null
   readonly #limits: GroupLimits
   readonly #groups = new Map<string, ErrorGroup>()
   readonly #listed = { waiting: 0, done: 0 }
 
-  /** @param topic the dead-letter topic */
-  constructor(topic: string, limits = groupLimits) {
+  /** @param topic the dead-letter topic; own: headers that go before the known conventions */
+  constructor(topic: string, own: Convention | null = null, limits = groupLimits) {
     this.#topic = topic
+    this.#own = own
     this.#limits = limits
   }
 
   add(record: GroupedRecord, isRedriven: boolean): void {
     const { partition, offset, timestamp, key, headers } = record
-    const letter = deadLetterOf(headers)
+    const letter = deadLetterOf(headers, this.#own)
     const group = this.#groupOf(letter)
     group.records++
     if (isRedriven) group.redriven++

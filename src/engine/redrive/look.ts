@@ -1,7 +1,8 @@
 // Reads a dead-letter topic from end to end and groups its records by what went wrong with them.
-import type { DeadLetters } from '#contract/redrive.contract.ts'
+import type { DeadLetters, OwnHeaders } from '#contract/redrive.contract.ts'
 import { initCompression } from '#core/records/compression.ts'
-import { ErrorGroups } from '#core/redrive/error-groups.ts'
+import { conventionOf } from '#core/redrive/conventions.ts'
+import { type ErrorGroup, ErrorGroups } from '#core/redrive/error-groups.ts'
 import { walkRecords } from '../exports/walk-records.ts'
 import type { Scanning } from '../sources.ts'
 import type { Work } from '../steps.ts'
@@ -10,6 +11,7 @@ import { redrivenOf } from './redriven.ts'
 export interface LookAsked {
   connectionId: string
   topic: string
+  headers: OwnHeaders | null
   /** That of all replays. */
   folder: string
 }
@@ -17,9 +19,9 @@ export interface LookAsked {
 /** @throws KafkaFailure where the topic cannot be read */
 export async function lookThrough(scanning: Scanning, asked: LookAsked, work: Work): Promise<DeadLetters> {
   await initCompression()
-  const { connectionId, topic, folder } = asked
+  const { connectionId, topic, headers, folder } = asked
   const { offsets, problems } = await redrivenOf(folder, connectionId, topic)
-  const groups = new ErrorGroups(topic)
+  const groups = new ErrorGroups(topic, headers === null ? null : conventionOf(headers))
   let [count, bytes, unreadable] = [0, 0, 0]
   const source = {
     of: 'topics' as const,
@@ -46,8 +48,14 @@ export async function lookThrough(scanning: Scanning, asked: LookAsked, work: Wo
   return { records: count, unreadable, groups: groups.all().map(described), problems }
 }
 
-const described = ({ convention, ...group }: ReturnType<ErrorGroups['all']>[number]) => ({
+const described = ({ convention, waiting, done, ...group }: ErrorGroup) => ({
   ...group,
-  convention:
-    convention === null ? null : { name: convention.name, topic: convention.topic, headers: [...convention.headers] },
+  convention: convention === null ? null : { ...convention, headers: [...convention.headers] },
+  waiting: waiting.map(columnOf),
+  done: done.map(columnOf),
+})
+
+const columnOf = ({ partition, offsets }: ErrorGroup['waiting'][number]) => ({
+  partition,
+  offsets: BigInt64Array.from(offsets),
 })

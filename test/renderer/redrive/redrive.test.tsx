@@ -4,9 +4,10 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { DeadLetters, ErrorGroup, Replay, ReplayPlan, ReplaySpec } from '#contract/index.ts'
 import { registerCommands, runCommand } from '#renderer/app/commands.ts'
-import { useTabs } from '#renderer/app/index.ts'
+import { openTab, useTabs } from '#renderer/app/index.ts'
 import { invalidate } from '#renderer/client/index.ts'
 import { redriveOf } from '#renderer/features/redrive/chosen.ts'
+import { ownHeadersIn } from '#renderer/features/redrive/headers-dialog.tsx'
 import { commands } from '#renderer/features/redrive/index.ts'
 import { RedrivePanel } from '#renderer/features/redrive/redrive-panel.tsx'
 import { cutWords } from '#renderer/features/redrive/words.ts'
@@ -42,8 +43,8 @@ const orders: ErrorGroup = {
   returned: 7,
   firstTimestamp: 1_700_000_000_000n,
   lastTimestamp: 1_700_000_100_000n,
-  waiting: [{ partition: 0, offsets: [1n, 9_007_199_254_740_993n] }],
-  done: [{ partition: 1, offsets: [4n] }],
+  waiting: [{ partition: 0, offsets: BigInt64Array.of(1n, 9_007_199_254_740_993n) }],
+  done: [{ partition: 1, offsets: BigInt64Array.of(4n) }],
   shown: [shown(1n), shown(9_007_199_254_740_993n), shown(4n, { partition: 1, isRedriven: true })],
 }
 
@@ -56,7 +57,7 @@ const payments: ErrorGroup = {
   records: 1,
   redriven: 0,
   returned: 0,
-  waiting: [{ partition: 2, offsets: [8n] }],
+  waiting: [{ partition: 2, offsets: BigInt64Array.of(8n) }],
   done: [],
   shown: [shown(8n, { partition: 2 })],
 }
@@ -73,7 +74,13 @@ const bare: ErrorGroup = {
 
 const letters: DeadLetters = { records: 1206, unreadable: 0, groups: [orders, payments, bare], problems: [] }
 
-const tab = { id: 't', kind: 'redrive', title: 'Redrive dead', connectionId: 'c', params: { topic: 'dead' } }
+const tab = {
+  id: 'redrive:c:dead',
+  kind: 'redrive',
+  title: 'Redrive dead',
+  connectionId: 'c',
+  params: { topic: 'dead' },
+}
 
 function show(redrive: NonNullable<Fakes['redrive']>, others: Fakes = {}): void {
   fakeClient({
@@ -162,6 +169,10 @@ describe('a dead-letter topic', () => {
     expect(button('Redrive 3')).toHaveProperty('disabled', true)
     choose(/^Choose UnknownOrderException/)
     expect(button('Redrive 1')).toHaveProperty('disabled', false)
+    choose(/^All groups$/)
+    expect(button('Redrive 3')).toHaveProperty('disabled', true)
+    choose(/^All groups$/)
+    expect(button('Redrive')).toHaveProperty('disabled', true)
   })
 
   it('is looked through again when a replay has ended', async () => {
@@ -177,6 +188,22 @@ describe('a dead-letter topic', () => {
     await waitFor(() =>
       expect(screen.getByRole('checkbox', { name: /^Choose UnknownOrderException/ })).toHaveProperty('disabled', true),
     )
+  })
+
+  it('is grouped by headers of one’s own, which its tab keeps', async () => {
+    const look = vi.fn(async () => letters)
+    openTab({ kind: 'redrive', title: 'Redrive dead', connectionId: 'c', key: 'dead', params: { topic: 'dead' } })
+    show({ look })
+    await screen.findByRole('grid', { name: 'Errors of dead' })
+    fireEvent.click(button('Headers'))
+    const dialog = await screen.findByRole('dialog', { name: 'Headers that tell the error' })
+    fireEvent.change(within(dialog).getByLabelText('Error'), { target: { value: ' x-why ' } })
+    fireEvent.change(within(dialog).getByLabelText('Original topic'), { target: { value: 'x-from' } })
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Look through' }))
+    const headers = { error: 'x-why', message: '', topic: 'x-from' }
+    expect(useTabs.getState().tabs[0]?.params).toEqual({ topic: 'dead', headers })
+    expect(ownHeadersIn(headers)).toEqual(headers)
+    expect(ownHeadersIn({ error: 1 })).toBeNull()
   })
 
   it('tells how far the look is, and that it was stopped', async () => {

@@ -4,5 +4,5 @@ import { procedures } from '../../ipc/procedures.ts'
 const { redrive } = procedures
 
 export const redriveHandlers = redrive.router({
-  look: redrive.look.handler(({ input, context }) => context.redrive.look(input.connectionId, input.topic)),
+  look: redrive.look.handler(({ input, context }) => context.redrive.look(input)),
 })

@@ -2,7 +2,7 @@
 // folder stays here.
 import type { ContractRouterClient } from '@orpc/contract'
 import type { engineControlContract } from '#contract/engine.contract.ts'
-import type { DeadLetters } from '#contract/redrive.contract.ts'
+import type { DeadLetters, OwnHeaders } from '#contract/redrive.contract.ts'
 import type { JobsService } from '../jobs/jobs.service.ts'
 
 type Engine = ContractRouterClient<typeof engineControlContract>['redrive']
@@ -22,8 +22,8 @@ export class RedriveService {
   }
 
   /** Null when it was cancelled. @throws KafkaFailure */
-  look(connectionId: string, topic: string): Promise<DeadLetters | null> {
+  look(asked: { connectionId: string; topic: string; headers: OwnHeaders | null }): Promise<DeadLetters | null> {
     const { folder, engine, jobs } = this.#parts
-    return jobs.follow(`Look through ${topic}`, signal => engine().look({ connectionId, topic, folder }, { signal }))
+    return jobs.follow(`Look through ${asked.topic}`, signal => engine().look({ ...asked, folder }, { signal }))
   }
 }

@@ -26,7 +26,7 @@ export function countOf({ waiting, done }: ErrorGroup, { isAgain }: Pick<Choice,
   return offsetCount(waiting) + (isAgain ? offsetCount(done) : 0)
 }
 
-function addOffsets(found: Map<number, Set<bigint>>, { partition, offsets }: ErrorGroup['waiting'][number]): void {
+function addOffsets(found: Map<number, Set<bigint>>, partition: number, offsets: Iterable<bigint>): void {
   const known = found.get(partition) ?? new Set()
   found.set(partition, known)
   for (const offset of offsets) known.add(offset)
@@ -41,9 +41,9 @@ function taken(groups: readonly ErrorGroup[], choice: Choice) {
     const single = group.shown.filter(each => choice.records.has(placeOf(each)))
     if (!isChosen && single.length === 0) continue
     of.push(group)
-    if (isChosen)
-      for (const listed of [...group.waiting, ...(choice.isAgain ? group.done : [])]) addOffsets(places, listed)
-    for (const { partition, offset } of single) addOffsets(places, { partition, offsets: [offset] })
+    const listed = isChosen ? [...group.waiting, ...(choice.isAgain ? group.done : [])] : []
+    for (const { partition, offsets } of listed) addOffsets(places, partition, offsets)
+    for (const { partition, offset } of single) addOffsets(places, partition, [offset])
   }
   return { of, places }
 }
@@ -70,7 +70,7 @@ export function redriveOf(
   const count = records.reduce((sum, { offsets }) => sum + offsets.length, 0)
   if (count === 0) return { count, source: null, why: 'Choose groups, or records of one' }
   const originals = new Set(of.map(each => each.topic))
-  const headers = new Set(of.map(each => each.convention?.topic ?? null))
+  const headers = new Set(of.map(each => each.convention?.topic || null))
   if (headers.size > 1) {
     return {
       count,

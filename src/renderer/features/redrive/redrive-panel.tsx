@@ -1,16 +1,17 @@
 // A dead-letter topic by what went wrong: groups and records are chosen, and go back to their topics as a replay.
 import { Button, Checkbox, Progress } from '@mantine/core'
-import { IconArrowBackUp, IconRefresh } from '@tabler/icons-react'
+import { IconArrowBackUp, IconRefresh, IconTags } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import type { DeadLetters, Job } from '#contract/index.ts'
-import type { PanelProps } from '#renderer/app/index.ts'
+import { type PanelProps, updateTab } from '#renderer/app/index.ts'
 import { client } from '#renderer/client/index.ts'
 import { openReplay } from '#renderer/features/replay/index.ts'
 import { formatCount } from '#renderer/lib/format.ts'
-import { EmptyState, notifyProblem, Panel, ProblemView, SkeletonRows } from '#renderer/ui/index.ts'
+import { EmptyState, notifyProblem, openDialog, Panel, ProblemView, SkeletonRows } from '#renderer/ui/index.ts'
 import { type Choice, redriveOf } from './chosen.ts'
 import { GroupDetail } from './group-detail.tsx'
 import { GroupsTable } from './groups-table.tsx'
+import { HeadersDialog, ownHeadersIn } from './headers-dialog.tsx'
 import classes from './redrive.module.css'
 import { useLook } from './use-look.ts'
 import { totalWords } from './words.ts'
@@ -20,7 +21,8 @@ const nothing: Choice = { groups: new Set(), records: new Set(), isAgain: false,
 export function RedrivePanel({ tab, isVisible }: PanelProps) {
   const connectionId = tab.connectionId ?? ''
   const topic = typeof tab.params.topic === 'string' ? tab.params.topic : ''
-  const { look, job } = useLook(connectionId, topic, isVisible)
+  const headers = ownHeadersIn(tab.params.headers)
+  const { look, job } = useLook({ connectionId, topic, headers }, isVisible)
   const [choice, setChoice] = useState(nothing)
   const change = (changed: Partial<Choice>) => setChoice(before => ({ ...before, ...changed }))
   const groups = look.data?.groups
@@ -28,6 +30,14 @@ export function RedrivePanel({ tab, isVisible }: PanelProps) {
     () => redriveOf({ connectionId, topic }, groups ?? [], choice),
     [connectionId, topic, groups, choice],
   )
+  const askHeaders = () =>
+    openDialog(close => (
+      <HeadersDialog
+        initial={headers}
+        onHeaders={own => updateTab(tab.id, { params: { headers: own } })}
+        onClose={close}
+      />
+    ))
   const again = () => void look.refetch()
   return (
     <Panel
@@ -37,6 +47,15 @@ export function RedrivePanel({ tab, isVisible }: PanelProps) {
         <>
           <strong className={classes.name}>{topic}</strong>
           <span className={classes.grow}>{look.data == null ? '' : totalWords(look.data)}</span>
+          <Checkbox
+            size="xs"
+            label="All groups"
+            disabled={groups === undefined || groups.length === 0}
+            checked={groups !== undefined && groups.length > 0 && groups.every(each => choice.groups.has(each.id))}
+            onChange={event =>
+              change({ groups: new Set(event.currentTarget.checked ? groups?.map(each => each.id) : []) })
+            }
+          />
           <Checkbox
             size="xs"
             label="Those redriven before too"
@@ -50,6 +69,9 @@ export function RedrivePanel({ tab, isVisible }: PanelProps) {
             checked={choice.keepsHeaders}
             onChange={event => change({ keepsHeaders: event.currentTarget.checked })}
           />
+          <Button variant="default" leftSection={<IconTags size={13} aria-hidden />} onClick={askHeaders}>
+            Headers
+          </Button>
           <Button
             variant="default"
             leftSection={<IconRefresh size={13} aria-hidden />}

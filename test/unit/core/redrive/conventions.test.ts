@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conventions, deadLetterOf, shapeOf } from '#core/redrive/conventions.ts'
+import { conventionOf, conventions, deadLetterOf, shapeOf } from '#core/redrive/conventions.ts'
 
 const header = (key: string, value: string | null) => ({
   key: Buffer.from(key),
@@ -47,6 +47,19 @@ describe('the conventions of dead-letter topics', () => {
       header('kafka_dlt-original-topic', 'second'),
     ]
     expect(deadLetterOf(headers)).toMatchObject({ convention: { name: 'Spring Kafka' }, topic: 'second', error: null })
+  })
+
+  it('give way to headers of one’s own, where a record has one of them', () => {
+    const own = conventionOf({ error: 'x-why', message: '', topic: 'x-from' })
+    const known = header('kafka_dlt-original-topic', 'orders')
+    expect(deadLetterOf([header('x-why', 'E'), known], own)).toEqual({
+      convention: own,
+      error: 'E',
+      message: null,
+      topic: null,
+    })
+    expect(own.headers).toEqual(['x-why', 'x-from'])
+    expect(deadLetterOf([header('', 'nameless'), known], own)).toMatchObject({ topic: 'orders' })
   })
 
   it('are none where no header tells one', () => {

@@ -61,7 +61,7 @@ describe('groups of dead letters', () => {
   })
 
   it('keep no more than fits: further errors are one group, further offsets are counted only', () => {
-    const groups = new ErrorGroups('dead', { groups: 2, listed: 3, shown: 1 })
+    const groups = new ErrorGroups('dead', null, { groups: 2, listed: 3, shown: 1 })
     for (let index = 0n; index < 5n; index++) groups.add(record(index, connect(`E${index}`, 'm')), false)
     groups.add(record(5n, connect('E0', 'm')), true)
     const all = groups.all()

@@ -48,15 +48,16 @@ async function lastOf<Step>(steps: AsyncIterable<Step>): Promise<Step | null> {
   return last
 }
 
+const asked = () => ({ connectionId, topic: TOPIC, headers: null, folder: join(folder, 'replays') })
+
 async function look() {
-  const found = await lastOf(
-    await control.redrive.look({ connectionId, topic: TOPIC, folder: join(folder, 'replays') }),
-  )
+  const found = await lastOf(await control.redrive.look(asked()))
   if (found?.result == null) throw new Error('nothing was found')
   return found.result
 }
 
-const offsetsOf = ({ waiting }: ErrorGroup) => waiting.map(each => ({ topic: TOPIC, ...each }))
+const offsetsOf = ({ waiting }: ErrorGroup) =>
+  waiting.map(({ partition, offsets }) => ({ topic: TOPIC, partition, offsets: [...offsets] }))
 
 const specOf = ({ waiting, convention, topic }: ErrorGroup, picked: ReturnType<typeof offsetsOf>): ReplaySpec => ({
   name: `redrive of ${waiting.length}`,
@@ -106,9 +107,9 @@ it('groups them, sends one group back, and tells it as redriven', { timeout: 60_
   const ends = new Map(
     broker.services.topics.get('shop.orders')?.partitions.map(({ index, log }) => [index, log.logEndOffset]),
   )
-  const asked = { connectionId, folder: join(folder, 'replays'), id: 'one', grantUntil: Date.now() + 60_000 }
+  const granted = { connectionId, folder: join(folder, 'replays'), id: 'one', grantUntil: Date.now() + 60_000 }
   const names = { sourceName: 'sandbox', targetName: 'sandbox' }
-  const run = await control.replay.run({ ...asked, ...names, spec: specOf(group, offsetsOf(group)) })
+  const run = await control.replay.run({ ...granted, ...names, spec: specOf(group, offsetsOf(group)) })
   expect((await lastOf(run))?.result).toMatchObject({ status: 'complete', sent: group.records, failed: 0 })
 
   const sent = recordsBehind('shop.orders', ends)
@@ -139,9 +140,8 @@ it('groups them, sends one group back, and tells it as redriven', { timeout: 60_
 it('ends when it is left, and says where a topic is missing', { timeout: 60_000 }, async () => {
   const left = new AbortController()
   left.abort()
-  const asked = { connectionId, topic: TOPIC, folder }
-  await expect((async () => lastOf(await control.redrive.look(asked, { signal: left.signal })))()).rejects.toThrow()
+  await expect((async () => lastOf(await control.redrive.look(asked(), { signal: left.signal })))()).rejects.toThrow()
   await expect(
-    (async () => lastOf(await control.redrive.look({ ...asked, topic: 'nowhere' })))(),
+    (async () => lastOf(await control.redrive.look({ ...asked(), topic: 'nowhere' })))(),
   ).rejects.toMatchObject({ data: { where: { topic: 'nowhere' } } })
 })
