@@ -80,12 +80,18 @@ it('are the records that replays of this topic sent, by partition', async () => 
     const journal = await leave(id, fileOf(connectionId, everything(topic), whole(topic)), [[0, 60n, 1]])
     await journal.close()
   }
+  const both = [...whole('dead'), ...whole('alive')]
+  const mixed = await leave('mixed', fileOf('c', everything('dead'), both), [
+    [1, 8n, 1],
+    [2, 70n, 1],
+  ])
+  await mixed.close()
   const { offsets, problems } = await redrivenOf(folder, 'c', 'dead')
   const found = (partition: number) =>
     Array.from({ length: 101 }, (_, index) => index).filter(each => offsets.get(partition)?.has(BigInt(each)))
   expect([...offsets.keys()].sort()).toEqual([0, 1])
   expect(found(0)).toEqual([3, 4])
-  expect(found(1)).toEqual([7, 30])
+  expect(found(1)).toEqual([7, 8, 30])
   expect(problems).toEqual([])
 })
 
