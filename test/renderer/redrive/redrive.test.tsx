@@ -181,6 +181,7 @@ describe('a dead-letter topic', () => {
     show({ look }, { replay: { list } })
     await screen.findByRole('grid', { name: 'Errors of dead' })
     expect(look).toHaveBeenCalledTimes(1)
+    expect(screen.getByText(/^A replay from this cluster is running/)).toBeTruthy()
     look.mockResolvedValue({ ...letters, groups: [{ ...orders, redriven: 1204, waiting: [] }] })
     list.mockResolvedValue({ replays: [{ ...running, status: 'complete' }], problems: [] })
     await invalidate('replay')
@@ -188,6 +189,7 @@ describe('a dead-letter topic', () => {
     await waitFor(() =>
       expect(screen.getByRole('checkbox', { name: /^Choose UnknownOrderException/ })).toHaveProperty('disabled', true),
     )
+    expect(screen.queryByText(/^A replay from this cluster is running/)).toBeNull()
   })
 
   it('is grouped by headers of one’s own, which its tab keeps', async () => {

@@ -33,6 +33,7 @@ export function GroupDetail({ connectionId, topic, group, chosen, onChoose }: Gr
             {shown.length < records
               ? `the first ${formatCount(shown.length)} of ${plural(records, 'record')}`
               : plural(records, 'record')}
+            ; a double click or Enter opens one
           </span>
         }
       >

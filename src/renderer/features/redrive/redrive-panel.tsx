@@ -22,7 +22,7 @@ export function RedrivePanel({ tab, isVisible }: PanelProps) {
   const connectionId = tab.connectionId ?? ''
   const topic = typeof tab.params.topic === 'string' ? tab.params.topic : ''
   const headers = ownHeadersIn(tab.params.headers)
-  const { look, job } = useLook({ connectionId, topic, headers }, isVisible)
+  const { look, job, isReplaying } = useLook({ connectionId, topic, headers }, isVisible)
   const [choice, setChoice] = useState(nothing)
   const change = (changed: Partial<Choice>) => setChoice(before => ({ ...before, ...changed }))
   const groups = look.data?.groups
@@ -82,7 +82,7 @@ export function RedrivePanel({ tab, isVisible }: PanelProps) {
           </Button>
           <Button
             leftSection={<IconArrowBackUp size={13} aria-hidden />}
-            disabled={redrive.source === null}
+            disabled={redrive.source === null || look.isPlaceholderData}
             title={redrive.why ?? 'Opens the replay, filled in'}
             onClick={() => redrive.source !== null && openReplay(redrive.source)}
           >
@@ -92,6 +92,11 @@ export function RedrivePanel({ tab, isVisible }: PanelProps) {
       }
     >
       {job !== undefined && <Looking job={job} />}
+      {isReplaying && (
+        <p className={classes.warn} role="status">
+          A replay from this cluster is running: what it sends is told here when it has ended.
+        </p>
+      )}
       {redrive.count > 0 && redrive.why !== null && (
         <p className={classes.warn} role="status">
           {redrive.why}.

@@ -15,8 +15,9 @@ export interface Asked {
 export function useLook(asked: Asked, isVisible: boolean) {
   const { connectionId, topic } = asked
   const replays = useQuery(read('replay.list', listReplays, null))
-  const lastEnd = (replays.data?.replays ?? [])
-    .filter(each => each.sourceConnectionId === connectionId && each.status !== 'running')
+  const known = (replays.data?.replays ?? []).filter(each => each.sourceConnectionId === connectionId)
+  const lastEnd = known
+    .filter(each => each.status !== 'running')
     .reduce((last, each) => (each.updatedAt > last ? each.updatedAt : last), '')
   const look = useQuery({
     queryKey: [...keyOf('redrive.look', asked), lastEnd],
@@ -30,5 +31,5 @@ export function useLook(asked: Asked, isVisible: boolean) {
   const job = look.isFetching
     ? jobs.find(each => each.status === 'running' && each.title === `Look through ${topic}`)
     : undefined
-  return { look, job }
+  return { look, job, isReplaying: known.some(each => each.status === 'running') }
 }
