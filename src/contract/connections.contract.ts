@@ -45,10 +45,12 @@ const proxySchema = z.object({
   key: fileHandleSchema.nullable(),
 })
 
-/** Secrets beside the password: of the client key or its store, of the trust store, of the proxy. */
-export const secretNameSchema = z.enum(['keyPassword', 'storePassword', 'proxyPassword'])
+/** Secrets beside the password: a pasted client key, the passwords of the client key or its store, the trust store, the proxy. */
+export const secretNameSchema = z.enum(['clientKey', 'keyPassword', 'storePassword', 'proxyPassword'])
 export type SecretName = z.infer<typeof secretNameSchema>
 const keptSchema = z.enum(['none', 'session', 'keyring'])
+
+const pemSchema = z.string().max(500_000)
 
 const folderSchema = z.string().trim().max(100)
 
@@ -63,9 +65,12 @@ export const profileDraftSchema = z.object({
   clientId: z.string().min(1),
   environment: environmentSchema,
   writeMode: writeModeSchema,
-  /** Files are PEM, PKCS12 or JKS; a store as client certificate brings its key. */
+  /** Files are PEM, PKCS12 or JKS; a store as client certificate brings its key. Of the two sources one is used. */
   tls: z.object({
     enabled: z.boolean(),
+    source: z.enum(['files', 'pasted']).default('files'),
+    /** Pasted certificates; the key that belongs to them is the secret `clientKey`. */
+    pem: z.object({ ca: pemSchema, certificate: pemSchema }).default({ ca: '', certificate: '' }),
     ca: fileHandleSchema.nullable(),
     certificate: fileHandleSchema.nullable(),
     key: fileHandleSchema.nullable(),
@@ -91,6 +96,8 @@ export const plainProfile: Pick<ProfileDraft, 'folder' | 'tls' | 'sasl' | 'proxy
   folder: '',
   tls: {
     enabled: false,
+    source: 'files',
+    pem: { ca: '', certificate: '' },
     ca: null,
     certificate: null,
     key: null,
@@ -188,8 +195,8 @@ export const connections = {
     .output(nothing),
   duplicate: local.input(onConnection).output(profileSchema),
   /**
-   * Reads text and saves nothing. Of client settings (Java properties, librdkafka's or kcat's, Spring's YAML) a draft; the
-   * password goes back once, into the form it was pasted for, and `notes` say what was left out or needs a look. Of an export
+   * Reads text and saves nothing. Of client settings (Java properties, librdkafka's or kcat's, Spring's YAML) a draft; password
+   * and client key go back once, into the form they were pasted for, and `notes` say what was left out or needs a look. Of an export
    * what is in it, for `importAll`. Fails with EXPORT_DAMAGED or EXPORT_TOO_NEW.
    */
   import: local.input(z.object({ text: importedTextSchema })).output(
@@ -198,6 +205,8 @@ export const connections = {
         kind: z.literal('settings'),
         draft: profileDraftSchema,
         password: z.string().nullable(),
+        /** PEM that stood in the settings. */
+        clientKey: z.string().nullable(),
         notes: z.array(z.string()),
       }),
       z.object({ kind: z.literal('export'), profiles: z.array(exportedProfileSchema), hasSecrets: z.boolean() }),

@@ -234,6 +234,15 @@ describe('ways into a cluster', () => {
       await works(await draft(certificate, key, ca), { kind: 'keep' }, secrets)
     })
 
+    it('is pasted, with an encrypted key', async () => {
+      const plain = draftOf(address('SSL'))
+      const text = (name: string) => readFile(join(folder, name), 'utf8')
+      const pem = { ca: await text('server.pem'), certificate: await text('client.pem') }
+      const tls = { ...plain.tls, enabled: true, source: 'pasted' as const, pem }
+      const secrets = { ...withKey, clientKey: set(await text('client.key')) }
+      await works({ ...plain, tls }, { kind: 'keep' }, secrets)
+    })
+
     it('is not opened with a wrong password, which is said with the file', async () => {
       for (const [certificate, key, code] of [
         ['client.p12', null, 'KEY_STORE_NOT_OPENED'],

@@ -23,7 +23,7 @@ export const profileOf = (id: string, change: Partial<Profile> = {}): Profile =>
   timeouts: { connectMs: 5000, requestMs: 30_000 },
   kind: 'cluster',
   password: 'none',
-  secrets: { keyPassword: 'none', storePassword: 'none', proxyPassword: 'none' },
+  secrets: { clientKey: 'none', keyPassword: 'none', storePassword: 'none', proxyPassword: 'none' },
   ...change,
 })
 

@@ -3,7 +3,9 @@ import {
   draftOf,
   emptyForm,
   formOf,
+  hasSecrets,
   passwordChangeOf,
+  secretChangesOf,
   serversOf,
   validate,
 } from '#renderer/features/connections/draft.ts'
@@ -25,6 +27,24 @@ describe('connection drafts', () => {
     expect(validate({ ...sound, mechanism: 'plain' })).toHaveProperty('username')
     expect(validate({ ...sound, tlsEnabled: true, key: { id: 'k', name: 'k.pem' } })).toHaveProperty('certificate')
     expect(validate({ ...sound, connectMs: 5 })).toHaveProperty('connectMs')
+  })
+
+  it('keep a pasted key as a password, and let go what has no use any more', () => {
+    const pem = { ca: '', certificate: '-----BEGIN CERTIFICATE-----\nA\n-----END CERTIFICATE-----' }
+    const key = '-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----'
+    const pasted = { ...sound, tlsEnabled: true, tlsSource: 'pasted' as const, pem, clientKey: key, remember: true }
+    expect(validate(pasted)).toEqual({})
+    expect(validate({ ...pasted, clientKey: 'key' }).certificate).toBe('The client key is no PEM text')
+    expect(validate({ ...pasted, pem: { ca: 'x', certificate: '' } }).certificate).toMatch(/^The CA/)
+    expect(JSON.stringify(draftOf(pasted))).not.toContain('PRIVATE KEY')
+    expect(secretChangesOf(pasted)).toEqual({
+      clientKey: { kind: 'set', password: key, remember: true },
+      storePassword: { kind: 'clear' },
+      proxyPassword: { kind: 'clear' },
+    })
+    expect(secretChangesOf({ ...pasted, tlsSource: 'files' })).toMatchObject({ clientKey: { kind: 'clear' } })
+    expect(hasSecrets(pasted)).toBe(true)
+    expect(hasSecrets(sound)).toBe(false)
   })
 
   it('keep, change or forget the password', () => {

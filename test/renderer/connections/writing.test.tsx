@@ -96,6 +96,7 @@ describe('connections: import', () => {
       kind: 'settings' as const,
       draft,
       password: 'secret',
+      clientKey: null,
       notes: ['Not used here: linger.ms.'],
     }))
     const user = await showWith(connectionOf('prod-eu'), { import: parse, save })

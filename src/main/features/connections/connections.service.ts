@@ -324,7 +324,8 @@ export class ConnectionsService {
 
   #record(profile: StoredProfile, record: WriteRecord): void {
     const { id, name, sasl, tls } = profile
-    const anonymous = tls.certificate === null ? 'anonymous' : `the certificate ${tls.certificate.name}`
+    const certificate = tls.source === 'pasted' ? tls.pem.certificate && 'pasted' : tls.certificate?.name
+    const anonymous = certificate ? `the certificate ${certificate}` : 'anonymous'
     const principal = sasl.mechanism === 'none' ? anonymous : sasl.username || sasl.mechanism
     this.#parts.audit.add({ at: Date.now(), connectionId: id, profile: name, principal, ...record })
   }

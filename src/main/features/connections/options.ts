@@ -1,10 +1,10 @@
 // From a profile to what src/kafka needs: reads the files it names, adds the secrets.
 import type { FileHandle, ProfileDraft, SecretName } from '#contract/index.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
-import { type ConnectionOptions, parseAddress, type SaslOptions } from '#kafka/options.ts'
+import { type ConnectionOptions, parseAddress, type SaslOptions, type TlsOptions } from '#kafka/options.ts'
 import type { SocksProxy } from '#kafka/proxy.ts'
 import { awsKeysOf } from './aws-keys.ts'
-import { readKeyFile } from './key-files.ts'
+import { readKeyFile, readPasted } from './key-files.ts'
 
 export interface ProfileSecrets {
   /** Null where none is known. */
@@ -42,6 +42,16 @@ async function tlsOptions(
   pathOf: (handle: FileHandle) => string,
 ): Promise<ConnectionOptions['tls']> {
   if (!tls.enabled) return null
+  const { serverName, verifyServer, checkServerName } = tls
+  return { ...(await certificates(tls, secrets, pathOf)), serverName, verifyServer, checkServerName }
+}
+
+async function certificates(
+  tls: ProfileDraft['tls'],
+  secrets: ProfileSecrets,
+  pathOf: (handle: FileHandle) => string,
+): Promise<Pick<TlsOptions, 'ca' | 'certificate' | 'key'>> {
+  if (tls.source === 'pasted') return readPasted(tls.pem, secrets.get('clientKey'), secrets.get('keyPassword'))
   const read = (handle: FileHandle | null, secret: SecretName) =>
     handle === null ? null : readKeyFile(pathOf(handle), secrets.get(secret))
   const ca = await read(tls.ca, 'storePassword')
@@ -51,9 +61,6 @@ async function tlsOptions(
     ca: ca?.certificates ?? null,
     certificate: certificate?.certificates ?? null,
     key: key?.key ?? certificate?.key ?? null,
-    serverName: tls.serverName,
-    verifyServer: tls.verifyServer,
-    checkServerName: tls.checkServerName,
   }
 }
 

@@ -3,7 +3,13 @@ import type { PasswordChange, Profile, SecretChanges, SecretName } from '#contra
 import type { Secrets } from '../../storage/secrets.ts'
 import type { ProfileSecrets } from './options.ts'
 
-const WORDS = ['password', 'keyPassword', 'storePassword', 'proxyPassword'] as const satisfies readonly SecretWord[]
+const WORDS = [
+  'password',
+  'clientKey',
+  'keyPassword',
+  'storePassword',
+  'proxyPassword',
+] as const satisfies readonly SecretWord[]
 
 export type SecretWord = 'password' | SecretName
 /** What it is called here, and the secret. */
@@ -51,6 +57,7 @@ export class SecretsOfProfile {
     return {
       password: kept('password'),
       secrets: {
+        clientKey: kept('clientKey'),
         keyPassword: kept('keyPassword'),
         storePassword: kept('storePassword'),
         proxyPassword: kept('proxyPassword'),

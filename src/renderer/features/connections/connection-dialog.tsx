@@ -37,6 +37,7 @@ import {
 } from './draft.ts'
 import { FolderField } from './folder-field.tsx'
 import { ProxyFields } from './proxy-fields.tsx'
+import { RememberField } from './remember-field.tsx'
 import { SaslFields } from './sasl-fields.tsx'
 import { TlsFields } from './tls-fields.tsx'
 import { WritingFields } from './writing-fields.tsx'
@@ -240,6 +241,7 @@ export function ConnectionDialog({ profile, folder = '', imported, onClose }: Co
               <Stack gap="md">
                 <TlsFields {...fields} profile={profile} />
                 <SaslFields {...fields} profile={profile} />
+                <RememberField form={form} change={change} profile={profile} />
               </Stack>
             </Tabs.Panel>
             <Tabs.Panel value="advanced">

@@ -22,13 +22,16 @@ export interface ConnectionForm {
   environment: Environment
   writeMode: WriteMode
   tlsEnabled: boolean
+  tlsSource: ProfileDraft['tls']['source']
+  pem: ProfileDraft['tls']['pem']
+  /** Pasted. Empty: keep what is stored; so are the other secrets. */
+  clientKey: string
   ca: FileHandle | null
   certificate: FileHandle | null
   key: FileHandle | null
   serverName: string
   verifyServer: boolean
   checkServerName: boolean
-  /** Empty: keep what is stored; so are the other secrets. */
   keyPassword: string
   storePassword: string
   mechanism: ProfileDraft['sasl']['mechanism']
@@ -65,6 +68,9 @@ export const emptyForm: ConnectionForm = {
   environment: 'none',
   writeMode: 'free',
   tlsEnabled: false,
+  tlsSource: 'files',
+  pem: { ca: '', certificate: '' },
+  clientKey: '',
   ca: null,
   certificate: null,
   key: null,
@@ -86,12 +92,21 @@ export const emptyForm: ConnectionForm = {
   requestMs: 30_000,
 }
 
-const noSecrets: Profile['secrets'] = { keyPassword: 'none', storePassword: 'none', proxyPassword: 'none' }
+const noSecrets: Profile['secrets'] = {
+  clientKey: 'none',
+  keyPassword: 'none',
+  storePassword: 'none',
+  proxyPassword: 'none',
+}
 
-/** What the settings said, with the password they held. */
-export const importedForm = (draft: ProfileDraft, password: string | null): ConnectionForm => ({
+/** What the settings said, with the secrets they held. */
+export const importedForm = (
+  draft: ProfileDraft,
+  { password, clientKey }: { password: string | null; clientKey: string | null },
+): ConnectionForm => ({
   ...formOf({ ...draft, password: 'none', secrets: noSecrets }),
   password: password ?? '',
+  clientKey: clientKey ?? '',
 })
 
 export function formOf(profile: ProfileDraft & Pick<Profile, 'password' | 'secrets'>): ConnectionForm {
@@ -104,6 +119,9 @@ export function formOf(profile: ProfileDraft & Pick<Profile, 'password' | 'secre
     environment: profile.environment,
     writeMode: profile.writeMode,
     tlsEnabled: profile.tls.enabled,
+    tlsSource: profile.tls.source,
+    pem: profile.tls.pem,
+    clientKey: '',
     ca: profile.tls.ca,
     certificate: profile.tls.certificate,
     key: profile.tls.key,
@@ -158,6 +176,18 @@ function loginProblems({ mechanism, username, oauth, aws }: ConnectionForm): For
   return username === '' ? { username: 'SASL needs a user name' } : {}
 }
 
+function tlsProblems({ tlsEnabled, tlsSource, key, certificate, pem, clientKey }: ConnectionForm): FormProblems {
+  if (!tlsEnabled) return {}
+  if (tlsSource === 'files')
+    return key !== null && certificate === null
+      ? { certificate: 'A client certificate and its key belong together' }
+      : {}
+  const isOther = (text: string, kind: string) => text.trim() !== '' && !text.includes(`${kind}-----`)
+  if (isOther(pem.ca, 'BEGIN CERTIFICATE')) return { certificate: 'The CA certificates are no PEM text' }
+  if (isOther(pem.certificate, 'BEGIN CERTIFICATE')) return { certificate: 'The client certificate is no PEM text' }
+  return isOther(clientKey, 'PRIVATE KEY') ? { certificate: 'The client key is no PEM text' } : {}
+}
+
 export type FormProblems = Partial<Record<keyof ConnectionForm, string>>
 
 export function validate(form: ConnectionForm): FormProblems {
@@ -169,8 +199,7 @@ export function validate(form: ConnectionForm): FormProblems {
   else if (broken !== undefined && broken !== null) problems.servers = broken
   if (form.clientId.trim() === '') problems.clientId = 'Kafka wants a client id'
   Object.assign(problems, loginProblems(form))
-  if (form.tlsEnabled && form.key !== null && form.certificate === null)
-    problems.certificate = 'A client certificate and its key belong together'
+  Object.assign(problems, tlsProblems(form))
   if (form.proxy.kind !== 'none' && form.proxy.address.trim() === '') problems.proxy = 'Name its host and port'
   const isTimeout = (value: number) => Number.isInteger(value) && value >= 100 && value <= 600_000
   if (!isTimeout(form.connectMs)) problems.connectMs = '100 to 600,000 ms'
@@ -189,6 +218,8 @@ export function draftOf(form: ConnectionForm): ProfileDraft {
     writeMode: form.writeMode,
     tls: {
       enabled: form.tlsEnabled,
+      source: form.tlsSource,
+      pem: { ca: form.pem.ca.trim(), certificate: form.pem.certificate.trim() },
       ca: form.ca,
       certificate: form.certificate,
       key: form.key,
@@ -213,6 +244,29 @@ export function passwordChangeOf(form: ConnectionForm): PasswordChange {
   return { kind: 'set', password: form.password, remember: form.remember }
 }
 
+/** Whether anything in it is kept as a password is. */
+export const hasSecrets = (form: ConnectionForm): boolean =>
+  form.mechanism !== 'none' || Object.values(usedSecrets(form)).includes(true)
+
+/** Which of them what stands in the form has a use for. */
+function usedSecrets({
+  tlsEnabled,
+  tlsSource,
+  pem,
+  certificate,
+  ca,
+  proxy,
+}: ConnectionForm): Record<SecretName, boolean> {
+  const isOfFiles = tlsEnabled && tlsSource === 'files'
+  const isPasted = tlsEnabled && tlsSource === 'pasted' && pem.certificate.trim() !== ''
+  return {
+    clientKey: isPasted,
+    keyPassword: isPasted || (isOfFiles && certificate !== null),
+    storePassword: isOfFiles && ca !== null,
+    proxyPassword: proxy.kind === 'socks5' && proxy.username !== '',
+  }
+}
+
 /** A secret goes when what it belongs to goes. */
 export function secretChangesOf(form: ConnectionForm): SecretChanges {
   const change = (name: SecretName, isUsed: boolean): SecretChanges =>
@@ -221,9 +275,11 @@ export function secretChangesOf(form: ConnectionForm): SecretChanges {
       : form[name] === ''
         ? {}
         : { [name]: { kind: 'set', password: form[name], remember: form.remember } }
+  const used = usedSecrets(form)
   return {
-    ...change('keyPassword', form.tlsEnabled && form.certificate !== null),
-    ...change('storePassword', form.tlsEnabled && form.ca !== null),
-    ...change('proxyPassword', form.proxy.kind === 'socks5' && form.proxy.username !== ''),
+    ...change('clientKey', used.clientKey),
+    ...change('keyPassword', used.keyPassword),
+    ...change('storePassword', used.storePassword),
+    ...change('proxyPassword', used.proxyPassword),
   }
 }

@@ -31,7 +31,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   }
   const goOn = async () => {
     const found = await client.connections.import({ text })
-    if (found.kind === 'settings') takeSettings(importedForm(found.draft, found.password), found.notes)
+    if (found.kind === 'settings') takeSettings(importedForm(found.draft, found), found.notes)
     else setStep({ at: 'choices', profiles: found.profiles, hasSecrets: found.hasSecrets })
   }
   return (

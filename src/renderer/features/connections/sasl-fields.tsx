@@ -1,9 +1,7 @@
 // The part of the connection form about logging in.
-import { Button, Group, PasswordInput, Select, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { PasswordInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import type { Profile } from '#contract/index.ts'
 import type { ConnectionForm, FormProblems } from './draft.ts'
-import { keyringQuery } from './keyring.ts'
 import { AwsFields, OauthFields } from './login-fields.tsx'
 import { storedWords } from './stored-words.ts'
 
@@ -31,7 +29,6 @@ function loginLabels({ mechanism, oauth }: ConnectionForm): { username: string |
 }
 
 export function SaslFields({ form, problems, change, profile }: FieldsProps & { profile: Profile | null }) {
-  const keyring = useQuery(keyringQuery()).data
   const kept = profile?.password ?? 'none'
   const labels = loginLabels(form)
   return (
@@ -69,31 +66,6 @@ export function SaslFields({ form, problems, change, profile }: FieldsProps & { 
               onChange={event => change({ password: event.currentTarget.value, forget: false })}
             />
           </SimpleGrid>
-          <Group justify="space-between">
-            <Switch
-              label="Remember the password in the system's keyring"
-              description={
-                keyring?.available === false
-                  ? 'This system offers no keyring: the password is kept in memory until Ottla closes.'
-                  : `Encrypted by ${keyring?.backend ?? 'the system'}; otherwise kept in memory until Ottla closes.`
-              }
-              disabled={keyring?.available !== true}
-              checked={form.remember && keyring?.available === true}
-              onChange={event => change({ remember: event.currentTarget.checked })}
-            />
-            {kept === 'none' ? null : (
-              <Button
-                variant="subtle"
-                color="red"
-                size="compact-xs"
-                onClick={() =>
-                  change({ forget: true, password: '', keyPassword: '', storePassword: '', proxyPassword: '' })
-                }
-              >
-                Forget the password
-              </Button>
-            )}
-          </Group>
           {form.mechanism === 'oauthbearer' && !form.tlsEnabled ? (
             <Text size="xs" c="var(--o-warn)">
               A token without TLS can be read and used by anyone between here and the cluster.

@@ -1,8 +1,9 @@
 // The part of the connection form about TLS.
-import { PasswordInput, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { PasswordInput, SegmentedControl, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
 import type { Profile } from '#contract/index.ts'
 import type { ConnectionForm, FormProblems } from './draft.ts'
 import { FileField } from './file-field.tsx'
+import { PemFields } from './pem-fields.tsx'
 import { storedWords } from './stored-words.ts'
 
 interface FieldsProps {
@@ -18,6 +19,62 @@ const purposes = [
   { purpose: 'key', label: 'Client key' },
 ] as const
 
+const sources: { value: ConnectionForm['tlsSource']; label: string }[] = [
+  { value: 'files', label: 'Files' },
+  { value: 'pasted', label: 'Pasted' },
+]
+
+function Files({ form, change }: Pick<FieldsProps, 'form' | 'change'>) {
+  return (
+    <>
+      <SimpleGrid cols={3} spacing="xs">
+        {purposes.map(({ purpose, label }) => (
+          <FileField
+            key={purpose}
+            label={label}
+            purpose={purpose}
+            file={form[purpose]}
+            onChange={file => change({ [purpose]: file })}
+          />
+        ))}
+      </SimpleGrid>
+      <Text size="xs" c="var(--o-dim)">
+        PEM, PKCS12 or JKS. Without a CA certificate the system’s authorities are trusted; a key store brings its key.
+      </Text>
+    </>
+  )
+}
+
+/** Only of what is there. */
+function Passwords({ form, change, profile }: Omit<FieldsProps, 'problems'>) {
+  const isPasted = form.tlsSource === 'pasted'
+  const hasStore = !isPasted && form.ca !== null
+  const hasKey = isPasted ? form.pem.certificate.trim() !== '' : form.certificate !== null
+  if (!hasStore && !hasKey) return null
+  return (
+    <SimpleGrid cols={2} spacing="xs">
+      {hasStore ? (
+        <PasswordInput
+          label="Password of the trust store"
+          value={form.storePassword}
+          placeholder={storedWords(profile?.secrets.storePassword, form)}
+          autoComplete="off"
+          onChange={event => change({ storePassword: event.currentTarget.value })}
+        />
+      ) : null}
+      {hasKey ? (
+        <PasswordInput
+          label="Passphrase of the client key"
+          value={form.keyPassword}
+          placeholder={storedWords(profile?.secrets.keyPassword, form)}
+          autoComplete="off"
+          onChange={event => change({ keyPassword: event.currentTarget.value })}
+        />
+      ) : null}
+    </SimpleGrid>
+  )
+}
+
 export function TlsFields({ form, problems, change, profile }: FieldsProps) {
   return (
     <Stack gap="xs">
@@ -28,43 +85,22 @@ export function TlsFields({ form, problems, change, profile }: FieldsProps) {
       />
       {form.tlsEnabled ? (
         <>
-          <SimpleGrid cols={3} spacing="xs">
-            {purposes.map(({ purpose, label }) => (
-              <FileField
-                key={purpose}
-                label={label}
-                purpose={purpose}
-                file={form[purpose]}
-                onChange={file => change({ [purpose]: file })}
-              />
-            ))}
-          </SimpleGrid>
-          <Text size="xs" c="var(--o-dim)">
-            PEM, PKCS12 or JKS. Without a CA certificate the system’s authorities are trusted; a key store brings its
-            key.
-          </Text>
-          {form.ca === null && form.certificate === null ? null : (
-            <SimpleGrid cols={2} spacing="xs">
-              {form.ca === null ? null : (
-                <PasswordInput
-                  label="Password of the trust store"
-                  value={form.storePassword}
-                  placeholder={storedWords(profile?.secrets.storePassword, form)}
-                  autoComplete="off"
-                  onChange={event => change({ storePassword: event.currentTarget.value })}
-                />
-              )}
-              {form.certificate === null ? null : (
-                <PasswordInput
-                  label="Passphrase of the client key"
-                  value={form.keyPassword}
-                  placeholder={storedWords(profile?.secrets.keyPassword, form)}
-                  autoComplete="off"
-                  onChange={event => change({ keyPassword: event.currentTarget.value })}
-                />
-              )}
-            </SimpleGrid>
+          <SegmentedControl
+            aria-label="Certificates and key"
+            size="xs"
+            data={sources}
+            value={form.tlsSource}
+            onChange={value => {
+              const source = sources.find(each => each.value === value)?.value
+              if (source !== undefined) change({ tlsSource: source })
+            }}
+          />
+          {form.tlsSource === 'pasted' ? (
+            <PemFields form={form} change={change} profile={profile} />
+          ) : (
+            <Files form={form} change={change} />
           )}
+          <Passwords form={form} change={change} profile={profile} />
           {problems.certificate === undefined ? null : (
             <Text size="xs" c="var(--o-danger)" role="alert">
               {problems.certificate}

@@ -82,6 +82,7 @@ function changesOf(known: KnownSecrets, isKept: boolean, remember: boolean): Sec
   return {
     password: change(known.password),
     secrets: {
+      clientKey: change(known.clientKey),
       keyPassword: change(known.keyPassword),
       storePassword: change(known.storePassword),
       proxyPassword: change(known.proxyPassword),

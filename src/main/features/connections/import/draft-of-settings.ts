@@ -6,6 +6,8 @@ import type { Settings } from './settings.ts'
 export interface Imported {
   draft: ProfileDraft
   password: string | null
+  /** PEM that stands in the settings. */
+  clientKey: string | null
   /** Files to be known by the profile, by their paths. */
   files: { ca: string | null; certificate: string | null; key: string | null }
   /** What was left out or needs a look, one sentence each. */
@@ -50,7 +52,7 @@ export function draftOfSettings(settings: Settings): Imported {
   const reading = new Reading(settings)
   const bootstrapServers = servers(reading)
   const protocol = reading.text('security.protocol').toUpperCase()
-  const { tls, files } = tlsOf(reading, protocol)
+  const { tls, files, clientKey } = tlsOf(reading, protocol)
   const { sasl, password } = saslOf(reading, protocol)
   const draft: ProfileDraft = {
     name: nameOf(bootstrapServers),
@@ -67,7 +69,7 @@ export function draftOfSettings(settings: Settings): Imported {
   }
   const unused = reading.unused()
   if (unused.length > 0) reading.notes.push(`Not used here: ${unused.join(', ')}.`)
-  return { draft, password, files, notes: reading.notes }
+  return { draft, password, clientKey, files, notes: reading.notes }
 }
 
 function servers(reading: Reading): string[] {
@@ -85,7 +87,10 @@ function nameOf([first = '']: readonly string[]): string {
   return /^[\d.]+$|^\[/.test(host) ? host : host.split('.').slice(0, 2).join('.')
 }
 
-function tlsOf(reading: Reading, protocol: string): { tls: ProfileDraft['tls']; files: Imported['files'] } {
+function tlsOf(
+  reading: Reading,
+  protocol: string,
+): Pick<Imported, 'files' | 'clientKey'> & { tls: ProfileDraft['tls'] } {
   const ca = reading.text('ssl.ca.location', 'ssl.truststore.location') || null
   const certificate = reading.text('ssl.certificate.location')
   const keystore = reading.text('ssl.keystore.location') || null
@@ -94,21 +99,27 @@ function tlsOf(reading: Reading, protocol: string): { tls: ProfileDraft['tls']; 
   if (secrets.filter(secret => reading.text(secret) !== '').length > 0)
     reading.notes.push('Passwords of key stores were left out: enter them under Security.')
   for (const type of ['ssl.truststore.type', 'ssl.keystore.type']) reading.text(type)
-  const inline = ['ssl.truststore.certificates', 'ssl.keystore.certificate.chain', 'ssl.keystore.key', 'ssl.ca.pem']
-  if (inline.some(name => reading.text(name) !== ''))
-    reading.notes.push(
-      'Certificates that stand in the settings were left out: save them as PEM files and choose those.',
-    )
+  const pem = {
+    ca: reading.text('ssl.truststore.certificates', 'ssl.ca.pem'),
+    certificate: reading.text('ssl.keystore.certificate.chain', 'ssl.certificate.pem'),
+  }
+  const clientKey = reading.text('ssl.keystore.key', 'ssl.key.pem') || null
+  const isPasted = pem.ca !== '' || pem.certificate !== ''
+  if (isPasted && [ca, certificate, keystore, key].some(path => path))
+    reading.notes.push('Certificates stand in the settings and in files: those of the settings are taken.')
   const verify = reading.text('enable.ssl.certificate.verification') !== 'false'
   return {
     tls: {
       ...plainProfile.tls,
       enabled: protocol.endsWith('SSL'),
+      source: isPasted ? 'pasted' : 'files',
+      pem,
       verifyServer: verify,
       checkServerName: checksName(reading),
     },
     // A key store holds both.
     files: { ca, certificate: certificate || keystore, key: key || null },
+    clientKey,
   }
 }
 

@@ -9,7 +9,7 @@ import { draftOfSettings } from './draft-of-settings.ts'
 import { readSettings } from './settings.ts'
 
 export type ImportedText =
-  | { kind: 'settings'; draft: ProfileDraft; password: string | null; notes: string[] }
+  | { kind: 'settings'; draft: ProfileDraft; password: string | null; clientKey: string | null; notes: string[] }
   | { kind: 'export'; profiles: ExportedProfile[]; hasSecrets: boolean }
 
 /** @throws KafkaFailure EXPORT_DAMAGED, EXPORT_TOO_NEW */
@@ -17,7 +17,7 @@ export async function importText(profiles: Profiles, text: string): Promise<Impo
   const exported = readExport(text)
   if (exported !== null)
     return { kind: 'export', profiles: planImport(profiles, exported), hasSecrets: exported.secrets !== null }
-  const { draft, password, files, notes } = draftOfSettings(readSettings(text))
+  const { draft, password, clientKey, files, notes } = draftOfSettings(readSettings(text))
   const known = async (path: string | null) => {
     if (path === null) return null
     if (isAbsolute(path) && existsSync(path)) return profiles.addFile(path)
@@ -25,5 +25,11 @@ export async function importText(profiles: Profiles, text: string): Promise<Impo
     return null
   }
   const [ca, certificate, key] = [await known(files.ca), await known(files.certificate), await known(files.key)]
-  return { kind: 'settings', draft: { ...draft, tls: { ...draft.tls, ca, certificate, key } }, password, notes }
+  return {
+    kind: 'settings',
+    draft: { ...draft, tls: { ...draft.tls, ca, certificate, key } },
+    password,
+    clientKey,
+    notes,
+  }
 }

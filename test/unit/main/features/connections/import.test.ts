@@ -45,6 +45,26 @@ enable.ssl.certificate.verification=false`)
     expect(found.notes).toEqual([])
   })
 
+  it('takes certificates and a key that stand in the settings', () => {
+    const block = (kind: string) => `-----BEGIN ${kind}-----\\n\\\n  MIIB\\n\\\n  -----END ${kind}-----`
+    const text = (kind: string) => `-----BEGIN ${kind}-----\nMIIB\n-----END ${kind}-----`
+    const found = imported(`bootstrap.servers=kafka:9094
+security.protocol=SSL
+ssl.truststore.type=PEM
+ssl.truststore.certificates=${block('CERTIFICATE')}
+ssl.keystore.type=PEM
+ssl.keystore.certificate.chain=${block('CERTIFICATE')}
+ssl.keystore.key=${block('PRIVATE KEY')}`)
+    expect(found.draft.tls).toMatchObject({
+      enabled: true,
+      source: 'pasted',
+      pem: { ca: text('CERTIFICATE'), certificate: text('CERTIFICATE') },
+    })
+    expect(found.clientKey).toBe(text('PRIVATE KEY'))
+    expect(JSON.stringify(found.draft)).not.toContain('PRIVATE')
+    expect(found.notes).toEqual([])
+  })
+
   it('reads a kcat command line', () => {
     const found = imported(
       `kcat -L -b broker:9092 -X security.protocol=SASL_PLAINTEXT -X sasl.mechanisms=PLAIN -X sasl.username=u -X 'sasl.password=p w'`,
