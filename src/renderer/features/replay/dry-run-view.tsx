@@ -11,20 +11,20 @@ const columns: Column<ReplayedRecord>[] = [
   {
     id: 'source',
     header: 'From',
-    width: 150,
+    width: 128,
     isData: true,
     cell: ({ source }) => `${source.topic} ${source.partition}@${source.offset}`,
   },
   {
     id: 'target',
     header: 'To',
-    width: 150,
+    width: 168,
     isData: true,
     cell: ({ target, failure }) => (target === null ? failure : `${target.topic} ${target.partition}`),
   },
-  { id: 'timestamp', header: 'Time', width: 180, cell: row => <Timestamp value={row.timestamp} /> },
-  { id: 'key', header: 'Key', width: 100, isData: true, cell: row => shown(row.key) },
-  { id: 'value', header: 'Value', width: 200, isFlexible: true, isData: true, cell: row => shown(row.value) },
+  { id: 'timestamp', header: 'Time', width: 176, cell: row => <Timestamp value={row.timestamp} /> },
+  { id: 'key', header: 'Key', width: 80, isData: true, cell: row => shown(row.key) },
+  { id: 'value', header: 'Value', width: 120, isFlexible: true, isData: true, cell: row => shown(row.value) },
 ]
 
 export function DryRunView({ dryRun }: { dryRun: ReplayDryRun }) {

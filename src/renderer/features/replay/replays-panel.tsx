@@ -38,25 +38,25 @@ function stateOf({ status, progress }: Replay): string {
 }
 
 const columns: Column<Replay>[] = [
-  { id: 'name', header: 'Name', width: 220, isFlexible: true, cell: row => row.name, sort: row => row.name },
+  { id: 'name', header: 'Name', width: 180, isFlexible: true, cell: row => row.name, sort: row => row.name },
   {
     id: 'status',
     header: 'State',
-    width: 140,
+    width: 130,
     cell: row => <span title={row.problem?.what ?? statusWords[row.status].title}>{stateOf(row)}</span>,
     sort: row => row.status,
   },
   {
     id: 'ways',
     header: 'From → to',
-    width: 200,
+    width: 170,
     cell: row => `${row.sourceName} → ${row.targetName}`,
     sort: row => row.targetName,
   },
   {
     id: 'sent',
     header: 'Sent',
-    width: 100,
+    width: 80,
     align: 'right',
     cell: row => <Count value={row.sent} unit="records" />,
     sort: row => row.sent,
@@ -64,16 +64,16 @@ const columns: Column<Replay>[] = [
   {
     id: 'failed',
     header: 'Failed',
-    width: 80,
+    width: 66,
     align: 'right',
     cell: row => <Count value={row.failed} unit="records" />,
     sort: row => row.failed,
   },
-  { id: 'onceOnly', header: 'How', width: 190, cell: row => onceOnlyWords[row.onceOnly], sort: row => row.onceOnly },
+  { id: 'onceOnly', header: 'How', width: 184, cell: row => onceOnlyWords[row.onceOnly], sort: row => row.onceOnly },
   {
     id: 'verified',
     header: 'Verified',
-    width: 110,
+    width: 96,
     cell: ({ verification }) =>
       verification === null ? (
         'not yet'
@@ -85,7 +85,7 @@ const columns: Column<Replay>[] = [
   {
     id: 'startedAt',
     header: 'Begun',
-    width: 190,
+    width: 184,
     cell: row => <Timestamp value={BigInt(Date.parse(row.startedAt))} />,
     sort: row => row.startedAt,
   },
