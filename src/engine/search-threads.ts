@@ -1,8 +1,7 @@
 // The threads that searches share: started when first needed, ended when nobody has searched for a while. Each request
 // goes to the thread with the least to do, which fetches and looks through what comes.
 import { availableParallelism } from 'node:os'
-import { pathToFileURL } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { ScanSpec } from '#core/search/query.ts'
 import type { ScanResult } from '#core/search/scanner.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
@@ -16,6 +15,7 @@ import {
   type ThreadSource,
   type ToThread,
 } from './search-messages.ts'
+import { startWorker } from './worker.ts'
 
 const MOST_THREADS = 4
 const IDLE_MS = 60_000
@@ -126,7 +126,7 @@ export class SearchThreads {
   }
 
   #start(): Thread {
-    const worker = startWorker(this.#file)
+    const worker = startWorker(this.#file, 'search')
     const thread: Thread = { worker, waiting: new Map() }
     worker.on('message', (message: FromThread) => hear(thread, message))
     worker.on('error', error => this.#lost(thread, error))
@@ -149,13 +149,6 @@ export class SearchThreads {
     for (const each of thread.waiting.values()) each.lost(failure)
     thread.waiting.clear()
   }
-}
-
-/** From source, a thread has to be told of TypeScript anew: what the process was started with does not reach it. */
-function startWorker(file: string): Worker {
-  if (!file.endsWith('.ts')) return new Worker(file, { name: 'search' })
-  const source = `import('tsx/esm/api').then(tsx => { tsx.register(); return import(${JSON.stringify(pathToFileURL(file).href)}) })`
-  return new Worker(source, { name: 'search', eval: true, execArgv: [] })
 }
 
 function hear(thread: Thread, message: FromThread): void {

@@ -1,10 +1,9 @@
 // Writes one partition of a capture: batches as they came, in Kafka's segment files. Counts them, and remembers
 // transactions whose end has not come. A kill leaves whole batches and at most one torn one behind them.
-
-import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { walkBatches } from '../records/batch.ts'
+import { type FileHashes, HashesHere } from './file-hash.ts'
 import type { SegmentFile } from './manifest.ts'
 
 /** Kafka's `segment.bytes`. */
@@ -20,9 +19,9 @@ export interface PartitionCounts {
 
 interface Segment {
   name: string
+  path: string
   handle: FileHandle
   bytes: number
-  hash: Hash
 }
 
 export class PartitionWriter {
@@ -32,6 +31,7 @@ export class PartitionWriter {
   readonly openTransactions = new Map<bigint, bigint>()
   /** Those that are on disk to their end. */
   readonly files: SegmentFile[] = []
+  readonly #hashes: FileHashes
   readonly #segmentBytes: number
   #segment: Segment | null = null
   /** Behind the last batch that was written. */
@@ -40,8 +40,9 @@ export class PartitionWriter {
   #appended: Promise<void> = Promise.resolve()
 
   /** @param from the first offset asked for */
-  constructor(folder: string, from: bigint, segmentBytes = SEGMENT_BYTES) {
+  constructor(folder: string, from: bigint, hashes: FileHashes = new HashesHere(), segmentBytes = SEGMENT_BYTES) {
     this.folder = folder
+    this.#hashes = hashes
     this.#segmentBytes = segmentBytes
     this.#written = from
     this.counts = { next: from, records: 0, batches: 0, bytes: 0 }
@@ -104,25 +105,24 @@ export class PartitionWriter {
     } finally {
       await segment.handle.close()
     }
-    this.files.push({ name: segment.name, bytes: segment.bytes, sha256: segment.hash.digest('hex') })
+    const { name, path, bytes } = segment
+    this.files.push({ name, bytes, sha256: await this.#hashes.digest(path) })
   }
 
   async #write(bytes: Buffer, baseOffset: bigint): Promise<void> {
     if (this.#segment !== null && this.#segment.bytes + bytes.length > this.#segmentBytes) await this.close()
     this.#segment ??= await this.#makeSegment(baseOffset)
     const segment = this.#segment
-    const writing = writeWhole(segment, bytes)
-    // The disk takes the bytes on a thread of its own meanwhile.
-    const hash = segment.hash.copy().update(bytes)
-    await writing
-    segment.hash = hash
+    await writeWhole(segment, bytes)
     segment.bytes += bytes.length
+    this.#hashes.grown(segment.path, bytes, segment.bytes)
   }
 
   async #makeSegment(baseOffset: bigint): Promise<Segment> {
     await mkdir(this.folder, { recursive: true })
     const name = `${baseOffset.toString().padStart(20, '0')}.log`
-    return { name, handle: await open(join(this.folder, name), 'wx'), bytes: 0, hash: createHash('sha256') }
+    const path = join(this.folder, name)
+    return { name, path, handle: await open(path, 'wx'), bytes: 0 }
   }
 }
 

@@ -6,14 +6,18 @@ import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { Sources } from '../sources.ts'
 import { committedOf, estimateTopic, planCapture } from './capture-plan.ts'
+import { HashThreads } from './hash-threads.ts'
 import { RunningCapture } from './running-capture.ts'
 
 export class Captures {
   readonly #sources: Sources
+  readonly #hashThread: string
   readonly #running = new Map<string, RunningCapture>()
 
-  constructor(sources: Sources) {
+  /** @param hashThread the entry of threads that hash */
+  constructor(sources: Sources, hashThread: string) {
     this.#sources = sources
+    this.#hashThread = hashThread
   }
 
   /** @param folder where the capture's own folder, named `id`, is made. @throws KafkaFailure before anything is written */
@@ -44,6 +48,7 @@ export class Captures {
       },
       scanning,
       spec,
+      new HashThreads(this.#hashThread),
     )
     await capture.begin()
     this.#running.set(id, capture)

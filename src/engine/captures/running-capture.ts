@@ -14,6 +14,7 @@ import type { ScanRange } from '#kafka/scan-block.ts'
 import { type FilledPart, filledParts, type HeldBatches, HereReader } from '#kafka/scan-fetch.ts'
 import type { Scanning } from '../sources.ts'
 import { settleTransactions } from './cut-transactions.ts'
+import type { HashThreads } from './hash-threads.ts'
 
 /** Asked for, or waiting to be written. */
 const BUDGET_BYTES = 32 * 1024 * 1024
@@ -32,6 +33,7 @@ export class RunningCapture {
   readonly #folder: string
   readonly #scanning: Scanning
   readonly #spec: CaptureSpec
+  readonly #hashes: HashThreads
   readonly #open: Open[]
   readonly #change = new Change()
   readonly #startedAt = performance.now()
@@ -43,16 +45,17 @@ export class RunningCapture {
   #failure: KafkaFailure | null = null
   #savedAt = 0
 
-  constructor(folder: string, manifest: CaptureManifest, scanning: Scanning, spec: CaptureSpec) {
+  constructor(folder: string, manifest: CaptureManifest, scanning: Scanning, spec: CaptureSpec, hashes: HashThreads) {
     this.#folder = folder
     this.manifest = manifest
     this.#scanning = scanning
     this.#spec = spec
+    this.#hashes = hashes
     this.#open = manifest.topics.flatMap(({ name, partitions }) =>
       partitions.map(known => ({
         topic: name,
         known,
-        writer: new PartitionWriter(join(folder, known.folder), known.from),
+        writer: new PartitionWriter(join(folder, known.folder), known.from, hashes),
       })),
     )
   }
@@ -223,6 +226,7 @@ export class RunningCapture {
     await Promise.all(
       this.#open.map(({ writer }) => writer.close().catch(error => this.#fail(diskFailure(error, writer.folder)))),
     )
+    this.#hashes.close()
     for (const { writer, known } of this.#open) {
       // A range that was not read to its end ends where reading did.
       if (this.#failure !== null || this.#end !== null || this.#spec.isLive) known.until = writer.counts.next

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { HashesHere } from '#core/captures/file-hash.ts'
 import { type CaptureManifest, MANIFEST_FILE, manifestText } from '#core/captures/manifest.ts'
 import { PartitionWriter } from '#core/captures/partition-writer.ts'
 import { type Compression, encodeBatch } from '#core/records/batch.ts'
@@ -23,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 async function writePartition(capture: string, partition: number, compression: Compression) {
-  const writer = new PartitionWriter(join(capture, `orders-${partition}`), 0n, 4000)
+  const writer = new PartitionWriter(join(capture, `orders-${partition}`), 0n, new HashesHere(), 4000)
   for (let base = 0; base < 60; base += 10) {
     const records = Array.from({ length: 10 }, (_, index) => ({
       offset: BigInt(base + index),
