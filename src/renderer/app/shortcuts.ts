@@ -17,10 +17,13 @@ export function matchesShortcut(shortcut: string, event: KeyboardEvent): boolean
   )
 }
 
+/** A dialog is open: it is answered first. The palette, a dialog too, is left by the shortcuts that open it. */
+const isAsking = (): boolean => document.querySelector('[aria-modal="true"]:not([class*="Spotlight"])') !== null
+
 /** Answers how to stop listening. */
 export function listenForShortcuts(): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return
+    if (event.isComposing || isAsking()) return
     const context = contextOf()
     const command = allCommands().find(
       each => each.shortcut !== undefined && matchesShortcut(each.shortcut, event) && isAvailable(each, context),

@@ -35,4 +35,20 @@ describe('shortcuts', () => {
     expect(run).toHaveBeenCalledOnce()
     field.remove()
   })
+
+  it('wait until a dialog is answered, but leave the palette', () => {
+    const run = vi.fn()
+    registerCommands([{ id: 'test.run', title: 'Run', group: 'Test', shortcut: 'mod+J', run }])
+    stop = listenForShortcuts()
+    const dialog = document.body.appendChild(document.createElement('section'))
+    dialog.setAttribute('aria-modal', 'true')
+    const event = key('j', { ctrlKey: true })
+    document.body.dispatchEvent(event)
+    expect(run).not.toHaveBeenCalled()
+    expect(event.defaultPrevented).toBe(false)
+    dialog.className = 'mantine-Spotlight-content'
+    document.body.dispatchEvent(key('j', { ctrlKey: true }))
+    expect(run).toHaveBeenCalledOnce()
+    dialog.remove()
+  })
 })

@@ -75,7 +75,7 @@ function disorder({ partitions }: Timemap): Note[] {
   return [
     {
       tone: 'plain',
-      text: `${names}: times do not rise to the end; ${plural(behind, 'offset')} behind the youngest record ${behind === 1n ? 'is' : 'are'} counted at its time`,
+      text: `${names}: ${plural(behind, 'offset')} behind the youngest record, of its time or older, ${behind === 1n ? 'is' : 'are'} counted at its time`,
     },
   ]
 }
