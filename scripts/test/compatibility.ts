@@ -31,6 +31,7 @@ const WORK: readonly Row[] = [
     name: 'Captures, exports, SQL, comparing',
     holds: inFiles('captures', 'captures-damage', 'exports', 'sql', 'compare'),
   },
+  { name: 'Replay, killed and resumed', holds: inFiles('replay', 'replay-kills') },
   { name: 'The built-in broker beside it, with clients of others', holds: inFiles('conformance') },
 ]
 

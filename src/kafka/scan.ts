@@ -16,8 +16,10 @@ const PARTITIONS_PER_REQUEST = 64
 const ATTEMPTS = 12
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 5000
-/** A partition that answers this often with nothing, first in line, holds nothing more that may be seen. */
+/** A partition that answers this often with nothing, first in line, is asked where its log ends. */
 const EMPTY_ANSWERS = 2
+/** This often with nothing although its log goes on: a capture's may, whose last offsets hold no record. */
+const MOST_EMPTY_ANSWERS = 6
 
 const UNREACHABLE = new Set([
   'CONNECTION_CLOSED',
@@ -185,7 +187,7 @@ export class TopicScan<Held> {
         // Behind a partition that took all the room nothing is meant by it; alone it means that there is no more.
         lane.empty = received === 0 ? lane.empty + 1 : 0
         if (lane.empty < EMPTY_ANSWERS) unserved.push(lane)
-        else this.#end(lane)
+        else void this.#endIfOver(lane)
         continue
       }
       received += bytes
@@ -234,6 +236,21 @@ export class TopicScan<Held> {
       }
       if (lane.next >= lane.until) this.#end(lane)
       else this.#idle.push(lane)
+    } catch (error) {
+      this.#setBack([lane], error)
+    }
+    void this.#pump()
+    this.#notify()
+  }
+
+  /** Nothing comes: that is its end only where the log ends there too, for the eyes of this scan. */
+  async #endIfOver(lane: Lane): Promise<void> {
+    try {
+      const { isolation } = this.#options
+      const bounds = await boundsOf(this.#connection, this.#topic, [lane.partition], isolation)
+      const goesOn = (bounds.get(lane.partition)?.end ?? lane.next) > lane.next
+      if (goesOn && lane.empty < MOST_EMPTY_ANSWERS) this.#idle.push(lane)
+      else this.#end(lane)
     } catch (error) {
       this.#setBack([lane], error)
     }

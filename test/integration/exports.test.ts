@@ -69,6 +69,7 @@ async function save(bench: ConnectedWorkbench, source: RecordsSource, format: Ex
     suggestedName: 'x',
   })
   expect(saved?.walked.gapCount).toBe(0)
+  expect(saved?.walked.records).toBeGreaterThan(0)
   return file
 }
 
