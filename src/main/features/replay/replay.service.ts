@@ -123,7 +123,9 @@ export class ReplayService {
   }
 
   #described(stored: StoredReplay): Replay {
-    return { ...stored, progress: this.#running.get(stored.id) ?? null }
+    const progress = this.#running.get(stored.id)
+    // Its manifest may be complete while the engine still closes its connections.
+    return { ...stored, ...(progress !== undefined && { status: 'running' }), progress: progress ?? null }
   }
 
   /** The job goes on when this resolves, with the first step. */
