@@ -13,8 +13,7 @@ import type { Capture, CheckedFiles } from '#contract/index.ts'
 import { runCommand } from '#renderer/app/index.ts'
 import { client, invalidate } from '#renderer/client/index.ts'
 import { formatBytes, plural } from '#renderer/lib/format.ts'
-import { confirmTyped, type MenuEntry, notifyDone, notifyProblem, openDialog } from '#renderer/ui/index.ts'
-import { RenameDialog } from './rename-dialog.tsx'
+import { confirmTyped, type MenuEntry, NameDialog, notifyDone, notifyProblem, openDialog } from '#renderer/ui/index.ts'
 
 export async function openCapture({ id, name, status }: Capture): Promise<void> {
   if (status === 'running') return
@@ -66,6 +65,11 @@ function checkedWords({ files, bytes, unknown }: CheckedFiles): string {
   return unknown.length === 0 ? told : `${told}; without a checksum: ${unknown.join(', ')}`
 }
 
+async function rename({ id }: Capture, name: string): Promise<void> {
+  await client.captures.rename({ id, name })
+  await invalidate('captures')
+}
+
 function remove({ id, name }: Capture): void {
   confirmTyped({
     title: `Delete capture ${name}`,
@@ -103,7 +107,15 @@ export function actionsOf(capture: Capture): MenuEntry[] {
           entry('captures.pack', 'Save as one file', IconFileZip, () => void pack(capture)),
           entry('captures.verify', 'Check the checksums', IconChecks, () => void verify(capture)),
           entry('captures.rename', 'Rename', IconEdit, () =>
-            openDialog(close => <RenameDialog capture={capture} onClose={close} />),
+            openDialog(close => (
+              <NameDialog
+                title={`Rename ${capture.name}`}
+                initial={capture.name}
+                longest={100}
+                onName={name => rename(capture, name)}
+                onClose={close}
+              />
+            )),
           ),
           entry('captures.delete', 'Delete', IconTrash, () => remove(capture), true),
         ]),

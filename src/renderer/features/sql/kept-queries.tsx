@@ -1,10 +1,10 @@
 // Queries kept under a name, and what was run lately: brought back into the editor, saved, renamed, deleted.
-import { ActionIcon, Button, Group, Modal, Popover, Stack, TextInput, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Button, Popover, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { client, invalidate, keyOf } from '#renderer/client/index.ts'
-import { notifyProblem, openDialog, ProblemView, Timestamp } from '#renderer/ui/index.ts'
+import { NameDialog, notifyProblem, openDialog, ProblemView, Timestamp } from '#renderer/ui/index.ts'
 import classes from './sql.module.css'
 
 const inALine = (sql: string) => sql.replace(/\s+/g, ' ').trim()
@@ -104,46 +104,5 @@ export function KeptQueries({ text, onTake }: { text: string; onTake(sql: string
         {list.isSuccess && recent.length === 0 && <p className={classes.dim}>Nothing was run yet.</p>}
       </Popover.Dropdown>
     </Popover>
-  )
-}
-
-interface NameDialogProps {
-  title: string
-  initial: string
-  /** Rejecting keeps the dialog open and shows the problem. */
-  onName(name: string): Promise<void>
-  onClose(): void
-}
-
-function NameDialog({ title, initial, onName, onClose }: NameDialogProps) {
-  const [name, setName] = useState(initial)
-  const [error, setError] = useState<unknown>(null)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (name.trim() !== '') onName(name.trim()).then(onClose, setError)
-  }
-  return (
-    <Modal opened onClose={onClose} title={title}>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <TextInput
-            label="Name"
-            data-autofocus
-            maxLength={120}
-            value={name}
-            onChange={event => setName(event.currentTarget.value)}
-          />
-          {error !== null && <ProblemView error={error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={name.trim() === ''}>
-              {initial === '' ? 'Save' : 'Rename'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
   )
 }

@@ -1,21 +1,31 @@
-// Asks for the name under which a search is kept.
+// Asks for the name under which something is kept, or for another one.
 import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { ProblemView } from '#renderer/ui/index.ts'
+import { ProblemView } from './problem-view.tsx'
 
 interface NameDialogProps {
   title: string
-  /** What the search is, in words. */
-  says: string
+  /** What it is, in words. */
+  says?: string
   initial?: string
+  /** Of the name, in characters. */
+  longest?: number
   /** Whether it may be kept for all connections. */
   offersAll?: boolean
   /** Rejecting keeps the dialog open and shows the problem. */
-  onName(name: string, isForAll: boolean): Promise<void>
+  onName(name: string, isForAll: boolean): Promise<unknown>
   onClose(): void
 }
 
-export function NameDialog({ title, says, initial = '', offersAll = false, onName, onClose }: NameDialogProps) {
+export function NameDialog({
+  title,
+  says,
+  initial = '',
+  longest = 120,
+  offersAll = false,
+  onName,
+  onClose,
+}: NameDialogProps) {
   const [name, setName] = useState(initial)
   const [isForAll, setForAll] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -28,13 +38,15 @@ export function NameDialog({ title, says, initial = '', offersAll = false, onNam
     <Modal opened onClose={onClose} title={title}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <Text size="xs" c="dimmed" lineClamp={3}>
-            {says}
-          </Text>
+          {says !== undefined && (
+            <Text size="xs" c="dimmed" lineClamp={3}>
+              {says}
+            </Text>
+          )}
           <TextInput
             label="Name"
             data-autofocus
-            maxLength={120}
+            maxLength={longest}
             value={name}
             onChange={event => setName(event.currentTarget.value)}
           />
