@@ -5,7 +5,7 @@ import { parentPort } from 'node:worker_threads'
 import { initCompression } from '#core/records/compression.ts'
 import { type ScanControl, Scanner, type ScanResult } from '#core/search/scanner.ts'
 import { ScriptStopped } from '#core/search/script/script.ts'
-import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
+import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
 import { type HeldBatches, HereReader, type ScanRequest } from '#kafka/scan-fetch.ts'
 import {
@@ -90,7 +90,7 @@ async function read(search: number, unit: number, request: ScanRequest): Promise
     const reader = await readerOf(found.source)
     const { held, ...answer } = await reader.fetch(request)
     say({ say: 'fetched', unit, answer: { ...answer, held: null } })
-    say({ say: 'looked', unit, ...(await lookThrough(found, request, held)) })
+    say({ say: 'looked', unit, ...(await lookThrough(search, request, held)) })
     reader.give(held)
   } catch (error) {
     say({ say: 'lost', unit, failure: plain(asFailure(error, { topic: request.topic })) })
@@ -115,18 +115,21 @@ async function openReader(options: ConnectionOptions): Promise<HereReader> {
 }
 
 async function lookThrough(
-  { scanner: opening, control }: Open,
+  search: number,
   { topic, ranges }: ScanRequest,
   { batches }: HeldBatches,
 ): Promise<{ results: ScanResult[]; failure: ThreadFailure | null }> {
   const results: ScanResult[] = []
   try {
-    const scanner = await opening
+    const scanner = await open.get(search)?.scanner
+    const found = open.get(search)
+    // Closed while the answer was under way: its scanner is closed, too.
+    if (scanner === undefined || found === undefined) throw notConnected({ topic })
     for (const { partition, from, until } of ranges) {
-      const found = batches.get(partition)
-      if (found === undefined) continue
-      const { abortedTransactions } = found
-      results.push(scanner.scan({ topic, partition, from, until, abortedTransactions }, found.batches, control))
+      const bytes = batches.get(partition)
+      if (bytes === undefined) continue
+      const { abortedTransactions } = bytes
+      results.push(scanner.scan({ topic, partition, from, until, abortedTransactions }, bytes.batches, found.control))
     }
     return { results, failure: null }
   } catch (error) {
@@ -135,6 +138,7 @@ async function lookThrough(
 }
 
 function failureOf(error: unknown, topic: string): ThreadFailure {
+  if (error instanceof KafkaFailure) return plain(error)
   const what = error instanceof Error ? error.message : String(error)
   if (error instanceof ScriptStopped) {
     return {
