@@ -86,13 +86,17 @@ export const profileDraftSchema = z.object({
     aws: awsSchema.default({ region: '', profile: '' }),
   }),
   proxy: proxySchema.default({ kind: 'none', address: '', username: '', key: null }),
-  /** Milliseconds. */
-  timeouts: z.object({ connectMs: z.int().min(100).max(600_000), requestMs: z.int().min(100).max(600_000) }),
+  /** Milliseconds. `retryMs`: how long what was not done is asked again; once more even with 0. */
+  timeouts: z.object({
+    connectMs: z.int().min(100).max(600_000),
+    requestMs: z.int().min(100).max(600_000),
+    retryMs: z.int().min(0).max(600_000).default(15_000),
+  }),
 })
 export type ProfileDraft = z.infer<typeof profileDraftSchema>
 
-/** What a profile begins with: no folder, no TLS, no login, no proxy. */
-export const plainProfile: Pick<ProfileDraft, 'folder' | 'tls' | 'sasl' | 'proxy'> = {
+/** What a profile begins with: no folder, no TLS, no login, no proxy, and the usual patience. */
+export const plainProfile: Pick<ProfileDraft, 'folder' | 'tls' | 'sasl' | 'proxy' | 'timeouts'> = {
   folder: '',
   tls: {
     enabled: false,
@@ -112,6 +116,7 @@ export const plainProfile: Pick<ProfileDraft, 'folder' | 'tls' | 'sasl' | 'proxy
     aws: { region: '', profile: '' },
   },
   proxy: { kind: 'none', address: '', username: '', key: null },
+  timeouts: { connectMs: 10_000, requestMs: 30_000, retryMs: 15_000 },
 }
 
 export const profileSchema = profileDraftSchema.extend({

@@ -68,6 +68,7 @@ export const connectionOptionsSchema = z.object({
   proxy: z.object({ host: z.string(), port: z.int(), username: z.string(), password: z.string() }).optional(),
   connectMs: z.int(),
   requestMs: z.int(),
+  retryMs: z.int().optional(),
 })
 
 /** A request that wrote, or was refused, for the audit. */

@@ -36,10 +36,15 @@ const RELOAD = new Set([
   'FENCED_LEADER_EPOCH',
 ])
 
+/** Longer than a cluster takes to notice that a broker is dead (9 s by default) and to let others take over. */
+const RETRY_MS = 15_000
+
 export class KafkaConnection {
   readonly cluster: string
   /** kafkajs itself, behind the same gate: for its admin, producer and consumers. */
   readonly kafka: Kafka
+  /** How long a request that was not done is asked again. */
+  readonly retryMs: number
   readonly #gate: Gate
   readonly #sockets = new Sockets()
   readonly #brokers: Brokers
@@ -59,6 +64,7 @@ export class KafkaConnection {
     this.#gate = { cluster: options.cluster, grant }
     guard(socketFactory, this.#gate)
     this.cluster = options.cluster
+    this.retryMs = options.retryMs ?? RETRY_MS
     this.kafka = new Kafka({
       clientId: options.clientId,
       brokers: options.bootstrapServers,

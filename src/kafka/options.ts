@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   proxy?: SocksProxy | undefined
   connectMs: number
   requestMs: number
+  /** How long what was not done is asked again while a leader moves or a broker is away; 15 s where it is left out. */
+  retryMs?: number | undefined
 }
 
 /** PEM text, not paths: files are read by main. */

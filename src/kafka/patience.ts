@@ -6,8 +6,6 @@ import type { KafkaConnection } from './connection.ts'
 import type { SendOptions } from './exchange.ts'
 import { asFailure, KafkaFailure } from './failure.ts'
 
-/** Longer than a cluster takes to notice that a broker is dead (9 s by default) and to let others take over. */
-const FAILOVER_MS = 15_000
 /** Doubles from try to try. */
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
@@ -39,6 +37,7 @@ export function toCoordinator<A extends AnyApi>(
   options: SendOptions = {},
 ): Promise<ResponseOf<A>> {
   return patiently(
+    connection,
     () => connection.send({ group }, api, body, options),
     errorCodeOf,
     GROUP_NOT_READY,
@@ -54,6 +53,7 @@ export function toReadyBroker<A extends AnyApi>(
   errorCodeOf: (answer: ResponseOf<A>) => number,
 ): Promise<ResponseOf<A>> {
   return patiently(
+    connection,
     () => connection.send('any', api, body),
     errorCodeOf,
     COORDINATOR_MOVED,
@@ -71,6 +71,7 @@ export function toTransactionCoordinator<A extends AnyApi>(
   options: SendOptions,
 ): Promise<ResponseOf<A>> {
   return patiently(
+    connection,
     () => connection.send({ transactionalId }, api, body, options),
     errorCodeOf,
     TRANSACTION_NOT_FREE,
@@ -86,6 +87,7 @@ export function atCoordinator<Answer>(
   ask: (nodeId: number) => Promise<Answer>,
 ): Promise<Answer> {
   return patiently(
+    connection,
     async () => ask(await connection.coordinatorOf(group)),
     () => 0,
     COORDINATOR_MOVED,
@@ -108,6 +110,7 @@ export function toController<A extends AnyApi>(
 ): Promise<ResponseOf<A>> {
   const target = ({ controllerId }: KafkaConnection) => (controllerId === null ? 'any' : { nodeId: controllerId })
   return patiently(
+    connection,
     () => connection.send(target(connection), api, body, options),
     errorCodeOf,
     CONTROLLER_MOVED,
@@ -117,13 +120,14 @@ export function toController<A extends AnyApi>(
 
 /** Asks again while the answer, or what is thrown, is one of the errors; `forget` runs before each further try. */
 async function patiently<Answer>(
+  connection: KafkaConnection,
   ask: () => Promise<Answer>,
   errorCodeOf: (answer: Answer) => number,
   errors: ReadonlySet<string>,
   forget: () => unknown,
   firstPauseMs = FIRST_PAUSE_MS,
 ): Promise<Answer> {
-  const isPatient = patience()
+  const isPatient = patience(connection.retryMs)
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await ask()
@@ -147,7 +151,7 @@ export async function throughFailover<Answer>(
   kind: 'reads' | 'writes',
   ask: () => Promise<Answer>,
 ): Promise<Answer> {
-  const isPatient = patience()
+  const isPatient = patience(connection.retryMs)
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask()
@@ -163,8 +167,8 @@ export async function throughFailover<Answer>(
 }
 
 /** Whether it is worth asking once more; the first time always, since one request may have taken all the time. */
-function patience(): () => boolean {
-  const until = Date.now() + FAILOVER_MS
+function patience(retryMs: number): () => boolean {
+  const until = Date.now() + retryMs
   let asked = 0
   return () => asked++ === 0 || Date.now() < until
 }

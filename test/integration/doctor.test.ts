@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { plainProfile } from '#contract/connections.contract.ts'
 import type { DoctorStep, FileHandle, ProfileDraft } from '#contract/index.ts'
 import { createAcls } from '#core/protocol/apis/create-acls.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
@@ -218,13 +219,19 @@ describe('the connection doctor', () => {
 
     it.each([null, { verifyServer: false }])('names a port that accepts and never answers (%o)', async tls => {
       const address = await start(startBlackHole())
-      const steps = await examine({ ...draft(address, tls), timeouts: { connectMs: 500, requestMs: 500 } })
+      const steps = await examine({
+        ...draft(address, tls),
+        timeouts: { ...plainProfile.timeouts, connectMs: 500, requestMs: 500 },
+      })
       expect(causes(steps)).toEqual([`${tls === null ? 'versions' : 'tls'}: NO_ANSWER`])
     })
 
     it('ends when it is cancelled', async () => {
       const address = await start(startBlackHole())
-      const slow = { ...draft(address, null), timeouts: { connectMs: 600_000, requestMs: 600_000 } }
+      const slow = {
+        ...draft(address, null),
+        timeouts: { ...plainProfile.timeouts, connectMs: 600_000, requestMs: 600_000 },
+      }
       const cancel = new AbortController()
       const input = { id: null, draft: slow, password: { kind: 'keep' as const } }
       const seen: string[] = []

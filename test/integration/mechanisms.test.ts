@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { plainProfile } from '#contract/connections.contract.ts'
 import type { PasswordChange, ProfileDraft, SecretChanges } from '#contract/index.ts'
 import { mustRun } from '#scripts/setup/programs.ts'
 import { PROJECT } from '#scripts/setup/project.ts'
@@ -339,7 +340,10 @@ describe('ways into a cluster', () => {
 
       it('everything goes on over new sockets after the machine slept', async () => {
         const { client, reading, services } = bench
-        const patient = { ...(await profile()), timeouts: { connectMs: 5000, requestMs: 600_000 } }
+        const patient = {
+          ...(await profile()),
+          timeouts: { ...plainProfile.timeouts, connectMs: 5000, requestMs: 600_000 },
+        }
         const connectionId = await works(patient, set('reader-password'), { proxyPassword: set(login.password) })
         const topic = unique('slept')
         const made = { connectionId, topic, partitions: 1, replicationFactor: 1, configs: [], validateOnly: false }
@@ -395,7 +399,7 @@ describe('ways into a cluster', () => {
 
       const tunnel = async (host: string): Promise<ProfileDraft> => ({
         ...(await draft({ kind: 'ssh', address: host, username: 'reader', key: await file('client.key') })),
-        timeouts: { connectMs: 30_000, requestMs: 30_000 },
+        timeouts: { ...plainProfile.timeouts, connectMs: 30_000 },
       })
 
       it('everything goes, by ssh’s own forwarding', async () => {

@@ -20,7 +20,7 @@ export const profileOf = (id: string, change: Partial<Profile> = {}): Profile =>
   environment: 'none',
   writeMode: 'free',
   ...plainProfile,
-  timeouts: { connectMs: 5000, requestMs: 30_000 },
+  timeouts: { ...plainProfile.timeouts, connectMs: 5000 },
   kind: 'cluster',
   password: 'none',
   secrets: { clientKey: 'none', keyPassword: 'none', storePassword: 'none', proxyPassword: 'none' },

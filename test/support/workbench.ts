@@ -258,7 +258,7 @@ export function draftOf(bootstrap: string): ProfileDraft {
     environment: 'none',
     writeMode: 'free',
     ...plainProfile,
-    timeouts: { connectMs: 5000, requestMs: 30_000 },
+    timeouts: { ...plainProfile.timeouts, connectMs: 5000 },
   }
 }
 

@@ -27,6 +27,8 @@ describe('connection drafts', () => {
     expect(validate({ ...sound, mechanism: 'plain' })).toHaveProperty('username')
     expect(validate({ ...sound, tlsEnabled: true, key: { id: 'k', name: 'k.pem' } })).toHaveProperty('certificate')
     expect(validate({ ...sound, connectMs: 5 })).toHaveProperty('connectMs')
+    expect(validate({ ...sound, retryMs: -1 })).toHaveProperty('retryMs')
+    expect(validate({ ...sound, retryMs: 0 })).toEqual({})
   })
 
   it('keep a pasted key as a password, and let go what has no use any more', () => {

@@ -77,20 +77,26 @@ describe('a broker that is dead', () => {
     ])
     server = new Server({ services, handlerByKey: handlers, intercept: null, report: () => {} })
     Object.assign(services.advertised, { host: HOST, port: await server.listen(HOST, 0) })
-    connection = new KafkaConnection(
+    connection = await connect()
+  })
+
+  async function connect(retryMs?: number): Promise<KafkaConnection> {
+    const connected = new KafkaConnection(
       {
         cluster: 'test',
-        bootstrapServers: [`${HOST}:${services.advertised.port}`],
+        bootstrapServers: [`${HOST}:${broker.services.advertised.port}`],
         clientId: 'ottla-test',
         tls: null,
         sasl: null,
         connectMs: 2000,
         requestMs: 5000,
+        retryMs,
       },
       { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER },
     )
-    await connection.connect()
-  })
+    await connected.connect()
+    return connected
+  }
 
   afterEach(async () => {
     await connection.close()
@@ -128,6 +134,17 @@ describe('a broker that is dead', () => {
       expect((await write()).offset).toBe(0n)
       lies = { left: 0, listed }
       expect((await write()).offset).toBe(1n)
+    })
+
+    it('is asked for once more by a profile without patience, and no longer', async () => {
+      const impatient = await connect(0)
+      lies = { left: 50, listed }
+      const { batches } = await new BrokerLog(impatient, TOPIC)
+        .fetch(0, 0n, 1_000_000, 'read_uncommitted')
+        .catch(() => ({ batches: null }))
+      expect(batches).toBeNull()
+      expect(lies.left).toBeGreaterThan(40)
+      await impatient.close()
     })
 
     it('keeps no list from being read', async () => {

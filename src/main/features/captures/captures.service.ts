@@ -201,7 +201,7 @@ export class CapturesService {
       environment: 'none',
       writeMode: 'read-only',
       ...plainProfile,
-      timeouts: { connectMs: 5000, requestMs: 30_000 },
+      timeouts: { ...plainProfile.timeouts, connectMs: 5000 },
     }))
   }
 

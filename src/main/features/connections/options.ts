@@ -30,6 +30,7 @@ export async function connectionOptions(
     clientId: draft.clientId,
     connectMs: draft.timeouts.connectMs,
     requestMs: draft.timeouts.requestMs,
+    retryMs: draft.timeouts.retryMs,
     tls: await tlsOptions(draft.tls, secrets, pathOf),
     sasl: await saslOptions(draft, secrets),
     ...(proxy === null ? {} : { proxy }),

@@ -184,7 +184,7 @@ export class DockerService {
         environment: 'development',
         writeMode: 'free',
         ...plainProfile,
-        timeouts: { connectMs: 5000, requestMs: 30_000 },
+        timeouts: { ...plainProfile.timeouts, connectMs: 5000 },
       },
       { password: { kind: 'keep' }, secrets: {} },
     )

@@ -47,7 +47,7 @@ export class SandboxService {
       environment: 'development',
       writeMode: 'free',
       ...plainProfile,
-      timeouts: { connectMs: 5000, requestMs: 30_000 },
+      timeouts: { ...plainProfile.timeouts, connectMs: 5000 },
     }
   }
 

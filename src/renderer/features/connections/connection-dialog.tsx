@@ -115,6 +115,12 @@ function GeneralFields({ form, problems, change }: FieldsProps) {
   )
 }
 
+const times = [
+  { field: 'connectMs', label: 'Time to connect', min: 100 },
+  { field: 'requestMs', label: 'Time to wait for an answer', min: 100 },
+  { field: 'retryMs', label: 'Time to ask again', min: 0 },
+] as const
+
 function AdvancedFields({ form, problems, change }: FieldsProps) {
   return (
     <Stack gap="xs">
@@ -125,30 +131,25 @@ function AdvancedFields({ form, problems, change }: FieldsProps) {
         error={problems.clientId}
         onChange={event => change({ clientId: event.currentTarget.value })}
       />
-      <SimpleGrid cols={2} spacing="xs">
-        <NumberInput
-          label="Time to connect"
-          suffix=" ms"
-          thousandSeparator=","
-          min={100}
-          max={600_000}
-          step={1000}
-          value={form.connectMs}
-          error={problems.connectMs}
-          onChange={value => change({ connectMs: Number(value) })}
-        />
-        <NumberInput
-          label="Time to wait for an answer"
-          suffix=" ms"
-          thousandSeparator=","
-          min={100}
-          max={600_000}
-          step={1000}
-          value={form.requestMs}
-          error={problems.requestMs}
-          onChange={value => change({ requestMs: Number(value) })}
-        />
+      <SimpleGrid cols={3} spacing="xs">
+        {times.map(({ field, label, min }) => (
+          <NumberInput
+            key={field}
+            label={label}
+            suffix=" ms"
+            thousandSeparator=","
+            min={min}
+            max={600_000}
+            step={1000}
+            value={form[field]}
+            error={problems[field]}
+            onChange={value => change({ [field]: Number(value) })}
+          />
+        ))}
       </SimpleGrid>
+      <Text size="xs" c="var(--o-dim)">
+        Asked again while a leader moves or a broker is away: what reads, and of writes only what was not done.
+      </Text>
     </Stack>
   )
 }
@@ -156,7 +157,7 @@ function AdvancedFields({ form, problems, change }: FieldsProps) {
 const tabOf: [tab: string, fields: (keyof ConnectionForm)[]][] = [
   ['general', ['name', 'servers']],
   ['security', ['certificate', 'username', 'oauth', 'aws']],
-  ['advanced', ['proxy', 'clientId', 'connectMs', 'requestMs']],
+  ['advanced', ['proxy', 'clientId', 'connectMs', 'requestMs', 'retryMs']],
 ]
 
 export function ConnectionDialog({ profile, folder = '', imported, onClose }: ConnectionDialogProps) {

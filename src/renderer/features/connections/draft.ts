@@ -46,6 +46,7 @@ export interface ConnectionForm {
   forget: boolean
   connectMs: number
   requestMs: number
+  retryMs: number
 }
 
 export const colours: { value: string; name: string }[] = [
@@ -90,6 +91,7 @@ export const emptyForm: ConnectionForm = {
   forget: false,
   connectMs: 10_000,
   requestMs: 30_000,
+  retryMs: 15_000,
 }
 
 const noSecrets: Profile['secrets'] = {
@@ -141,6 +143,7 @@ export function formOf(profile: ProfileDraft & Pick<Profile, 'password' | 'secre
     forget: false,
     connectMs: profile.timeouts.connectMs,
     requestMs: profile.timeouts.requestMs,
+    retryMs: profile.timeouts.retryMs,
   }
 }
 
@@ -204,6 +207,8 @@ export function validate(form: ConnectionForm): FormProblems {
   const isTimeout = (value: number) => Number.isInteger(value) && value >= 100 && value <= 600_000
   if (!isTimeout(form.connectMs)) problems.connectMs = '100 to 600,000 ms'
   if (!isTimeout(form.requestMs)) problems.requestMs = '100 to 600,000 ms'
+  if (!(Number.isInteger(form.retryMs) && form.retryMs >= 0 && form.retryMs <= 600_000))
+    problems.retryMs = '0 to 600,000 ms'
   return problems
 }
 
@@ -234,7 +239,7 @@ export function draftOf(form: ConnectionForm): ProfileDraft {
       aws: { region: form.aws.region.trim(), profile: form.aws.profile.trim() },
     },
     proxy: { ...form.proxy, address: form.proxy.address.trim() },
-    timeouts: { connectMs: form.connectMs, requestMs: form.requestMs },
+    timeouts: { connectMs: form.connectMs, requestMs: form.requestMs, retryMs: form.retryMs },
   }
 }
 

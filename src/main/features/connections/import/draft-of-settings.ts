@@ -193,5 +193,6 @@ function timeouts(reading: Reading): ProfileDraft['timeouts'] {
   return {
     connectMs: within(reading.text('socket.connection.setup.timeout.ms'), 10_000),
     requestMs: within(reading.text('request.timeout.ms', 'socket.timeout.ms'), 30_000),
+    retryMs: plainProfile.timeouts.retryMs,
   }
 }

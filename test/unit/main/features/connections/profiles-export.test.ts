@@ -28,7 +28,7 @@ const draftOf = (name: string, change: Partial<ProfileDraft> = {}): ProfileDraft
   environment: 'none',
   writeMode: 'ask',
   ...plainProfile,
-  timeouts: { connectMs: 1000, requestMs: 1000 },
+  timeouts: { connectMs: 1000, requestMs: 1000, retryMs: 0 },
   ...change,
 })
 
