@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { openTab } from '#renderer/app/index.ts'
 import { client, invalidate, read } from '#renderer/client/index.ts'
 import { describeTimestamp, formatBytes, plural } from '#renderer/lib/format.ts'
-import { ProblemView } from '#renderer/ui/index.ts'
+import { ProblemView, TopicsField } from '#renderer/ui/index.ts'
 import classes from './captures.module.css'
 import { type CaptureDraft, type Extent, rangeOf, readEnd, readLimit, readPartitions, specOf } from './spec.ts'
 
@@ -72,17 +72,11 @@ export function CaptureDialog({ connectionId, topics, onClose }: CaptureDialogPr
         }}
       >
         <Stack gap="sm">
-          <MultiSelect
+          <TopicsField
             label="Topics"
-            searchable
-            hidePickedOptions
-            data={(list.data ?? []).map(topic => topic.name)}
-            value={draft.topics}
-            placeholder={draft.topics.length === 0 ? 'Choose topics' : ''}
-            nothingFoundMessage="No topic has this in its name"
-            limit={200}
-            error={list.isError ? 'The topics could not be read' : undefined}
-            onChange={chosen => change({ topics: chosen, ...(isNamed ? {} : { name: nameOf(chosen) }) })}
+            list={list}
+            topics={draft.topics}
+            onTopics={chosen => change({ topics: chosen, ...(isNamed ? {} : { name: nameOf(chosen) }) })}
           />
           <Group grow align="flex-start">
             <TextInput

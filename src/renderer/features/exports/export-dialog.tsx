@@ -1,11 +1,11 @@
 // Asks for the form of a file of records. Where it stands is asked by the system; the rest is a job.
-import { Button, Checkbox, Group, Modal, MultiSelect, Select, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Select, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ExportFormat, PickedRecords, RecordsSource } from '#contract/index.ts'
 import { client, read } from '#renderer/client/index.ts'
 import { plural } from '#renderer/lib/format.ts'
-import { notifyDone, notifyProblem } from '#renderer/ui/index.ts'
+import { notifyDone, notifyProblem, TopicsField } from '#renderer/ui/index.ts'
 import classes from './exports.module.css'
 import { formats, walkedWords } from './words.ts'
 
@@ -20,6 +20,7 @@ export function ExportDialog({ connectionId, from, onClose }: ExportDialogProps)
   const [format, setFormat] = useState<ExportFormat>('jsonl')
   const [topics, setTopics] = useState('topics' in from ? from.topics : [])
   const [isCommitted, setIsCommitted] = useState(true)
+  const list = useQuery({ ...read('topics.list', client.topics.list, { connectionId }), enabled: 'topics' in from })
   const chosen = formats.find(each => each.value === format)
   const source = 'picked' in from ? ({ of: 'records', records: from.picked } as const) : wholeOf(topics)
   const start = () => {
@@ -36,7 +37,7 @@ export function ExportDialog({ connectionId, from, onClose }: ExportDialogProps)
         }}
       >
         <Stack gap="sm">
-          {'topics' in from && <Topics connectionId={connectionId} topics={topics} onTopics={setTopics} />}
+          {'topics' in from && <TopicsField label="Topics" list={list} topics={topics} onTopics={setTopics} />}
           <Select
             label="Format"
             data-autofocus
@@ -68,30 +69,6 @@ export function ExportDialog({ connectionId, from, onClose }: ExportDialogProps)
         </Stack>
       </form>
     </Modal>
-  )
-}
-
-interface TopicsProps {
-  connectionId: string
-  topics: string[]
-  onTopics(topics: string[]): void
-}
-
-function Topics({ connectionId, topics, onTopics }: TopicsProps) {
-  const list = useQuery(read('topics.list', client.topics.list, { connectionId }))
-  return (
-    <MultiSelect
-      label="Topics"
-      searchable
-      hidePickedOptions
-      data={(list.data ?? []).map(topic => topic.name)}
-      value={topics}
-      placeholder={topics.length === 0 ? 'Choose topics' : ''}
-      nothingFoundMessage="No topic has this in its name"
-      limit={200}
-      error={list.isError ? 'The topics could not be read' : undefined}
-      onChange={onTopics}
-    />
   )
 }
 

@@ -6,7 +6,7 @@ import type { ImportOptions, ImportSample } from '#contract/index.ts'
 import { client, invalidate, read } from '#renderer/client/index.ts'
 import { kindOf, textLine } from '#renderer/lib/bytes.ts'
 import { formatBytes, plural } from '#renderer/lib/format.ts'
-import { type Column, DataTable, notifyDone, notifyProblem, Offset, Timestamp } from '#renderer/ui/index.ts'
+import { type Column, DataTable, notifyDone, notifyProblem, Offset, Timestamp, TopicField } from '#renderer/ui/index.ts'
 import classes from './exports.module.css'
 import { formats } from './words.ts'
 
@@ -86,17 +86,7 @@ export function ImportDialog({ connectionId, topic, file, onClose }: ImportDialo
             rowId={row => `${row.number}`}
             maxRows={5}
           />
-          <Select
-            label="Into topic"
-            searchable
-            allowDeselect={false}
-            data={(list.data ?? []).map(each => each.name)}
-            value={target}
-            placeholder="Choose a topic"
-            limit={200}
-            error={list.isError ? 'The topics could not be read' : undefined}
-            onChange={setTarget}
-          />
+          <TopicField label="Into topic" list={list} topic={target} onTopic={setTarget} />
           <div className={classes.columns}>
             <Select
               label="Partition"

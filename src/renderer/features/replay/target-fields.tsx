@@ -1,8 +1,9 @@
 // Where the records go: cluster, topic, partition, time.
-import { Autocomplete, Group, MultiSelect, Select, Stack, TextInput } from '@mantine/core'
+import { Autocomplete, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { Profile } from '#contract/index.ts'
 import { client, read } from '#renderer/client/index.ts'
+import { TopicsField } from '#renderer/ui/index.ts'
 import { Choice } from './choice.tsx'
 import type { ReplayForm } from './form.ts'
 
@@ -22,7 +23,6 @@ export function TargetFields({ form, change, target, targets }: TargetFieldsProp
     ...read('topics.list', client.topics.list, { connectionId: target ?? '' }),
     enabled: target !== null,
   })
-  const topics = (list.data ?? []).map(topic => topic.name)
   return (
     <Stack gap="sm">
       <Group grow align="flex-start">
@@ -48,7 +48,7 @@ export function TargetFields({ form, change, target, targets }: TargetFieldsProp
       {form.topicBy === 'fixed' && (
         <Autocomplete
           label="Name of the topic"
-          data={topics}
+          data={(list.data ?? []).map(topic => topic.name)}
           limit={200}
           value={form.topic}
           spellCheck={false}
@@ -65,15 +65,11 @@ export function TargetFields({ form, change, target, targets }: TargetFieldsProp
             value={form.topicHeader}
             onChange={event => change({ topicHeader: event.currentTarget.value })}
           />
-          <MultiSelect
+          <TopicsField
             label="Topics that it may name"
-            searchable
-            hidePickedOptions
-            limit={200}
-            data={topics}
-            value={form.topics}
-            placeholder={form.topics.length === 0 ? 'Choose topics' : ''}
-            onChange={chosen => change({ topics: chosen })}
+            list={list}
+            topics={form.topics}
+            onTopics={chosen => change({ topics: chosen })}
           />
         </Group>
       )}

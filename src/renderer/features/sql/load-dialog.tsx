@@ -3,7 +3,7 @@ import { Button, Checkbox, Group, Modal, SegmentedControl, Select, Stack, TextIn
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, read, useConnections } from '#renderer/client/index.ts'
-import { ProblemView } from '#renderer/ui/index.ts'
+import { ProblemView, TopicField } from '#renderer/ui/index.ts'
 import { extents, type LoadDraft, loadOf, readEnd } from './load-draft.ts'
 import { readyQueries } from './ready-queries.ts'
 import classes from './sql.module.css'
@@ -67,16 +67,12 @@ export function LoadDialog({ connectionId, topic, onClose }: LoadDialogProps) {
             placeholder="None is connected"
             onChange={value => change({ connectionId: value, topic: null })}
           />
-          <Select
+          <TopicField
             label="Topic"
-            searchable
-            data-autofocus
-            data={(topics.data ?? []).map(each => each.name)}
-            value={draft.topic}
-            limit={200}
-            nothingFoundMessage="No topic has this in its name"
-            error={topics.isError ? 'The topics could not be read' : undefined}
-            onChange={value => change({ topic: value })}
+            list={topics}
+            topic={draft.topic}
+            isFirst
+            onTopic={value => change({ topic: value })}
           />
           <div>
             <div className={classes.label}>Range</div>
