@@ -4,8 +4,9 @@ import { type Command, openTab, type PanelDefinitions } from '#renderer/app/inde
 import { askFocus } from './search.store.ts'
 import { SearchPanel } from './search-panel.tsx'
 
+export { ConditionField, TextField, useConditionCheck } from './condition-fields.tsx'
 export { type Hit, type Run, startRun, steer, useRuns } from './runs.ts'
-export { ScriptField, scriptErrorOf } from './script-field.tsx'
+export { ScriptField } from './script-field.tsx'
 
 export const panels: PanelDefinitions = { search: { component: SearchPanel, icon: IconListSearch } }
 

@@ -1,24 +1,21 @@
 // The bar of a search: text and how it is matched, conditions, partitions, isolation, ranges, and the buttons.
-import { Button, Checkbox, Menu, Select, TextInput, Tooltip } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { Button, Checkbox, Menu, Select, TextInput } from '@mantine/core'
 import {
   IconAdjustments,
-  IconBraces,
   IconChevronDown,
   IconPlayerPause,
   IconPlayerPlay,
   IconSearch,
   IconX,
 } from '@tabler/icons-react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef } from 'react'
-import { client, read } from '#renderer/client/index.ts'
 import { PartitionPicker } from '#renderer/features/messages/index.ts'
+import { ConditionField, TextField, useConditionCheck } from './condition-fields.tsx'
 import { changedOptions, conditionsOf, type Draft, formOf, type RangeField, unreadable, withins } from './draft.ts'
 import { KeyPartition } from './key-partition.tsx'
 import type { Run } from './runs.ts'
 import { type Kept, SavedSearches } from './saved-searches.tsx'
-import { ScriptField, scriptErrorOf } from './script-field.tsx'
+import { ScriptField } from './script-field.tsx'
 import classes from './search.module.css'
 import { useSearch } from './search.store.ts'
 import { TopicPicker } from './topic-picker.tsx'
@@ -73,19 +70,7 @@ export function QueryForm(props: QueryFormProps) {
     field.current?.select()
   }, [asked, isVisible])
 
-  const [checked] = useDebouncedValue(conditionsOf(draft), 250)
-  const isEmpty = checked.text === null && checked.filter.trim() === '' && checked.script.trim() === ''
-  const check = useQuery({
-    ...read('search.check', client.search.check, checked),
-    enabled: !isEmpty,
-    placeholderData: keepPreviousData,
-    retry: false,
-  })
-  const refused = isEmpty || check.data?.valid !== false ? null : check.data
-  // Where in a regular expression it is, its parser does not tell.
-  const textError = refused?.part === 'text' ? refused.what : null
-  const filterError = refused?.part === 'filter' ? `${refused.what} (at character ${refused.position + 1})` : null
-  const scriptError = scriptErrorOf(checked.script, refused)
+  const { accepted, textError, filterError, scriptError } = useConditionCheck(conditionsOf(draft))
   const isActive = run !== undefined && !run.isEnded && run.searchId !== null
   const isPaused = run?.progress?.state === 'paused'
   const options = changedOptions(draft)
@@ -105,23 +90,14 @@ export function QueryForm(props: QueryFormProps) {
           chosen={topics}
           onChosen={chosen => onDraft({ topics: chosen })}
         />
-        <TextInput
+        <TextField
           ref={field}
-          className={classes.text}
-          size="xs"
-          aria-label={draft.regex ? 'Regular expression' : 'Text'}
-          placeholder={draft.regex ? 'regular expression' : 'text to find'}
-          spellCheck={false}
-          leftSection={<IconSearch size={13} aria-hidden />}
-          value={draft.text}
+          draft={draft}
+          onDraft={onDraft}
+          placeholder="text to find"
+          icon={<IconSearch size={13} aria-hidden />}
           error={textError}
-          onChange={event => onDraft({ text: event.currentTarget.value })}
         />
-        <div className={classes.toggles} role="group" aria-label="How the text is matched">
-          <Toggle label="Regular expression" sign=".*" isOn={draft.regex} onToggle={regex => onDraft({ regex })} />
-          <Toggle label="Match case" sign="Aa" isOn={draft.matchCase} onToggle={matchCase => onDraft({ matchCase })} />
-          <Toggle label="Whole word" sign="ab|" isOn={draft.wholeWord} onToggle={wholeWord => onDraft({ wholeWord })} />
-        </div>
         <Select
           size="xs"
           w={118}
@@ -153,27 +129,7 @@ export function QueryForm(props: QueryFormProps) {
         </Button>
       </div>
       <div className={classes.line}>
-        <TextInput
-          className={classes.text}
-          classNames={{ input: classes.code ?? '' }}
-          size="xs"
-          aria-label="Condition"
-          placeholder="and a condition, e.g. $.order.total > 100"
-          spellCheck={false}
-          value={draft.filter}
-          error={filterError}
-          onChange={event => onDraft({ filter: event.currentTarget.value })}
-        />
-        <Button
-          variant="default"
-          fw={400}
-          className={classes.scriptToggle}
-          leftSection={<IconBraces size={13} aria-hidden />}
-          aria-pressed={draft.usesScript}
-          onClick={() => onDraft({ usesScript: !draft.usesScript })}
-        >
-          Script
-        </Button>
+        <ConditionField draft={draft} onDraft={onDraft} error={filterError} />
         <Examples onExample={condition => onDraft({ filter: joined(draft.filter, condition) })} />
         {topics.length === 1 && (
           <PartitionPicker
@@ -206,11 +162,11 @@ export function QueryForm(props: QueryFormProps) {
           onRun={onRun}
         />
       </div>
-      {check.data?.valid === true && check.data.key !== null && topics.length === 1 && (
+      {accepted !== null && accepted.key !== null && topics.length === 1 && (
         <KeyPartition
           connectionId={connectionId}
           topic={topics[0] ?? ''}
-          searchedKey={check.data.key}
+          searchedKey={accepted.key}
           chosen={draft.partitions}
           onChosen={chosen => onDraft({ partitions: chosen })}
         />
@@ -227,9 +183,9 @@ export function QueryForm(props: QueryFormProps) {
         />
       )}
       {draft.isMoreOpen && <Ranges draft={draft} onDraft={onDraft} />}
-      {check.data?.valid === true && !isEmpty && run === undefined && (
+      {accepted !== null && run === undefined && (
         <p className={classes.plan} role="note" aria-label="How it will be searched">
-          {check.data.plan.says}
+          {accepted.plan.says}
         </p>
       )}
     </form>
@@ -238,29 +194,6 @@ export function QueryForm(props: QueryFormProps) {
 
 const joined = (filter: string, condition: string) =>
   filter.trim() === '' ? condition : `${filter.trim()} and ${condition}`
-
-interface ToggleProps {
-  label: string
-  sign: string
-  isOn: boolean
-  onToggle(isOn: boolean): void
-}
-
-function Toggle({ label, sign, isOn, onToggle }: ToggleProps) {
-  return (
-    <Tooltip label={label}>
-      <button
-        type="button"
-        className={classes.toggle}
-        aria-label={label}
-        aria-pressed={isOn}
-        onClick={() => onToggle(!isOn)}
-      >
-        {sign}
-      </button>
-    </Tooltip>
-  )
-}
 
 function Examples({ onExample }: { onExample(condition: string): void }) {
   return (

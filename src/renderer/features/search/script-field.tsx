@@ -33,16 +33,6 @@ const examples: [script: string, what: string][] = [
   ],
 ]
 
-/** What `search.check` says about a script, with its place; lines and columns count from 1. */
-export function scriptErrorOf(
-  script: string,
-  refused: { part: string; what: string; position: number } | null,
-): string | null {
-  if (refused?.part !== 'script') return null
-  const before = script.slice(0, refused.position).split('\n')
-  return `${refused.what} (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`
-}
-
 interface ScriptFieldProps {
   script: string
   /** What is wrong with it, with its place. */
