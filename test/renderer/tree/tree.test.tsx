@@ -8,14 +8,17 @@ import { Tree } from '#renderer/features/tree/index.ts'
 import { useTree } from '#renderer/features/tree/tree.store.ts'
 import { fakeClient } from '#test/support/fake-client.ts'
 import { renderScreen } from '#test/support/render.tsx'
-import { connected, connectionOf } from '#test/support/sample-connection.ts'
+import { connected, connectionOf, profileOf } from '#test/support/sample-connection.ts'
 
 const disconnected: ConnectionState = { ...connected, status: 'disconnected' }
 
-function show(state: ConnectionState = connected) {
+function show(state: ConnectionState = connected, folder = '') {
   const connect = vi.fn(async () => connected)
   fakeClient({
-    connections: { list: async () => [connectionOf('prod', state)], connect },
+    connections: {
+      list: async () => [{ ...connectionOf('prod', state), profile: profileOf('prod', { folder }) }],
+      connect,
+    },
     sandbox: { state: async () => ({ status: 'running', listening: '127.0.0.1:1', problem: null }) },
     settings: {
       get: async () => ({
@@ -112,6 +115,20 @@ describe('tree', () => {
     expect(activeItem()).toBe('shop.payments')
     await user.click(screen.getByRole('button', { name: 'Clear the filter' }))
     expect(await item('shop.orders')).toBeTruthy()
+  })
+
+  it('opens and closes a folder by keys, and remembers it', async () => {
+    const { user } = show(connected, 'Shop')
+    await item('shop.orders')
+    screen.getByRole('tree').focus()
+    await waitFor(() => expect(activeItem()).toBe('Shop, 1 connection, 1 connected'))
+    await user.keyboard('{ArrowRight}')
+    expect(activeItem()).toBe('prod, connected')
+    await user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowLeft}')
+    expect(screen.queryByRole('treeitem', { name: /^prod/ })).toBeNull()
+    expect(useTree.getState().expanded).toMatchObject({ 'folder/Shop': false })
+    await user.keyboard('{Enter}')
+    expect((await item(/^prod/)).getAttribute('aria-level')).toBe('2')
   })
 
   it('connects a cluster that is opened, and shows it as soon as an event says it is up', async () => {
