@@ -2,11 +2,23 @@
 // line, a YAML block as Spring has it. All become one map of Kafka's own names; what they mean is not this file's matter.
 import { parse as parseProperties } from 'dot-properties'
 import { parse as parseYaml } from 'yaml'
+import { KafkaFailure } from '#kafka/failure.ts'
 
 /** Kafka's setting names (`bootstrap.servers`) and their values, as text. */
 export type Settings = Map<string, string>
 
+/** Far more than a configuration; reading YAML of megabytes would hold everything else up. */
+const MOST_CHARACTERS = 200_000
+
+/** @throws KafkaFailure SETTINGS_TOO_LARGE */
 export function readSettings(text: string): Settings {
+  if (text.length > MOST_CHARACTERS)
+    throw new KafkaFailure({
+      code: 'SETTINGS_TOO_LARGE',
+      what: `Client settings of ${text.length.toLocaleString('en')} characters are not read`,
+      where: {},
+      remedy: 'Paste the part about Kafka, or choose an export of Ottla.',
+    })
   const arguments_ = readCommandLine(text)
   if (arguments_ !== null) return arguments_
   const settings: Settings = new Map()

@@ -45,6 +45,10 @@ enable.ssl.certificate.verification=false`)
     expect(found.notes).toEqual([])
   })
 
+  it('does not read what is no configuration by its size', () => {
+    expect(() => readSettings('a'.repeat(200_001))).toThrow(/200,001 characters/)
+  })
+
   it('takes certificates and a key that stand in the settings', () => {
     const block = (kind: string) => `-----BEGIN ${kind}-----\\n\\\n  MIIB\\n\\\n  -----END ${kind}-----`
     const text = (kind: string) => `-----BEGIN ${kind}-----\nMIIB\n-----END ${kind}-----`
