@@ -15,11 +15,12 @@ export function DropHint() {
     const drop = () => setIsOver(false)
     window.addEventListener('dragenter', over)
     window.addEventListener('dragleave', out)
-    window.addEventListener('drop', drop)
+    // Also of what a field keeps for itself.
+    window.addEventListener('drop', drop, true)
     return () => {
       window.removeEventListener('dragenter', over)
       window.removeEventListener('dragleave', out)
-      window.removeEventListener('drop', drop)
+      window.removeEventListener('drop', drop, true)
     }
   }, [])
   return isOver ? (

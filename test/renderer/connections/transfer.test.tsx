@@ -1,5 +1,5 @@
 // Exporting connections, and importing what was exported.
-import { screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import type { ExportedProfile } from '#contract/index.ts'
@@ -100,6 +100,19 @@ describe('connections: importing an export', () => {
     ])
     await user.click(screen.getByRole('button', { name: 'Close' }))
     expect(onClose).toHaveBeenCalledOnce()
+  })
+
+  it('takes a file that is dropped, and leaves it to nobody else', async () => {
+    fake({})
+    renderScreen(<ImportDialog onClose={() => {}} />)
+    const others = vi.fn()
+    window.addEventListener('drop', others)
+    const text = screen.getByRole('textbox', { name: /Client settings, or an export/ })
+    const file = new File(['{"ottla":"connections"}'], 'export.json')
+    fireEvent.drop(text, { dataTransfer: { files: [file], types: ['Files'] } })
+    await waitFor(() => expect(text).toHaveProperty('value', '{"ottla":"connections"}'))
+    expect(others).not.toHaveBeenCalled()
+    window.removeEventListener('drop', others)
   })
 
   it('says that an export is damaged, and keeps the text', async () => {

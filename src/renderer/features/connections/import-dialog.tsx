@@ -89,6 +89,8 @@ function TextStep({ text, onText, goOn, onClose }: TextStepProps) {
             const [file] = event.dataTransfer.files
             if (file === undefined) return
             event.preventDefault()
+            // It is no capture that main shall open.
+            event.stopPropagation()
             take(file)
           }}
         />
