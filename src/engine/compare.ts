@@ -1,7 +1,15 @@
 // The contract's `compare`: reads two topics from their first to their last offset and says what they have in common.
 import type { CompareBy, Comparison } from '#contract/index.ts'
 import { type Mark, markOf } from '#core/compare/fingerprint.ts'
-import { ContentTally, type Counts, type Difference, KeyTally, OffsetTally, type Side } from '#core/compare/tally.ts'
+import {
+  ContentTally,
+  type Counts,
+  type Difference,
+  KeyTally,
+  LISTED,
+  OffsetTally,
+  type Side,
+} from '#core/compare/tally.ts'
 import type { LogSource } from '#core/log/source.ts'
 import { decodeBatch, walkBatches } from '#core/records/batch.ts'
 import { initCompression } from '#core/records/compression.ts'
@@ -9,7 +17,6 @@ import { RecordsError } from '#core/records/records-error.ts'
 import type { Work } from './steps.ts'
 
 const FETCH_BYTES = 2 * 1024 * 1024
-const LISTED = 1000
 
 type Sides = Record<Side, LogSource>
 

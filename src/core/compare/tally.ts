@@ -27,7 +27,8 @@ export interface Tally {
 
 export type Side = 'left' | 'right'
 
-const LISTED = 1000
+/** Differences that are told one by one. */
+export const LISTED = 1000
 /** Distinct keys or contents: some 200 bytes each. */
 export const MOST_KEPT = 2_000_000
 
