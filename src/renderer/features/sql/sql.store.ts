@@ -44,16 +44,22 @@ export const isRunning = ({ queryId, run, error }: SqlState) =>
 
 const POLL_MS = 300
 const PAGE = 2000
+/** Not known by its id yet. */
+const ASKING = 'asking'
+
+let runs = 0
 
 /** Runs `sql`; what ran before is forgotten. */
 export async function runQuery(sql: string, linesAbove = 0): Promise<void> {
+  const mine = ++runs
+  const isCurrent = () => mine === runs
   const { queryId: former } = useSql.getState()
-  if (former !== null) client.sql.close({ queryId: former }).catch(gone)
-  useSql.setState({ queryId: 'asking', ran: sql, linesAbove, run: null, rows: null, error: null })
+  if (former !== null && former !== ASKING) client.sql.close({ queryId: former }).catch(gone)
+  useSql.setState({ queryId: ASKING, ran: sql, linesAbove, run: null, rows: null, error: null })
   try {
     const { queryId } = await client.sql.run({ sql })
+    if (!isCurrent()) return void client.sql.close({ queryId }).catch(gone)
     useSql.setState({ queryId })
-    const isCurrent = () => useSql.getState().queryId === queryId
     while (isCurrent()) {
       const run = await client.sql.poll({ queryId, waitMs: POLL_MS })
       if (!isCurrent()) return
@@ -69,13 +75,14 @@ export async function runQuery(sql: string, linesAbove = 0): Promise<void> {
       return
     }
   } catch (error) {
-    useSql.setState({ error, run: null })
+    // What ran before fails when it is closed: that is not said of the one that runs now.
+    if (isCurrent()) useSql.setState({ error, run: null })
   }
 }
 
 export function cancelQuery(): void {
   const { queryId } = useSql.getState()
-  if (queryId !== null) client.sql.cancel({ queryId }).catch(gone)
+  if (queryId !== null && queryId !== ASKING) client.sql.cancel({ queryId }).catch(gone)
 }
 
 /** A result that the process has dropped by itself needs no closing. */
