@@ -47,7 +47,7 @@ export const storedCaptureSchema = z.object({
   clusterId: z.string(),
   kafkaVersion: z.string(),
   isLive: z.boolean(),
-  /** It holds single records whose batches were written again; offsets, timestamps, keys, values and headers are as they were. */
+  /** Of picked records, or of an imported file: batches were written again; offsets, timestamps, keys, values and headers are as they were. */
   isReencoded: z.boolean(),
   records: z.int(),
   bytes: z.int(),

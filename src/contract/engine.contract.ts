@@ -102,6 +102,10 @@ export const engineControlContract = {
     keep: local
       .input(onConnection.extend({ folder: z.string(), name: z.string(), records: pickedRecordsSchema }))
       .output(stepsOf(walkedSchema)),
+    /** Writes a file of records as a capture into `folder`, which is made. Fails with IMPORT_NOT_READABLE. */
+    import: local
+      .input(z.object({ folder: z.string(), file: z.string(), name: z.string(), topic: z.string() }))
+      .output(stepsOf(z.object({ records: z.int() }))),
     /** Answers when it has ended, or after `waitMs`; is asked once more after the end at most. */
     poll: local.input(z.object({ id: z.string(), waitMs: z.int().min(0).max(30_000) })).output(
       progressSchema.extend({

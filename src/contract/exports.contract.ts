@@ -1,9 +1,11 @@
-// Records as files: written from a topic, a selection or a search's hits, and read back into a topic. Paths stay in main.
+// Records as files: written from a topic, a selection or a search's hits, and read back into a topic or a capture. Paths stay in main.
 import { z } from 'zod'
 import { captureRangeSchema } from './captures.contract.ts'
 import { isolationSchema } from './messages.contract.ts'
 import { pickedRecordsSchema, walkedSchema } from './picked.ts'
 import { bytesSchema, local, nothing, onConnection, onTopic, reads, writes } from './procedure.ts'
+
+const topicNameSchema = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'This is no name of a topic')
 
 /** `jsonl`: one JSON object for each record, exact. `kcat`: as `kcat -J` writes it. */
 export const exportFormatSchema = z.enum(['jsonl', 'kcat', 'csv'])
@@ -72,6 +74,14 @@ export const exports = {
   import: writes
     .input(onTopic.extend({ fileId: z.string(), options: importOptionsSchema }))
     .output(z.object({ records: z.int() }).nullable()),
+  /**
+   * Writes the file's records as a capture, as a job: offsets and timestamps as the file says, offsets counted on where it
+   * says none. `topic` is that of records of which the file names none. Fails with IMPORT_NOT_READABLE; null when
+   * cancelled. What was written until then stays.
+   */
+  capture: local
+    .input(z.object({ fileId: z.string(), name: z.string().trim().min(1).max(100), topic: topicNameSchema }))
+    .output(z.object({ id: z.string(), records: z.int() }).nullable()),
   /** The file is not needed any more. */
   forget: local.input(z.object({ fileId: z.string() })).output(nothing),
 }

@@ -20,6 +20,7 @@ import { unpackCapture } from './captures/unpack-capture.ts'
 import { verifyCapture } from './captures/verify-capture.ts'
 import { compareTopics } from './compare.ts'
 import { exportRecords } from './exports/export-records.ts'
+import { importCapture } from './exports/import-capture.ts'
 import { Imports } from './exports/imports.ts'
 import { sampleOf } from './exports/records-file.ts'
 import { partitionProducers, scanGaps } from './gaps.ts'
@@ -221,6 +222,9 @@ export function createEngine(threads: Threads = FROM_SOURCE) {
         stepsWithProblems(signal, work =>
           withLane(input.connectionId, scanning => capturePicked(scanning, input, work)),
         ),
+      ),
+      import: control.captures.import.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work => importCapture(input, work)),
       ),
       verify: control.captures.verify.handler(({ input, signal }) =>
         stepsWithProblems(signal, work => verifyCapture(input.folder, work)),

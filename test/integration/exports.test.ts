@@ -130,6 +130,36 @@ describeOnBoth('files of records', bench => {
     expect(await contentOf(bench(), copy)).toEqual(await contentOf(bench(), topic))
   })
 
+  it.each(['jsonl', 'csv', 'kcat'] as const)(
+    'become captures from %s, with each offset, and open at once',
+    async format => {
+      const topic = await makeAwkward(bench())
+      const { client } = bench()
+      const whole = await contentOf(bench(), topic)
+      const picked = [
+        { topic, partition: 0, offsets: [0n, 3n, 9n] },
+        { topic, partition: 1, offsets: [2n, 4n] },
+      ]
+      bench().dialogs.file = await save(bench(), { of: 'records', records: picked }, format)
+      const chosen = await client.exports.choose()
+      const fileId = chosen?.fileId ?? ''
+      const done = await client.exports.capture({ fileId, name: 'from a file', topic: 'unnamed' })
+      await client.exports.forget({ fileId })
+      expect(done?.records).toBe(5)
+      const id = done?.id ?? ''
+      const listed = (await client.captures.list()).captures.find(each => each.id === id)
+      expect(listed).toMatchObject({ name: 'from a file', status: 'complete', isReencoded: true, records: 5 })
+      expect(await client.captures.verify({ id })).toMatchObject({ files: 2, unknown: [] })
+      const opened = await client.captures.open({ id })
+      const isPicked = (partition: number | null, offset: bigint | null) =>
+        picked.some(each => each.partition === partition && each.offsets.includes(offset ?? -1n))
+      expect(await contentOf({ ...bench(), ...opened }, topic)).toEqual(
+        whole.filter(({ partition, offset }) => isPicked(partition, offset)),
+      )
+      await client.captures.close(opened)
+    },
+  )
+
   it('hold the single records that were asked for, and say which are gone', async () => {
     const topic = await makeAwkward(bench())
     const picked = [{ topic, partition: 1, offsets: [7n, 2n, 2n] }]

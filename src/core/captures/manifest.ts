@@ -71,7 +71,7 @@ export const manifestSchema = z.object({
   profile: z.string(),
   cluster: z.object({ id: z.string(), kafkaVersion: z.string() }),
   isLive: z.boolean(),
-  /** Single records were picked, and their batches written again; else they are as the brokers sent them. */
+  /** Of single records that were picked, or of an imported file: batches were written again; else they are as the brokers sent them. */
   isReencoded: z.boolean().default(false),
   sizeLimitBytes: z.int().nullable(),
   topics: z.array(topicSchema),

@@ -8,15 +8,10 @@ import type { NewRecord } from '#core/records/record.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { choosePartition } from '#kafka/produce.ts'
 import { type ReadRecord, readRecords, sampleOf } from './records-file.ts'
+import { BATCH_BYTES, BATCH_RECORDS, PENDING_BYTES, sizeOf } from './sizes.ts'
 
-/** Of a batch before compression: well below what brokers take by default. */
-const BATCH_BYTES = 256 * 1024
-const BATCH_RECORDS = 5000
-/** Of all partitions together. */
-const PENDING_BYTES = 8 * 1024 * 1024
 /** Of an answer, before compression. */
 const ANSWER_BYTES = 1024 * 1024
-const RECORD_BYTES = 32
 
 export interface ImportBatch {
   partition: number
@@ -112,10 +107,7 @@ class OpenImport {
     const pending = this.#pending.get(partition) ?? { records: [], bytes: 0 }
     this.#pending.set(partition, pending)
     pending.records.push({ timestamp, key, value, headers })
-    const bytes =
-      headers.reduce((sum, each) => sum + each.key.length + (each.value?.length ?? 0), RECORD_BYTES) +
-      (key?.length ?? 0) +
-      (value?.length ?? 0)
+    const bytes = sizeOf(record)
     pending.bytes += bytes
     this.#pendingBytes += bytes
     if (this.#pendingBytes > PENDING_BYTES) return [...this.#pending.keys()]

@@ -152,7 +152,7 @@ async function formatOf(file: string): Promise<ExportFormat> {
   }
 }
 
-function notReadable(file: string, line: number | null, error: unknown): KafkaFailure {
+export function notReadable(file: string, line: number | null, error: unknown): KafkaFailure {
   const reason = error instanceof Error ? error.message : String(error)
   return new KafkaFailure({
     code: 'IMPORT_NOT_READABLE',

@@ -113,6 +113,31 @@ describe('importing', () => {
     await waitFor(() => expect(forget).toHaveBeenCalledWith({ fileId: 'f' }))
   })
 
+  it('makes a capture without a cluster, and opens it', async () => {
+    const capture = vi.fn(async () => ({ id: 'one', records: 12_345 }))
+    const open = vi.fn(async () => ({ connectionId: 'offline' }))
+    const forget = vi.fn(async () => {})
+    fakeClient({
+      exports: { choose: async () => ({ fileId: 'f', name: 'new orders.jsonl', sample }), capture, forget },
+      captures: { open },
+      connections: { list: async () => [] },
+    })
+    renderScreen(<Notifications />)
+    await runCommand('exports.capture', { connectionId: null, topic: null })
+    const dialog = await screen.findByRole('dialog', { name: 'Import new orders.jsonl as a capture' })
+    const topic = within(dialog).getByRole('textbox', { name: 'Topic, where the file names none' })
+    expect(topic).toHaveProperty('value', 'new-orders')
+    fireEvent.change(topic, { target: { value: 'a/b' } })
+    expect(within(dialog).getByText('Letters, digits, dot, underscore and hyphen')).toBeTruthy()
+    expect(within(dialog).getByRole('button', { name: 'Import' })).toHaveProperty('disabled', true)
+    fireEvent.change(topic, { target: { value: 'orders' } })
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Import' }))
+    await waitFor(() => expect(open).toHaveBeenCalledWith({ id: 'one' }))
+    expect(capture).toHaveBeenCalledWith({ fileId: 'f', name: 'new orders', topic: 'orders' })
+    expect(await screen.findByText('12,345 records')).toBeTruthy()
+    await waitFor(() => expect(forget).toHaveBeenCalledWith({ fileId: 'f' }))
+  })
+
   it('is not offered where a folder is opened offline', () => {
     const connection = { ...connectionOf('offline'), profile: profileOf('offline', { kind: 'capture' }) }
     queryClient.setQueryData(connectionsQuery().queryKey, [connection])

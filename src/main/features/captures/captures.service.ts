@@ -85,16 +85,34 @@ export class CapturesService {
 
   /** Null when it was cancelled. @throws KafkaFailure */
   async keep(asked: { connectionId: string; name: string; records: PickedRecords }) {
-    const { store, engine, jobs, events } = this.#parts
-    const id = newId()
-    const folder = join(store.folder, id)
-    await mkdir(store.folder, { recursive: true })
-    this.#running.add(id)
-    try {
+    const { engine, jobs } = this.#parts
+    return this.#written(async (id, folder) => {
       const walked = await jobs.follow(`Capture ${asked.name}`, signal =>
         engine().keep({ ...asked, folder }, { signal }),
       )
       return walked === null ? null : { id, walked }
+    })
+  }
+
+  /** A file of records as a capture; null when it was cancelled. @throws KafkaFailure */
+  async import(asked: { file: string; name: string; topic: string }) {
+    const { engine, jobs } = this.#parts
+    return this.#written(async (id, folder) => {
+      const done = await jobs.follow(`Import ${basename(asked.file)} as a capture`, signal =>
+        engine().import({ ...asked, folder }, { signal }),
+      )
+      return done === null ? null : { id, records: done.records }
+    })
+  }
+
+  /** By one call of the engine, into a folder of its own. */
+  async #written<Result>(write: (id: string, folder: string) => Promise<Result>): Promise<Result> {
+    const { store, events } = this.#parts
+    const id = newId()
+    await mkdir(store.folder, { recursive: true })
+    this.#running.add(id)
+    try {
+      return await write(id, join(store.folder, id))
     } finally {
       this.#running.delete(id)
       events.emit({ event: 'captures' })

@@ -1,4 +1,4 @@
-// `exports`: records to a file, and files of records into a topic.
+// `exports`: records to a file, and files of records into a topic or a capture.
 import { procedures } from '../../ipc/procedures.ts'
 
 const { exports } = procedures
@@ -21,6 +21,10 @@ export const exportsHandlers = exports.router({
     } finally {
       context.events.emit({ event: 'changed', connectionId, feature: 'messages' })
     }
+  }),
+  capture: exports.capture.handler(({ input, context }) => {
+    const { fileId, name, topic } = input
+    return context.captures.import({ file: context.exports.fileOf(fileId), name, topic })
   }),
   forget: exports.forget.handler(({ input, context }) => context.exports.forget(input.fileId)),
 })

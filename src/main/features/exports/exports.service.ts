@@ -57,21 +57,25 @@ export class ExportsService {
     this.#files.delete(fileId)
   }
 
+  /** @throws KafkaFailure IMPORT_FILE_UNKNOWN */
+  fileOf(fileId: string): string {
+    const file = this.#files.get(fileId)
+    if (file !== undefined) return file
+    throw new KafkaFailure({
+      code: 'IMPORT_FILE_UNKNOWN',
+      what: 'The file is not known any more',
+      where: {},
+      remedy: 'Choose it again.',
+    })
+  }
+
   /**
    * @param writer asked for before each piece, since a grant may end meanwhile
    * @returns null when it was cancelled. @throws KafkaFailure IMPORT_FAILED
    */
   async import(asked: ImportAsked, writer: () => Promise<KafkaConnection>): Promise<{ records: number } | null> {
     const { topic, options } = asked
-    const file = this.#files.get(asked.fileId)
-    if (file === undefined) {
-      throw new KafkaFailure({
-        code: 'IMPORT_FILE_UNKNOWN',
-        what: 'The file is not known any more',
-        where: {},
-        remedy: 'Choose it again.',
-      })
-    }
+    const file = this.fileOf(asked.fileId)
     const partitions = await (await writer()).refreshTopic(topic)
     const engine = this.#engine()
     const { importId } = await engine.openImport({ file, partitions, options })

@@ -15,7 +15,8 @@ import { client, invalidate } from '#renderer/client/index.ts'
 import { formatBytes, plural } from '#renderer/lib/format.ts'
 import { confirmTyped, type MenuEntry, NameDialog, notifyDone, notifyProblem, openDialog } from '#renderer/ui/index.ts'
 
-export async function openCapture({ id, name, status }: Capture): Promise<void> {
+/** In the tree, and its overview. */
+export async function openCapture({ id, name, status }: Pick<Capture, 'id' | 'name' | 'status'>): Promise<void> {
   if (status === 'running') return
   try {
     const { connectionId } = await client.captures.open({ id })

@@ -1,6 +1,6 @@
 // The captures on this machine: what they hold, how they ended, and what can be done with them.
 import { Button } from '@mantine/core'
-import { IconFileZip, IconFolderOpen, IconPlayerStop } from '@tabler/icons-react'
+import { IconFileImport, IconFileZip, IconFolderOpen, IconPlayerStop } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Capture } from '#contract/index.ts'
@@ -31,7 +31,7 @@ const tones: Partial<Record<Capture['status'], 'danger' | 'warn'>> = { failed: '
 
 const nameCell = ({ name, isReencoded }: Capture) =>
   isReencoded ? (
-    <span title="Single records were picked, and their batches written again">
+    <span title="Of picked records or of an imported file: their batches were written again">
       {name} <span className={classes.folder}>re-encoded</span>
     </span>
   ) : (
@@ -123,6 +123,13 @@ export function CapturesPanel({ isVisible }: PanelProps) {
             onClick={() => void runCommand('captures.openFile')}
           >
             Open a file
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFileImport size={13} aria-hidden />}
+            onClick={() => void runCommand('exports.capture')}
+          >
+            Import records
           </Button>
         </>
       }

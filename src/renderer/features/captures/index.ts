@@ -4,6 +4,7 @@ import { IconArchive } from '@tabler/icons-react'
 import type { PanelDefinitions } from '#renderer/app/index.ts'
 import { CapturesPanel } from './captures-panel.tsx'
 
+export { openCapture } from './actions.tsx'
 export { commands } from './commands.tsx'
 export { OfflineSection } from './offline-section.tsx'
 export const panels: PanelDefinitions = { captures: { component: CapturesPanel, icon: IconArchive } }

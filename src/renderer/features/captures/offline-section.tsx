@@ -195,7 +195,7 @@ function factsOf({ folder, capture, servedAt }: Offline): [string, React.ReactNo
       </span>,
     ],
     ...(capture.isReencoded
-      ? [['Batches', 'written again for single records that were picked'] satisfies [string, string]]
+      ? [['Batches', 'written again, of picked records or of an imported file'] satisfies [string, string]]
       : []),
     ['Taken from', capture.profile],
     ['Kafka', capture.kafkaVersion],

@@ -4,6 +4,7 @@ import type { Command } from '#renderer/app/index.ts'
 import { client } from '#renderer/client/index.ts'
 import { openDialog } from '#renderer/ui/index.ts'
 import { ExportDialog } from './export-dialog.tsx'
+import { ImportCaptureDialog } from './import-capture-dialog.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 
 export const commands: Command[] = [
@@ -34,6 +35,18 @@ export const commands: Command[] = [
       const file = await client.exports.choose()
       if (file === null) return
       openDialog(close => <ImportDialog connectionId={connectionId} topic={topic} file={file} onClose={close} />)
+    },
+  },
+  {
+    id: 'exports.capture',
+    title: 'Import records from a file as a capture',
+    group: 'Export and import',
+    keywords: 'json lines jsonl csv kcat offline',
+    icon: IconFileImport,
+    run: async () => {
+      const file = await client.exports.choose()
+      if (file === null) return
+      openDialog(close => <ImportCaptureDialog file={file} onClose={close} />)
     },
   },
 ]

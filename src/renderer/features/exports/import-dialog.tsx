@@ -2,19 +2,12 @@
 import { Button, Group, Modal, Select, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { ImportOptions, ImportSample } from '#contract/index.ts'
+import type { ImportOptions } from '#contract/index.ts'
 import { client, invalidate, read } from '#renderer/client/index.ts'
-import { kindOf, textLine } from '#renderer/lib/bytes.ts'
-import { formatBytes, plural } from '#renderer/lib/format.ts'
-import { type Column, DataTable, notifyDone, notifyProblem, Offset, Timestamp, TopicField } from '#renderer/ui/index.ts'
+import { plural } from '#renderer/lib/format.ts'
+import { notifyDone, notifyProblem, TopicField } from '#renderer/ui/index.ts'
 import classes from './exports.module.css'
-import { formats } from './words.ts'
-
-export interface ChosenFile {
-  fileId: string
-  name: string
-  sample: ImportSample
-}
+import { type ChosenFile, FileSample, forgetFile } from './file-sample.tsx'
 
 interface ImportDialogProps {
   connectionId: string
@@ -22,26 +15,6 @@ interface ImportDialogProps {
   file: ChosenFile
   onClose(): void
 }
-
-type Sampled = ImportSample['records'][number] & { number: number }
-
-const bytesWords = (bytes: Uint8Array | null) => {
-  const kind = kindOf(bytes)
-  return bytes === null || kind === 'empty' ? kind : textLine(bytes, 80)
-}
-
-const columns: Column<Sampled>[] = [
-  { id: 'partition', header: 'P', width: 40, align: 'right', cell: row => row.partition },
-  { id: 'offset', header: 'Offset', width: 80, align: 'right', cell: row => <Offset value={row.offset} /> },
-  {
-    id: 'time',
-    header: 'Time',
-    width: 196,
-    cell: row => (row.timestamp === null ? '' : <Timestamp value={row.timestamp} />),
-  },
-  { id: 'key', header: 'Key', width: 110, isData: true, cell: row => bytesWords(row.key) },
-  { id: 'value', header: 'Value', width: 160, isFlexible: true, isData: true, cell: row => bytesWords(row.value) },
-]
 
 const partitionings: { value: ImportOptions['partition']; label: string }[] = [
   { value: 'keep', label: 'As the file says' },
@@ -56,17 +29,15 @@ export function ImportDialog({ connectionId, topic, file, onClose }: ImportDialo
   const [target, setTarget] = useState(topic)
   const [options, setOptions] = useState<ImportOptions>({ partition: 'keep', timestamp: 'keep' })
   const list = useQuery(read('topics.list', client.topics.list, { connectionId }))
-  const { sample } = file
   const close = () => {
     onClose()
-    client.exports.forget({ fileId: file.fileId }).catch(error => console.warn('A file was not forgotten:', error))
+    forgetFile(file)
   }
   const start = () => {
     if (target === null) return
     onClose()
     void importInto(connectionId, target, file, options)
   }
-  const format = formats.find(each => each.value === sample.format)
   return (
     <Modal opened onClose={close} title={`Import ${file.name}`} size="lg" closeOnClickOutside={false}>
       <form
@@ -76,16 +47,7 @@ export function ImportDialog({ connectionId, topic, file, onClose }: ImportDialo
         }}
       >
         <Stack gap="sm">
-          <p className={classes.file}>
-            {format?.label}, {formatBytes(sample.bytes)}. The first records:
-          </p>
-          <DataTable
-            label="First records of the file"
-            columns={columns}
-            rows={sample.records.map((record, index) => ({ ...record, number: index }))}
-            rowId={row => `${row.number}`}
-            maxRows={5}
-          />
+          <FileSample sample={file.sample} />
           <TopicField label="Into topic" list={list} topic={target} onTopic={setTarget} />
           <div className={classes.columns}>
             <Select
