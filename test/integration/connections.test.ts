@@ -2,6 +2,7 @@
 // writing gets its connection from one place, which no other procedure can use.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { mainContract } from '#contract/index.ts'
@@ -194,7 +195,7 @@ describe('connections that are exported and imported', () => {
       [draft.name, 'session'],
       [`${draft.name} (2)`, 'none'],
     ])
-    expect(JSON.stringify([found, listed, bench.events])).not.toContain(secret)
+    expect(inspect([found, listed, bench.events], { depth: null, maxArrayLength: null })).not.toContain(secret)
   })
 })
 
