@@ -60,7 +60,7 @@ export function GroupDetail({ connectionId, topic, group, chosen, onChoose }: Gr
           rowId={placeOf}
           onOpen={({ partition, offset }) => openRecord({ connectionId, topic, partition, offset })}
           rowTone={row => (row.isRedriven ? 'dim' : undefined)}
-          maxRows={12}
+          maxRows={18}
         />
       </Section>
     </div>
@@ -75,6 +75,7 @@ function chooseColumn(chosen: ReadonlySet<string>, onChoose: GroupDetailProps['o
     cell: row => (
       <Checkbox
         size="xs"
+        className={classes.choose}
         aria-label={`Choose partition ${row.partition}, offset ${row.offset}`}
         checked={chosen.has(placeOf(row))}
         onChange={event => {
@@ -110,7 +111,7 @@ const told: Column<Shown>[] = [
   {
     id: 'timestamp',
     header: 'Time',
-    width: 180,
+    width: 190,
     cell: row => <Timestamp value={row.timestamp < 0n ? null : row.timestamp} />,
     sort: row => row.timestamp,
   },

@@ -5,6 +5,7 @@ import type { ErrorGroup } from '#contract/index.ts'
 import { formatCount } from '#renderer/lib/format.ts'
 import { type Column, Count, DataTable, Timestamp, Unknown } from '#renderer/ui/index.ts'
 import { type Choice, countOf } from './chosen.ts'
+import classes from './redrive.module.css'
 import { errorWords } from './words.ts'
 
 interface GroupsTableProps {
@@ -40,6 +41,7 @@ function chooseColumn(choice: Choice, onChoose: GroupsTableProps['onChoose']): C
     cell: group => (
       <Checkbox
         size="xs"
+        className={classes.choose}
         aria-label={`Choose ${errorWords(group)}, ${group.message ?? 'no message'}, ${group.topic ?? 'no topic'}`}
         disabled={countOf(group, choice) === 0}
         checked={choice.groups.has(group.id) && countOf(group, choice) > 0}
@@ -58,14 +60,14 @@ const told: Column<ErrorGroup>[] = [
   {
     id: 'error',
     header: 'Error',
-    width: 210,
+    width: 205,
     cell: group => <span title={group.error ?? undefined}>{errorWords(group)}</span>,
     sort: errorWords,
   },
   {
     id: 'message',
     header: 'Message',
-    width: 220,
+    width: 140,
     isFlexible: true,
     cell: group => <span title={group.message ?? undefined}>{group.message ?? <Unknown reason="No message" />}</span>,
     sort: group => group.message,
@@ -73,7 +75,7 @@ const told: Column<ErrorGroup>[] = [
   {
     id: 'topic',
     header: 'Original topic',
-    width: 150,
+    width: 125,
     isData: true,
     cell: group => group.topic ?? <Unknown reason="No header names it" />,
     sort: group => group.topic,
@@ -81,7 +83,7 @@ const told: Column<ErrorGroup>[] = [
   {
     id: 'records',
     header: 'Records',
-    width: 80,
+    width: 75,
     align: 'right',
     cell: group => <Count value={group.records} unit="records" />,
     sort: group => group.records,
@@ -89,7 +91,7 @@ const told: Column<ErrorGroup>[] = [
   {
     id: 'redriven',
     header: 'Redriven',
-    width: 80,
+    width: 78,
     align: 'right',
     cell: group => <Count value={group.redriven} unit="records" />,
     sort: group => group.redriven,
@@ -97,7 +99,7 @@ const told: Column<ErrorGroup>[] = [
   {
     id: 'returned',
     header: 'Failed again',
-    width: 95,
+    width: 104,
     align: 'right',
     cell: group => <span title="Redriven before, and back as records of their own">{formatCount(group.returned)}</span>,
     sort: group => group.returned,
@@ -105,14 +107,14 @@ const told: Column<ErrorGroup>[] = [
   {
     id: 'first',
     header: 'First',
-    width: 165,
+    width: 188,
     cell: group => <Timestamp value={group.firstTimestamp} />,
     sort: group => group.firstTimestamp,
   },
   {
     id: 'last',
     header: 'Last',
-    width: 165,
+    width: 188,
     cell: group => <Timestamp value={group.lastTimestamp} />,
     sort: group => group.lastTimestamp,
   },

@@ -8,9 +8,9 @@ export const panels: PanelDefinitions = { redrive: { component: RedrivePanel, ic
 export const commands: Command[] = [
   {
     id: 'redrive.look',
-    title: 'Redrive',
+    title: 'Redrive dead letters',
     group: 'Replay',
-    keywords: 'dead letter dlq dlt errors failed retry original topic send back',
+    keywords: 'dlq dlt errors failed retry original topic send back',
     icon: IconArrowBackUp,
     isAvailable: ({ connectionId, topic }) => connectionId !== null && topic !== null,
     run: ({ connectionId, topic }) => {
