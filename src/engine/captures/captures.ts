@@ -11,13 +11,13 @@ import { RunningCapture } from './running-capture.ts'
 
 export class Captures {
   readonly #sources: Sources
-  readonly #hashThread: string
+  readonly #hashes: HashThreads
   readonly #running = new Map<string, RunningCapture>()
 
   /** @param hashThread the entry of threads that hash */
   constructor(sources: Sources, hashThread: string) {
     this.#sources = sources
-    this.#hashThread = hashThread
+    this.#hashes = new HashThreads(hashThread)
   }
 
   /** @param folder where the capture's own folder, named `id`, is made. @throws KafkaFailure before anything is written */
@@ -48,7 +48,7 @@ export class Captures {
       },
       scanning,
       spec,
-      new HashThreads(this.#hashThread),
+      this.#hashes,
     )
     await capture.begin()
     this.#running.set(id, capture)

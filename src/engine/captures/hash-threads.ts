@@ -1,10 +1,12 @@
-// Hashes the files of one capture on threads of their own; each file is one thread's.
+// Hashes the files of captures on threads of their own, which end when nothing was captured for a while; each file is one
+// thread's.
 import { availableParallelism } from 'node:os'
 import type { Worker } from 'node:worker_threads'
 import type { FileHashes } from '#core/captures/file-hash.ts'
 import { startWorker } from '../worker.ts'
 
 const MOST_THREADS = 2
+const IDLE_MS = 60_000
 
 export type ToHashThread = { say: 'grown'; path: string; size: number } | { say: 'digest'; path: string }
 
@@ -22,10 +24,10 @@ interface Waiting {
 
 export class HashThreads implements FileHashes {
   readonly #file: string
-  readonly #threads: Worker[] = []
+  #threads: Worker[] = []
   readonly #threadOf = new Map<string, Worker>()
   readonly #waiting = new Map<string, Waiting>()
-  #failure: Error | null = null
+  #idleTimer: NodeJS.Timeout | null = null
 
   /** @param file the thread's entry */
   constructor(file: string) {
@@ -37,20 +39,18 @@ export class HashThreads implements FileHashes {
   }
 
   digest(path: string): Promise<string> {
-    if (this.#failure !== null) return Promise.reject(this.#failure)
     return new Promise((resolve, reject) => {
       this.#waiting.set(path, { resolve, reject })
       this.#say(path, { say: 'digest', path })
     })
   }
 
-  close(): void {
-    for (const thread of this.#threads) void thread.terminate()
-  }
-
   #say(path: string, message: ToHashThread): void {
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer)
     const thread = this.#threadOf.get(path) ?? this.#nextThread()
     this.#threadOf.set(path, thread)
+    // One that is waited for keeps the process alive, an idle one does not.
+    if (message.say === 'digest') thread.ref()
     thread.postMessage(message)
   }
 
@@ -66,17 +66,28 @@ export class HashThreads implements FileHashes {
       const waiting = this.#waiting.get(path)
       this.#waiting.delete(path)
       this.#threadOf.delete(path)
+      if (this.#waiting.size === 0) thread.unref()
+      if (this.#threadOf.size === 0) this.#idleTimer = setTimeout(() => this.#endAll(), IDLE_MS).unref()
       if (failure === null) waiting?.resolve(sha256)
       else waiting?.reject(new Error(failure))
     })
     thread.on('error', error => this.#lost(error))
+    thread.unref()
     this.#threads.push(thread)
     return thread
   }
 
+  /** All begin anew: what was hashed until then is lost, and so are the captures that wait for it. */
   #lost(error: Error): void {
-    this.#failure = new Error(`A thread that hashes ended: ${error.message}`, { cause: error })
-    for (const { reject } of this.#waiting.values()) reject(this.#failure)
+    const failure = new Error(`A thread that hashes ended: ${error.message}`, { cause: error })
+    for (const { reject } of this.#waiting.values()) reject(failure)
     this.#waiting.clear()
+    this.#threadOf.clear()
+    this.#endAll()
+  }
+
+  #endAll(): void {
+    for (const thread of this.#threads) void thread.terminate()
+    this.#threads = []
   }
 }

@@ -33,7 +33,6 @@ export class RunningCapture {
   readonly #folder: string
   readonly #scanning: Scanning
   readonly #spec: CaptureSpec
-  readonly #hashes: HashThreads
   readonly #open: Open[]
   readonly #change = new Change()
   readonly #startedAt = performance.now()
@@ -50,7 +49,6 @@ export class RunningCapture {
     this.manifest = manifest
     this.#scanning = scanning
     this.#spec = spec
-    this.#hashes = hashes
     this.#open = manifest.topics.flatMap(({ name, partitions }) =>
       partitions.map(known => ({
         topic: name,
@@ -226,7 +224,6 @@ export class RunningCapture {
     await Promise.all(
       this.#open.map(({ writer }) => writer.close().catch(error => this.#fail(diskFailure(error, writer.folder)))),
     )
-    this.#hashes.close()
     for (const { writer, known } of this.#open) {
       // A range that was not read to its end ends where reading did.
       if (this.#failure !== null || this.#end !== null || this.#spec.isLive) known.until = writer.counts.next
