@@ -63,6 +63,8 @@ const groupStates: Record<string, string | null> = {
 function asideOf(row: TreeRow): ReactNode {
   switch (row.kind) {
     case 'connection':
+      // Most are, of many: the hollow dot says it, and the name has the room.
+      if (row.connection.state.status === 'disconnected') return null
       if (row.connection.state.status !== 'connected') return connectionWords(row.connection.state)
       return row.connection.profile.kind === 'capture' ? 'offline' : null
     case 'section':

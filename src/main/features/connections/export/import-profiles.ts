@@ -60,8 +60,10 @@ export async function importProfiles(
   await profiles.store.saveAll(imports.map(each => each.stored))
   for (const { stored, old, known } of imports) {
     const isSame = old !== null && leadsTheSameWay(old, stored)
+    const kept = profiles.secrets(stored.id).kept()
+    const hadSecrets = [kept.password, ...Object.values(kept.secrets)].some(each => each !== 'none')
     await profiles.secrets(stored.id).change(changesOf(known, isSame, remember))
-    if (old !== null && !isSame && Object.keys(known).length === 0)
+    if (hadSecrets && !isSame && Object.keys(known).length === 0)
       notes.push(
         `${stored.name}: its way or its login is another one now, and passwords kept for the old one are forgotten.`,
       )

@@ -13,6 +13,7 @@ import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
 import { Profiles } from '#main/features/connections/profiles.ts'
 import { secretsInMemory } from '#test/support/secrets-in-memory.ts'
 
+// A passphrase is slow on purpose, and slower on a busy machine.
 let folder: string
 let machines = 0
 beforeAll(async () => {
@@ -52,7 +53,7 @@ const closed = { passphrase: null, remember: false }
 const opened = { passphrase: 'long enough', remember: false }
 const choicesOf = (count: number) => Array.from({ length: count }, (_, index) => ({ index, action: 'add' as const }))
 
-describe('exported profiles', () => {
+describe('exported profiles', { timeout: 60_000 }, () => {
   it('come back as they were on another machine, with their secrets under the passphrase', async () => {
     const [from, to] = [machine(), machine()]
     const prod = await from.save(null, draftOf('prod', { sasl: scram, environment: 'production' }), {
@@ -147,6 +148,9 @@ describe('exported profiles', () => {
       expect.stringMatching(/^prod: .*forgotten/),
     ])
     expect(passwordOf(here, id)).toBeUndefined()
+    // Where none was kept there is nothing to say.
+    const back = await writeExport([draft], [], null)
+    expect((await importProfiles(here, back, replace, closed)).notes).toEqual([])
   })
 
   it('keep the files this machine knows, and name those it does not', async () => {
@@ -175,7 +179,7 @@ describe('exported profiles', () => {
   })
 })
 
-describe('an export that is not whole', () => {
+describe('an export that is not whole', { timeout: 60_000 }, () => {
   const secrets = [{ password: 'pass-word-1' }]
 
   it('is told from a wrong passphrase, and changes nothing', async () => {

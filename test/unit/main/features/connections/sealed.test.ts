@@ -7,7 +7,7 @@ const flipped = (base64: string) => {
   return bytes.toString('base64')
 }
 
-describe('text under a passphrase', () => {
+describe('text under a passphrase', { timeout: 60_000 }, () => {
   it('comes back exactly, out of JSON, and is not in it', async () => {
     const text = JSON.stringify({ password: 'pass-ü-\u0000-🔑' })
     const written = JSON.stringify(await seal(text, 'Zürich 12'))
