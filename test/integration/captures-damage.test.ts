@@ -73,6 +73,12 @@ async function temporary(name: string): Promise<string> {
   return folder
 }
 
+async function wholeBatchesIn(partition: string): Promise<number> {
+  const names = (await readdir(partition).catch(() => [])).filter(name => name.endsWith('.log'))
+  const files = await Promise.all(names.map(name => readFile(join(partition, name))))
+  return files.flatMap(bytes => [...walkBatches(bytes)]).length
+}
+
 async function bytesIn(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true }).catch(() => [])
   const sizes = await Promise.all(
@@ -112,6 +118,8 @@ describe('a capture', () => {
       for (let partition = 0; partition < PARTITIONS; partition++) {
         const records = await read(offline, topic, partition)
         expect(records).toEqual(live[partition]?.slice(0, records.length))
+        // Every batch that is whole on disk, of three records.
+        expect(records).toHaveLength((await wholeBatchesIn(join(folder, 'killed', `${topic}-${partition}`))) * 3)
       }
       // At most a torn last batch in each partition, and that is said.
       expect(found.damaged.length).toBeLessThanOrEqual(PARTITIONS)
