@@ -139,6 +139,7 @@ class Sorting {
     const folder = topicFolderNames(this.#topics.map(each => each.name))[this.#topics.indexOf(topic)] ?? name
     topic.partitionCount = Math.max(topic.partitionCount, partition + 1)
     topic.partitions.push(partitionFrom(`${folder}-${partition}`, partition, from))
+    topic.partitions.sort((one, other) => one.partition - other.partition)
     this.#hasNew = true
   }
 }
