@@ -49,6 +49,7 @@ describe('a file of records as a capture', () => {
       { topic: 'orders', partition: 2, offset: '9007199254740993', timestamp: '17', key: null, value: '' },
       { topic: 'orders', partition: 2, key: '', value: null },
       { topic: 'orders', partition: 2, offset: '9007201254740993', timestamp: '5', value: 'far' },
+      { topic: 'orders', partition: 1, value: 'of an earlier partition' },
       {
         value: { base64: '/w==' },
         headers: [
@@ -57,13 +58,14 @@ describe('a file of records as a capture', () => {
         ],
       },
     ])
-    expect(done).toEqual({ records: 4 })
+    expect(done).toEqual({ records: 5 })
     expect(manifest).toMatchObject({ status: 'complete', isReencoded: true, profile: 'some.jsonl' })
     expect(manifest.topics.map(each => [each.name, each.partitionCount])).toEqual([
       ['orders', 3],
       ['unnamed', 1],
     ])
-    expect(manifest.topics[0]?.partitions[0]).toMatchObject({
+    expect(manifest.topics[0]?.partitions.map(each => each.partition)).toEqual([1, 2])
+    expect(manifest.topics[0]?.partitions[1]).toMatchObject({
       from: 9007199254740993n,
       until: 9007201254740994n,
       records: 3,
