@@ -37,7 +37,10 @@ export async function writeExport(
 ): Promise<string> {
   const content = { profiles: hashOf(profiles), secrets }
   const sealed = passphrase === null ? null : await seal(JSON.stringify(content), passphrase)
-  return `${JSON.stringify({ ottla: 'connections', version: VERSION, profiles, secrets: sealed }, null, 2)}\n`
+  // A line for each profile: a text field is busy for many seconds with a paste of thousands of lines.
+  const lines = profiles.map(profile => JSON.stringify(profile)).join(',\n')
+  const head = `{\n"ottla": "connections",\n"version": ${VERSION},\n"profiles": [\n${lines}\n]`
+  return `${head},\n"secrets": ${JSON.stringify(sealed)}\n}\n`
 }
 
 /** Null where the text is no export at all. @throws KafkaFailure EXPORT_DAMAGED, EXPORT_TOO_NEW */
