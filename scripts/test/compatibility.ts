@@ -31,7 +31,7 @@ const WORK: readonly Row[] = [
     name: 'Captures, exports, SQL, comparing',
     holds: inFiles('captures', 'captures-damage', 'exports', 'sql', 'compare'),
   },
-  { name: 'Replay, killed and resumed', holds: inFiles('replay', 'replay-kills') },
+  { name: 'Replay, killed and resumed; dead letters', holds: inFiles('replay', 'replay-kills', 'redrive') },
   { name: 'The built-in broker beside it, with clients of others', holds: inFiles('conformance') },
 ]
 

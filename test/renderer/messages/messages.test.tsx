@@ -291,7 +291,8 @@ describe('messages', () => {
     await rowNamed(/key-999/)
     length = 1010
     openRecord({ connectionId: 'c', topic: 'orders', partition: 0, offset: 1007n })
-    expect((await rowNamed(/key-1007/)).getAttribute('aria-selected')).toBe('true')
+    // Its row is drawn, and then selected.
+    await waitFor(async () => expect((await rowNamed(/key-1007/)).getAttribute('aria-selected')).toBe('true'))
     expect(open).toHaveBeenCalledTimes(2)
     expect(await screen.findByText('partition 0 · offset 1007')).toBeTruthy()
   })
