@@ -52,7 +52,7 @@ export class PartitionWriter {
    * Appends what of `batches` is new and begins below `until`: a first batch may begin below what was asked, and one
    * that was written is never written again. `next`: everything below it has come. Calls may overlap: they are
    * dealt with one after the other.
-   * @throws the file system's error; then nothing of this call counts, nor of any behind it
+   * @throws the file system's error; then the whole batches count that it took before, and nothing of any call behind it
    */
   append(batches: Buffer, next: bigint, until: bigint): Promise<void> {
     this.#appended = this.#appended.then(() => this.#append(batches, next, until))
@@ -60,30 +60,17 @@ export class PartitionWriter {
   }
 
   async #append(batches: Buffer, next: bigint, until: bigint): Promise<void> {
-    let start = -1
-    let end = 0
-    let base = 0n
-    let [written, records, count] = [this.#written, 0, 0]
-    const transactions: [producerId: bigint, firstOffset: bigint | null][] = []
-    for (const { header, position } of walkBatches(batches)) {
-      const behind = header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
-      if (behind <= written) continue
-      if (header.baseOffset >= until) break
-      if (start < 0) {
-        start = position
-        base = header.baseOffset
-      }
-      end = position + header.sizeInBytes
-      written = behind
-      count++
-      // Of an old compressed message the number is not known without decompressing it.
-      if (!header.isControl) records += Math.max(0, header.recordCount)
-      if (header.isTransactional && header.producerId >= 0n) {
-        transactions.push([header.producerId, header.isControl ? null : header.baseOffset])
-      }
-    }
-    if (start >= 0) await this.#write(batches.subarray(start, end), base)
-    this.#written = written
+    const stretch = newBatches(batches, this.#written, until)
+    const bytes = batches.subarray(stretch.start, stretch.end)
+    const { taken, error } = bytes.length === 0 ? NOTHING : await this.#write(bytes, stretch.base)
+    // Of what the disk did not take whole, the batches that it took count.
+    this.#count(error === null ? stretch : newBatches(bytes.subarray(0, taken), this.#written, until))
+    if (error !== null) throw error
+    if (next > this.counts.next) this.counts.next = next
+  }
+
+  #count({ start, end, next, records, count, transactions }: Stretch): void {
+    this.#written = next
     for (const [producerId, firstOffset] of transactions) {
       if (firstOffset === null) this.openTransactions.delete(producerId)
       else if (!this.openTransactions.has(producerId)) this.openTransactions.set(producerId, firstOffset)
@@ -91,8 +78,8 @@ export class PartitionWriter {
     const { counts } = this
     counts.records += records
     counts.batches += count
-    counts.bytes += Math.max(0, end - Math.max(0, start))
-    if (next > counts.next) counts.next = next
+    counts.bytes += end - start
+    if (count > 0 && next > counts.next) counts.next = next
   }
 
   /** On disk when it resolves. */
@@ -109,13 +96,14 @@ export class PartitionWriter {
     this.files.push({ name, bytes, sha256: await this.#hashes.digest(path) })
   }
 
-  async #write(bytes: Buffer, baseOffset: bigint): Promise<void> {
+  async #write(bytes: Buffer, baseOffset: bigint): Promise<Taken> {
     if (this.#segment !== null && this.#segment.bytes + bytes.length > this.#segmentBytes) await this.close()
     this.#segment ??= await this.#makeSegment(baseOffset)
     const segment = this.#segment
-    await writeWhole(segment, bytes)
-    segment.bytes += bytes.length
-    this.#hashes.grown(segment.path, bytes, segment.bytes)
+    const result = await writeBatches(segment, bytes)
+    segment.bytes += result.taken
+    if (result.taken > 0) this.#hashes.grown(segment.path, bytes.subarray(0, result.taken), segment.bytes)
+    return result
   }
 
   async #makeSegment(baseOffset: bigint): Promise<Segment> {
@@ -126,15 +114,60 @@ export class PartitionWriter {
   }
 }
 
-/** A full disk may take half of it: what was taken is cut off again, so that the file ends with a whole batch. */
-async function writeWhole({ handle, bytes: size }: Segment, bytes: Buffer): Promise<void> {
+/** Batches that are new, side by side, and what they hold. */
+interface Stretch {
+  /** Their bytes. */
+  start: number
+  end: number
+  /** Offset of the first. */
+  base: bigint
+  /** Behind the last; what was before where there is none. */
+  next: bigint
+  records: number
+  count: number
+  transactions: [producerId: bigint, firstOffset: bigint | null][]
+}
+
+function newBatches(batches: Buffer, written: bigint, until: bigint): Stretch {
+  const stretch: Stretch = { start: 0, end: 0, base: 0n, next: written, records: 0, count: 0, transactions: [] }
+  for (const { header, position } of walkBatches(batches)) {
+    const behind = header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
+    if (behind <= stretch.next) continue
+    if (header.baseOffset >= until) break
+    if (stretch.count === 0) Object.assign(stretch, { start: position, base: header.baseOffset })
+    stretch.end = position + header.sizeInBytes
+    stretch.next = behind
+    stretch.count++
+    // Of an old compressed message the number is not known without decompressing it.
+    if (!header.isControl) stretch.records += Math.max(0, header.recordCount)
+    if (header.isTransactional && header.producerId >= 0n) {
+      stretch.transactions.push([header.producerId, header.isControl ? null : header.baseOffset])
+    }
+  }
+  return stretch
+}
+
+interface Taken {
+  /** Bytes of whole batches that are in the file now. */
+  taken: number
+  /** The file system's, where that is not all. */
+  error: unknown
+}
+
+const NOTHING: Taken = { taken: 0, error: null }
+
+/** A full disk may take half of a batch: that is cut off again, so that the file ends with a whole one. */
+async function writeBatches({ handle, bytes: size }: Segment, bytes: Buffer): Promise<Taken> {
   let written = 0
   try {
     while (written < bytes.length) {
       written += (await handle.write(bytes, written, bytes.length - written, size + written)).bytesWritten
     }
+    return { taken: written, error: null }
   } catch (error) {
-    await handle.truncate(size)
-    throw error
+    let taken = 0
+    for (const { header, position } of walkBatches(bytes.subarray(0, written))) taken = position + header.sizeInBytes
+    await handle.truncate(size + taken)
+    return { taken, error }
   }
 }

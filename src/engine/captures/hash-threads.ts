@@ -66,7 +66,7 @@ export class HashThreads implements FileHashes {
       const waiting = this.#waiting.get(path)
       this.#waiting.delete(path)
       this.#threadOf.delete(path)
-      if (this.#waiting.size === 0) thread.unref()
+      if (![...this.#waiting.keys()].some(each => this.#threadOf.get(each) === thread)) thread.unref()
       if (this.#threadOf.size === 0) this.#idleTimer = setTimeout(() => this.#endAll(), IDLE_MS).unref()
       if (failure === null) waiting?.resolve(sha256)
       else waiting?.reject(new Error(failure))
