@@ -27,11 +27,13 @@ interface RowBase {
 
 export type FolderRow = RowBase & { kind: 'folder'; count: number; connected: number }
 
+type Section = 'brokers' | 'topics' | 'groups' | 'favourites'
+
 /** What belongs to one connection. */
 export type ConnectionRow = RowBase & { connectionId: string } & (
     | { kind: 'connection'; connection: Connection }
     | { kind: 'overview' }
-    | { kind: 'section'; section: 'brokers' | 'topics' | 'groups' | 'favourites'; count: number | null }
+    | { kind: 'section'; section: Section; count: number | null }
     | { kind: 'broker'; broker: Broker }
     | { kind: 'prefix'; count: number; begins: string }
     | { kind: 'topic'; topic: TopicSummary; isFavourite: boolean }
@@ -55,10 +57,15 @@ export interface TreeView {
 /** Above this many topics, groups of them start closed. */
 const openedTopics = 80
 
+/** Above this many groups, their list starts closed. */
+const openedGroups = 20
+
 /** Above this many connections, a folder of them starts closed, unless one is connected. */
 const openedConnections = 10
 
 const sectionKey = (connectionId: string, section: string) => `${connectionId}/${section}`
+
+const countOf = <T>({ data }: Known<T[]>, shown: readonly T[]) => (data === undefined ? null : shown.length)
 
 const byText = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0)
 
@@ -85,18 +92,20 @@ class Rows {
     return this.isFiltered || (this.view.expanded[key] ?? byDefault)
   }
 
+  /** A list of a connection; answers whether it is open. @param count null: not known yet */
+  section(connectionId: string, section: Section, label: string, count: number | null, byDefault: boolean): boolean {
+    const key = sectionKey(connectionId, section)
+    const isExpanded = this.isExpanded(key, byDefault)
+    this.rows.push({ kind: 'section', section, key, level: 2, connectionId, label, isExpanded, count })
+    return isExpanded
+  }
+
   /** The rows that stand for a list that is not there: on its way, failed, or empty. */
-  absent<T>(known: Known<T[]>, key: string, connectionId: string, nothing: string): void {
+  absent<T>({ data, problem }: Known<T[]>, key: string, connectionId: string, nothing: string): void {
     const base = { key: `${key}/…`, level: 3, connectionId, isExpanded: null }
-    if (known.problem !== null)
-      this.rows.push({
-        ...base,
-        kind: 'problem',
-        label: known.problem.what,
-        problem: known.problem,
-        isOfConnection: false,
-      })
-    else if (known.data === undefined) this.rows.push({ ...base, kind: 'loading', label: 'Loading' })
+    if (problem !== null)
+      this.rows.push({ ...base, kind: 'problem', label: problem.what, problem, isOfConnection: false })
+    else if (data === undefined) this.rows.push({ ...base, kind: 'loading', label: 'Loading' })
     else this.rows.push({ ...base, kind: 'nothing', label: nothing })
   }
 }
@@ -108,18 +117,7 @@ function addBrokers(rows: Rows, { connection, brokers }: ConnectionData): void {
     rows.matches(`broker ${broker.nodeId} ${broker.host}:${broker.port}`),
   )
   if (rows.isFiltered && shown.length === 0) return
-  const isExpanded = rows.isExpanded(key, false)
-  rows.rows.push({
-    kind: 'section',
-    section: 'brokers',
-    key,
-    level: 2,
-    connectionId,
-    label: 'Brokers',
-    isExpanded,
-    count: brokers.data === undefined ? null : shown.length,
-  })
-  if (!isExpanded) return
+  if (!rows.section(connectionId, 'brokers', 'Brokers', countOf(brokers, shown), false)) return
   if (shown.length === 0) rows.absent(brokers, key, connectionId, 'No brokers')
   for (const broker of shown.toSorted((left, right) => left.nodeId - right.nodeId)) {
     rows.rows.push({
@@ -158,17 +156,7 @@ function addFavourites(rows: Rows, connectionId: string, topics: readonly TopicS
   const favourites = topics.filter(({ name }) => rows.view.favourites.has(`${connectionId}/${name}`))
   if (favourites.length === 0 || rows.isFiltered) return
   const key = sectionKey(connectionId, 'favourites')
-  const isExpanded = rows.isExpanded(key, true)
-  rows.rows.push({
-    kind: 'section',
-    section: 'favourites',
-    key,
-    level: 2,
-    connectionId,
-    label: 'Favourites',
-    isExpanded,
-    count: favourites.length,
-  })
+  const isExpanded = rows.section(connectionId, 'favourites', 'Favourites', favourites.length, true)
   if (isExpanded) for (const topic of favourites) addTopic(rows, connectionId, topic, 3, topic.name, key)
 }
 
@@ -181,18 +169,7 @@ function addTopics(rows: Rows, { connection, topics }: ConnectionData): void {
   addFavourites(rows, connectionId, known)
   const shown = known.filter(topic => rows.matches(topic.name))
   if (rows.isFiltered && shown.length === 0) return
-  const isExpanded = rows.isExpanded(key, true)
-  rows.rows.push({
-    kind: 'section',
-    section: 'topics',
-    key,
-    level: 2,
-    connectionId,
-    label: 'Topics',
-    isExpanded,
-    count: topics.data === undefined ? null : shown.length,
-  })
-  if (!isExpanded) return
+  if (!rows.section(connectionId, 'topics', 'Topics', countOf(topics, shown), true)) return
   if (shown.length === 0) rows.absent(topics, key, connectionId, 'No topics')
   if (rows.isFiltered || !rows.view.groupByPrefix) {
     for (const topic of shown) addTopic(rows, connectionId, topic, 3, topic.name, key)
@@ -227,18 +204,8 @@ function addGroups(rows: Rows, { connection, groups }: ConnectionData): void {
   const key = sectionKey(connectionId, 'groups')
   const shown = (groups.data ?? []).filter(group => rows.matches(group.groupId))
   if (rows.isFiltered && shown.length === 0) return
-  const isExpanded = rows.isExpanded(key, (groups.data?.length ?? 0) <= 20)
-  rows.rows.push({
-    kind: 'section',
-    section: 'groups',
-    key,
-    level: 2,
-    connectionId,
-    label: 'Consumer groups',
-    isExpanded,
-    count: groups.data === undefined ? null : shown.length,
-  })
-  if (!isExpanded) return
+  const isSmall = (groups.data?.length ?? 0) <= openedGroups
+  if (!rows.section(connectionId, 'groups', 'Consumer groups', countOf(groups, shown), isSmall)) return
   if (shown.length === 0) rows.absent(groups, key, connectionId, 'No groups')
   for (const group of shown.toSorted((left, right) => byText(left.groupId, right.groupId))) {
     rows.rows.push({
