@@ -1,17 +1,13 @@
-// The list of records of a view: a scaled scroller of our own, exact at any length. What it owns: where the list stands
-// (an anchor), wheel, bar, keys and focus. Rows come from a RowSource; what is selected belongs to the caller.
+// The list of records of a view: a scaled scroller of our own, exact at any length. What it owns: rows, keys and focus;
+// where it stands is use-list-scroll's. Rows come from a RowSource; what is selected belongs to the caller.
 import {
   type KeyboardEvent,
   type MouseEvent,
   type Ref,
-  useCallback,
   useEffect,
   useId,
   useImperativeHandle,
-  useLayoutEffect,
   useMemo,
-  useReducer,
-  useRef,
   useState,
   useSyncExternalStore,
 } from 'react'
@@ -20,14 +16,13 @@ import type { Picks } from '../use-picks.ts'
 import { ColumnHeaders } from './column-headers.tsx'
 import { type Column, type ColumnLayout, gridTemplate, narrowest, type RowRef, stretchesOf } from './columns.ts'
 import { describeGap, type IsCompacted } from './gap.ts'
-import { type Anchor, anchorAt, layOut, moveBy, ROW_HEIGHT, ratioOf, reveal, spacerHeight } from './layout.ts'
+import { ROW_HEIGHT } from './layout.ts'
 import classes from './message-list.module.css'
 import { GapRow, RecordRow, SkeletonRow } from './record-row.tsx'
 import type { RowSource } from './row-source.ts'
 import { type Placed, Strip } from './strip.ts'
+import { HEADER_HEIGHT, useListScroll } from './use-list-scroll.ts'
 import { firstRowFrom, nextRow, previousRow } from './walk.ts'
-
-const HEADER_HEIGHT = 26
 
 export interface MessageListHandle {
   /** Brings a position to the upper edge; makes it the active one unless told not to. */
@@ -74,126 +69,20 @@ interface MessageListProps {
 export function MessageList(props: MessageListProps) {
   const { source, columns, active, follow, onRange } = props
   useSyncExternalStore(source.subscribe, source.snapshot)
-  const [, redraw] = useReducer((n: number) => n + 1, 0)
   const id = useId()
-  const scroller = useRef<HTMLDivElement>(null)
-  const height = useRef(0)
-  const anchor = useRef<Anchor>({ position: 0, within: 0 })
-  const direction = useRef(1)
-  /** The scrollTop this list wrote itself: other values come from the user's hand on the bar. */
-  const written = useRef(0)
-  /** What the bar's range was made of then. */
-  const measured = useRef({ spacer: 0, height: 0 })
-  const atNewest = useRef(source.order === 'newest')
-  const seenShift = useRef(source.shifted)
+  const scroll = useListScroll(source, follow)
+  const { scroller, layout, height, spacer, moveTo } = scroll
   const cache = source.cache
 
-  if (seenShift.current !== source.shifted) {
-    if (!(follow && atNewest.current)) anchor.current.position += source.shifted - seenShift.current
-    seenShift.current = source.shifted
-  }
-  if (follow && atNewest.current && source.order === 'oldest') {
-    anchor.current = { position: source.length, within: 0 }
-  }
-  const layout = layOut(cache, anchor.current, height.current)
-  anchor.current = layout.anchor
-
-  const moveTo = useCallback(
-    (next: Anchor) => {
-      const before = anchor.current
-      const moved = layOut(source.cache, next, height.current)
-      if (moved.anchor.position === before.position && moved.anchor.within === before.within) return
-      direction.current = Math.sign(moved.anchor.position - before.position || moved.anchor.within - before.within)
-      anchor.current = moved.anchor
-      const end = source.order === 'newest' ? { position: 0, within: 0 } : moved.last
-      atNewest.current = moved.anchor.position === end.position && Math.abs(moved.anchor.within - end.within) < 1
-      redraw()
-    },
-    [source],
-  )
-
-  useLayoutEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const measure = () => {
-      height.current = Math.max(0, element.clientHeight - HEADER_HEIGHT)
-      redraw()
-    }
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-
-  // Not passive, so React's own onWheel will not do: the browser must not scroll by itself.
   useEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const onWheel = (event: WheelEvent) => {
-      if (event.ctrlKey) return
-      event.preventDefault()
-      const unit = event.deltaMode === 1 ? ROW_HEIGHT : event.deltaMode === 2 ? height.current : 1
-      const sideways = event.shiftKey ? event.deltaY : event.deltaX
-      if (sideways !== 0) element.scrollLeft += sideways * unit
-      if (!event.shiftKey && event.deltaY !== 0) {
-        moveTo(moveBy(source.cache, anchor.current, event.deltaY * unit))
-      }
-    }
-    element.addEventListener('wheel', onWheel, { passive: false })
-    return () => element.removeEventListener('wheel', onWheel)
-  }, [source, moveTo])
-
-  const spacer = spacerHeight(source.length, layout, height.current)
-
-  // The bar follows the list, a frame later: then the page is laid out and asking it costs nothing. It is kept off both
-  // ends while the list is not there, so that a drag to the end is felt.
-  const ratio = ratioOf(layout)
-  useLayoutEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const follow = () => {
-      // Moved and not told yet: the bar is the hand's.
-      if (isSameRange && Math.abs(element.scrollTop - written.current) > 1) return
-      element.scrollTop = top
-      written.current = element.scrollTop
-    }
-    const range = spacer - height.current
-    const exact = Math.round(ratio * range)
-    const top = ratio > 0 && ratio < 1 ? Math.min(range - 1, Math.max(1, exact)) : exact
-    const before = measured.current
-    const isSameRange = before.spacer === spacer && before.height === height.current
-    measured.current = { spacer, height: height.current }
-    // With another range the browser may have moved the bar itself, and would tell it as a move of the hand.
-    if (!isSameRange) follow()
-    else if (Math.abs(written.current - top) >= 1) {
-      const frame = requestAnimationFrame(follow)
-      return () => cancelAnimationFrame(frame)
-    }
+    source.look(layout.from, layout.to, scroll.direction)
+    onRange({ from: layout.from, to: layout.to, isAtNewest: scroll.isAtNewest })
   })
-
-  useEffect(() => {
-    source.look(layout.from, layout.to, direction.current)
-    onRange({ from: layout.from, to: layout.to, isAtNewest: atNewest.current })
-  })
-
-  const onScroll = () => {
-    const element = scroller.current
-    if (!element) return
-    const difference = element.scrollTop - written.current
-    if (Math.abs(difference) <= 1) return
-    written.current = element.scrollTop
-    const range = spacer - height.current
-    // A step no longer than the screen is a touch or a click beside the thumb: one pixel of a drag is far more there.
-    const isStep = Math.abs(difference) <= height.current && spacer < source.length * ROW_HEIGHT
-    moveTo(
-      isStep ? moveBy(cache, anchor.current, difference) : anchorAt(layout, range > 0 ? element.scrollTop / range : 0),
-    )
-  }
 
   const makeActive = (position: number | null) => {
     if (position === null) return
     props.onActive(position)
-    moveTo(reveal(cache, layOut(cache, anchor.current, height.current), position, height.current))
+    scroll.show(position)
   }
 
   useImperativeHandle(props.ref, () => ({
@@ -209,7 +98,7 @@ export function MessageList(props: MessageListProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== scroller.current) return
-    const page = Math.max(1, Math.floor(height.current / ROW_HEIGHT) - 1)
+    const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1)
     const from = activeRow ?? (layout.anchor.within > 0 ? layout.anchor.position + 1 : layout.anchor.position)
     const target = {
       ArrowDown: () => (activeRow === null ? from : nextRow(cache, from, 1)),
@@ -285,20 +174,20 @@ export function MessageList(props: MessageListProps) {
         aria-colcount={columns.length}
         aria-activedescendant={activeRow === null ? undefined : idOf(activeRow)}
         className={classes.scroller}
-        onScroll={onScroll}
+        onScroll={scroll.onScroll}
         onKeyDown={onKeyDown}
       >
         <div style={{ height: spacer + HEADER_HEIGHT, minWidth: narrowest(columns) }}>
           <div
             className={classes.box}
-            style={{ height: height.current + HEADER_HEIGHT, ['--columns' as string]: gridTemplate(columns) }}
+            style={{ height: height + HEADER_HEIGHT, ['--columns' as string]: gridTemplate(columns) }}
           >
             {headers}
             {/* biome-ignore lint/a11y/noStaticElementInteractions: of its rows; keys are handled by the grid */}
             <div
               className={classes.rows}
               role="presentation"
-              style={{ height: height.current }}
+              style={{ height: height }}
               onClick={event => onRow(event)}
               onDoubleClick={event => onRow(event, props.onOpen)}
               onContextMenu={event => onRow(event, row => props.onMenu?.(row, event))}
