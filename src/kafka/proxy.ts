@@ -70,6 +70,16 @@ export class ProxiedSocket extends net.Socket {
     this.#open.then(inner => inner.write(chunk, encoding, done), done)
   }
 
+  /** Of requests that were sent while one was on its way: net.Socket's own would look for a handle that is not here. */
+  override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], done: (error?: Error | null) => void): void {
+    this.#open.then(inner => {
+      inner.cork()
+      for (const [index, { chunk, encoding }] of chunks.entries())
+        inner.write(chunk, encoding, index === chunks.length - 1 ? done : undefined)
+      inner.uncork()
+    }, done)
+  }
+
   override _final(done: (error?: Error | null) => void): void {
     if (this.#inner === null) done()
     else this.#inner.end(() => done())
