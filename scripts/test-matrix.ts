@@ -40,7 +40,7 @@ async function runMatrix(legs: readonly Leg[]): Promise<boolean> {
     total.skipped += result.skipped
   }
   if (legs.length === LEGS.length) {
-    const outcomes = results.map(({ leg, outcomes: all }) => ({ name: leg.name, what: leg.what, outcomes: all }))
+    const outcomes = results.map(({ leg, outcomes: all }) => ({ ...leg, outcomes: all }))
     const page = compatibilityPage(outcomes, new Date().toISOString().slice(0, 10))
     await writeFile(join(PROJECT, 'docs', 'compatibility.md'), page)
   }

@@ -3,6 +3,7 @@ import type { TestOutcome } from './run-vitest.ts'
 
 export interface LegOutcomes {
   name: string
+  kafka: string
   what: string
   outcomes: readonly TestOutcome[]
 }
@@ -17,8 +18,13 @@ const inFiles =
   ({ file }) =>
     files.some(name => file === `test/integration/${name}.test.ts` || file.startsWith(`test/integration/${name}/`))
 
+/** As test/support/journey.ts names its tests: a way in, and a step of the journey. */
+const JOURNEY = /first journey by (.+): (\w+)$/
+const BUILT_IN = /on the built-in broker/
+
 /** What a person does, by the files that test it. */
 const WORK: readonly Row[] = [
+  { name: 'The first journey, step by step', holds: inFiles('journey') },
   { name: 'Connect, refuse to write, audit', holds: inFiles('connections', 'writing') },
   { name: 'Cluster page and tree', holds: inFiles('cluster', 'topics') },
   { name: 'Browse', holds: inFiles('messages', 'large-records', 'timemap', 'gaps') },
@@ -38,15 +44,13 @@ const WORK: readonly Row[] = [
 const titled =
   (pattern: RegExp): Row['holds'] =>
   ({ title }) =>
-    pattern.test(title)
+    pattern.test(title) && !JOURNEY.test(title)
 
+/** What is tested of the ways in beside the journey by each. */
 const WAYS_IN: readonly Row[] = [
-  { name: 'SASL PLAIN', holds: titled(/lets plain in/) },
-  { name: 'SASL SCRAM-SHA-256', holds: titled(/lets scram-sha-256 in/) },
-  { name: 'SASL SCRAM-SHA-512', holds: titled(/lets scram-sha-512 in/) },
-  { name: 'SASL OAUTHBEARER', holds: titled(/OAUTHBEARER/) },
-  { name: 'TLS without a login', holds: titled(/reads over TLS without a login/) },
-  { name: 'Client certificate: PEM, PKCS12, JKS', holds: titled(/a client certificate/) },
+  { name: 'OAUTHBEARER: tokens, their end, their endpoint', holds: titled(/ OAUTHBEARER /) },
+  { name: 'Sessions that end', holds: titled(/before a session ends/) },
+  { name: 'Client certificates that cannot be opened, or are missed', holds: titled(/a client certificate/) },
   { name: 'SOCKS5 proxy', holds: titled(/a SOCKS5 proxy/) },
   { name: 'SSH tunnel (a stand-in for ssh)', holds: titled(/an SSH tunnel/) },
   {
@@ -70,12 +74,38 @@ export function compatibilityPage(legs: readonly LegOutcomes[], date: string): s
     'Without a login. 2.8 is with ZooKeeper, the others are KRaft. Most tests run on the built-in broker as well; both are counted.',
     table(WORK, releases),
     '## Ways in',
-    `${security.map(({ what }) => what).join('; ')}. What is tested through each: connecting, the topics, and reading and writing where the test says so.`,
+    'The first journey by each, as the window goes it: connect; create a topic and produce; the tree of topics and groups; browse and open a record; search; join a group in the lab, poll and commit; move the group’s offsets by a plan and undo it.',
+    journeys(legs),
+    `Beside it: ${security.map(({ what }) => what).join('; ')}.`,
     table(WAYS_IN, security),
     '## Several brokers',
     `${brokers.map(({ what }) => what).join('; ')}.`,
     list(brokers.flatMap(({ outcomes }) => outcomes)),
   ].join('\n\n')}\n`
+}
+
+/** A row for each way in, a column for each step, both in the order in which they ran. */
+function journeys(legs: readonly LegOutcomes[]): string {
+  const steps = new Set<string>()
+  const rows = new Map<string, Map<string, boolean>>()
+  for (const { name, kafka, what, outcomes } of legs) {
+    for (const { title, hasPassed } of outcomes) {
+      const [, way, step] = JOURNEY.exec(title) ?? []
+      if (way === undefined || step === undefined) continue
+      const cluster = BUILT_IN.test(title) ? 'The built-in broker' : RELEASE.test(name) ? what : `Kafka ${kafka}`
+      const row = `${way} | ${cluster}`
+      const seen = rows.get(row) ?? new Map<string, boolean>()
+      steps.add(step)
+      // The built-in broker is there in the leg of each release.
+      rows.set(row, seen.set(step, hasPassed && seen.get(step) !== false))
+    }
+  }
+  const cell = (hasPassed: boolean | undefined) => (hasPassed === undefined ? '–' : hasPassed ? 'yes' : '**no**')
+  return [
+    `| way in | cluster | ${[...steps].join(' | ')} |`,
+    `| --- | --- |${[...steps].map(() => ' --- |').join('')}`,
+    ...[...rows].map(([row, seen]) => `| ${row} | ${[...steps].map(step => cell(seen.get(step))).join(' | ')} |`),
+  ].join('\n')
 }
 
 function table(rows: readonly Row[], legs: readonly LegOutcomes[]): string {

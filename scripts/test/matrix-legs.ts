@@ -24,7 +24,7 @@ export const LEGS: readonly Leg[] = [
   })),
   {
     name: 'security',
-    what: `Kafka ${CURRENT_KAFKA} with TLS, SASL PLAIN and SCRAM-SHA-256/512, plaintext and TLS`,
+    what: `Kafka ${CURRENT_KAFKA} with SASL, TLS, client certificates, a proxy and a tunnel`,
     kafka: CURRENT_KAFKA,
     args: ['--project', 'integration', ...SECURED],
   },

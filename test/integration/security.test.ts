@@ -1,16 +1,21 @@
-// Logging in as real clusters ask for it: PLAIN and SCRAM, with and without TLS; and what is said when it goes wrong.
+// Logging in as real clusters ask for it, with and without TLS: the first journey by each mechanism, and what is said when
+// a login goes wrong.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ProfileDraft } from '#contract/index.ts'
 import { saslAuthenticate } from '#core/protocol/apis/sasl-authenticate.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { LATEST, offsetsOf } from '#kafka/offsets.ts'
 import type { ConnectionOptions, SaslOptions } from '#kafka/options.ts'
 import { produceExact } from '#kafka/produce.ts'
-import { createTopic, listTopics } from '#kafka/topics.ts'
+import { createTopic } from '#kafka/topics.ts'
 import { serverCertificate } from '../support/certificates.ts'
+import { describeJourney, type WayIn } from '../support/journey.ts'
 import { type KafkaServer, startKafka } from '../support/kafka-server.ts'
+import { OAUTHBEARER_LOGIN, unsecuredToken } from '../support/unsecured-token.ts'
+import { draftOf, openWorkbench, type Workbench } from '../support/workbench.ts'
 
 const grant = { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER }
 const USER = 'reader'
@@ -22,6 +27,7 @@ describe('a cluster that asks for TLS and SASL', () => {
   let folder: string
   let ca: string
   let kafka: KafkaServer
+  let bench: Workbench
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ottla-certificates-'))
@@ -30,10 +36,11 @@ describe('a cluster that asks for TLS and SASL', () => {
     const plain = `org.apache.kafka.common.security.plain.PlainLoginModule required user_${USER}="${PASSWORD}";`
     const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;'
     const ofListener = (listener: string) => ({
-      [`listener.name.${listener}.sasl.enabled.mechanisms`]: 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+      [`listener.name.${listener}.sasl.enabled.mechanisms`]: 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER',
       [`listener.name.${listener}.plain.sasl.jaas.config`]: plain,
       [`listener.name.${listener}.scram-sha-256.sasl.jaas.config`]: scram,
       [`listener.name.${listener}.scram-sha-512.sasl.jaas.config`]: scram,
+      [`listener.name.${listener}.oauthbearer.sasl.jaas.config`]: OAUTHBEARER_LOGIN,
     })
     kafka = await startKafka({
       listeners: ['SASL_PLAINTEXT', 'SASL_SSL', 'SSL'],
@@ -49,9 +56,11 @@ describe('a cluster that asks for TLS and SASL', () => {
         `${mechanism}=[name=${USER},password=${PASSWORD}]`,
       ]),
     })
+    bench = await openWorkbench()
   })
 
   afterAll(async () => {
+    await bench?.close()
     await kafka?.close()
     await rm(folder, { recursive: true, force: true })
   })
@@ -81,6 +90,21 @@ describe('a cluster that asks for TLS and SASL', () => {
     password,
   })
 
+  /** As a person enters it in the form. */
+  function wayIn(mechanism: ProfileDraft['sasl']['mechanism'], listener: Listener): WayIn {
+    const plain = draftOf(kafka.addresses[listener] ?? '')
+    const { oauth } = plain.sasl
+    const sasl = { ...plain.sasl, mechanism, username: USER, oauth: { ...oauth, source: 'token' as const } }
+    const tls = {
+      ...plain.tls,
+      enabled: listener.endsWith('SSL'),
+      source: 'pasted' as const,
+      pem: { ca, certificate: '' },
+    }
+    const password = mechanism === 'oauthbearer' ? unsecuredToken(USER) : PASSWORD
+    return { draft: { ...plain, tls, sasl }, password: { kind: 'set', password, remember: false } }
+  }
+
   const failureOf = async (given: ConnectionOptions) => {
     const connection = new KafkaConnection(given, null)
     try {
@@ -93,17 +117,22 @@ describe('a cluster that asks for TLS and SASL', () => {
     }
   }
 
-  it.each(MECHANISMS.flatMap(mechanism => [[mechanism, 'SASL_PLAINTEXT'] as const, [mechanism, 'SASL_SSL'] as const]))(
-    'lets %s in over %s, to read and to write',
-    async (mechanism, listener) => {
-      const connection = new KafkaConnection(options(listener, login(mechanism)), grant)
-      await connection.connect()
-      const topic = `secured-${mechanism}-${listener}`
-      await createTopic(connection, { topic, partitions: 1, replicationFactor: 1, configs: [] }, false)
-      expect((await listTopics(connection)).map(each => each.name)).toContain(topic)
-      await connection.close()
-    },
-  )
+  const ways: readonly [name: string, mechanism: ProfileDraft['sasl']['mechanism'], listener: Listener][] = [
+    ['SASL_SSL, PLAIN', 'plain', 'SASL_SSL'],
+    ['SASL_SSL, SCRAM-SHA-256', 'scram-sha-256', 'SASL_SSL'],
+    ['SASL_SSL, SCRAM-SHA-512', 'scram-sha-512', 'SASL_SSL'],
+    ['SASL_SSL, OAUTHBEARER', 'oauthbearer', 'SASL_SSL'],
+    ['SASL_PLAINTEXT, PLAIN', 'plain', 'SASL_PLAINTEXT'],
+    ['SASL_PLAINTEXT, SCRAM-SHA-256', 'scram-sha-256', 'SASL_PLAINTEXT'],
+    ['SSL, no login', 'none', 'SSL'],
+  ]
+  for (const [name, mechanism, listener] of ways) {
+    describeJourney(
+      name,
+      () => bench,
+      () => wayIn(mechanism, listener),
+    )
+  }
 
   it('logs in again before a session ends: nothing that is read or written is lost', async () => {
     const connection = new KafkaConnection(options('SASL_PLAINTEXT', login('scram-sha-512')), grant)
@@ -137,13 +166,6 @@ describe('a cluster that asks for TLS and SASL', () => {
     await producer.disconnect()
     await connection.close()
   }, 60_000)
-
-  it('reads over TLS without a login', async () => {
-    const connection = new KafkaConnection(options('SSL', null), null)
-    await connection.connect()
-    expect(connection.nodes()).toHaveLength(1)
-    await connection.close()
-  })
 
   it.each(MECHANISMS)('says that the password for %s is wrong', async mechanism => {
     const failure = await failureOf(options('SASL_SSL', login(mechanism, 'wrong-password')))
