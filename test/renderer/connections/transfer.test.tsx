@@ -1,4 +1,5 @@
 // Exporting connections, and importing what was exported.
+import { Notifications } from '@mantine/notifications'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
@@ -31,7 +32,12 @@ const exported = (name: string, change: Partial<ExportedProfile> = {}): Exported
 async function showImport(profiles: ExportedProfile[], fakes: Connections, hasSecrets = true) {
   const onClose = vi.fn()
   fake({ import: async () => ({ kind: 'export', profiles, hasSecrets }), ...fakes })
-  renderScreen(<ImportDialog onClose={onClose} />)
+  renderScreen(
+    <>
+      <Notifications />
+      <ImportDialog onClose={onClose} />
+    </>,
+  )
   const user = userEvent.setup()
   await user.click(screen.getByRole('textbox', { name: /Client settings, or an export/ }))
   await user.paste('{"ottla":"connections"}')
@@ -64,7 +70,8 @@ describe('connections: importing an export', () => {
     expect(await screen.findByText('The passphrase does not open this export')).toBeTruthy()
     expect(onClose).not.toHaveBeenCalled()
     await user.click(screen.getByRole('button', { name: 'Import 2 connections' }))
-    await waitFor(() => expect(onClose).toHaveBeenCalledOnce())
+    expect(await screen.findByText('1 connection added, 1 replaced')).toBeTruthy()
+    expect(onClose).toHaveBeenCalledOnce()
     expect(importAll.mock.calls[1]?.[0]).toEqual({
       text: '{"ottla":"connections"}',
       choices: [
@@ -85,7 +92,7 @@ describe('connections: importing an export', () => {
     expect(screen.getByRole('button', { name: 'Import' }).hasAttribute('disabled')).toBe(true)
     await user.click(screen.getByRole('radio', { name: 'Keep both' }))
     await user.click(screen.getByRole('button', { name: 'Import 2 connections' }))
-    expect(await screen.findByText('2 connections added, 0 replaced.')).toBeTruthy()
+    expect(await screen.findByText('2 connections added, 0 replaced')).toBeTruthy()
     expect(screen.getByText('a (2): choose ca.pem again.')).toBeTruthy()
     expect(importAll.mock.calls).toMatchObject([
       [

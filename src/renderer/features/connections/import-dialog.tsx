@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { ExportedProfile } from '#contract/index.ts'
 import { client } from '../../client/index.ts'
 import { plural } from '../../lib/format.ts'
-import { openDialog, ProblemView } from '../../ui/index.ts'
+import { notifyDone, openDialog, ProblemView } from '../../ui/index.ts'
 import classes from './connection-dialog.module.css'
 import { openImportedConnection } from './connection-dialog.tsx'
 import { importedForm } from './draft.ts'
@@ -34,6 +34,11 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     if (found.kind === 'settings') takeSettings(importedForm(found.draft, found), found.notes)
     else setStep({ at: 'choices', profiles: found.profiles, hasSecrets: found.hasSecrets })
   }
+  const done = (outcome: ImportOutcome) => {
+    if (outcome.notes.length > 0) return setStep({ at: 'done', outcome })
+    notifyDone('Connections imported', counted(outcome))
+    onClose()
+  }
   return (
     <Modal opened onClose={onClose} size={620} title="Import connections" closeOnClickOutside={false}>
       {step.at === 'text' ? <TextStep text={text} onText={setText} onClose={onClose} goOn={goOn} /> : null}
@@ -43,7 +48,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           profiles={step.profiles}
           hasSecrets={step.hasSecrets}
           onBack={() => setStep({ at: 'text' })}
-          onDone={outcome => (outcome.notes.length === 0 ? onClose() : setStep({ at: 'done', outcome }))}
+          onDone={done}
         />
       ) : null}
       {step.at === 'done' ? <Outcome outcome={step.outcome} onClose={onClose} /> : null}
@@ -117,14 +122,16 @@ function TextStep({ text, onText, goOn, onClose }: TextStepProps) {
   )
 }
 
-function Outcome({ outcome: { added, replaced, notes }, onClose }: { outcome: ImportOutcome; onClose: () => void }) {
+const counted = ({ added, replaced }: ImportOutcome) => `${plural(added, 'connection')} added, ${replaced} replaced`
+
+function Outcome({ outcome, onClose }: { outcome: ImportOutcome; onClose: () => void }) {
   return (
     <Stack gap="sm">
       <Text size="sm" role="status">
-        {plural(added, 'connection')} added, {replaced} replaced.
+        {counted(outcome)}
       </Text>
       <ul className={lists.outcome} aria-label="To look at">
-        {notes.map(note => (
+        {outcome.notes.map(note => (
           <li key={note}>{note}</li>
         ))}
       </ul>
