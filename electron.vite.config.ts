@@ -23,7 +23,6 @@ export default defineConfig({
           index: path('src/main/index.ts'),
           engine: path('src/engine/index.ts'),
           'search-thread': path('src/engine/search-thread.ts'),
-          'hash-thread': path('src/engine/captures/hash-thread.ts'),
           broker: path('src/broker/index.ts'),
           sql: path('src/sql/index.ts'),
         },

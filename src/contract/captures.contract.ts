@@ -69,7 +69,7 @@ export const storedCaptureSchema = z.object({
           records: z.int(),
           bytes: z.int(),
           transactionsCutOff: z.int(),
-          /** Files whose SHA-256 is in the manifest. */
+          /** Files whose checksum is in the manifest. */
           checksums: z.int(),
           gaps: z.array(z.object({ offset: z.bigint(), what: z.string() })),
         }),

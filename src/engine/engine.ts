@@ -44,25 +44,15 @@ const VIEW_CLOSED = {
   remedy: 'It is opened again by itself; if not, reload the messages.',
 }
 
-interface Threads {
-  search: string
-  hash: string
-}
-
-const FROM_SOURCE: Threads = {
-  search: join(import.meta.dirname, 'search-thread.ts'),
-  hash: join(import.meta.dirname, 'captures', 'hash-thread.ts'),
-}
-
-/** @param threads entries of the engine's threads; from source by default */
-export function createEngine(threads: Threads = FROM_SOURCE) {
+/** @param searchThread the entry of search threads; from source by default */
+export function createEngine(searchThread = join(import.meta.dirname, 'search-thread.ts')) {
   const sources = new Sources()
   const views = new Registry<LogView>(VIEW_CLOSED)
   const records = new Records((connectionId, topic) => sources.log(connectionId, topic))
-  const searches = new Searches(sources, threads.search)
+  const searches = new Searches(sources, searchThread)
   const timemaps = new Timemaps(sources)
   const tails = new Tails(sources)
-  const captures = new Captures(sources, threads.hash)
+  const captures = new Captures(sources)
 
   const imports = new Imports()
   const replays = new Replays(sources)

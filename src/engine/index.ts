@@ -7,10 +7,7 @@ import { createEngine } from './engine.ts'
 
 const portMessageSchema = z.object({ serve: z.enum(['messages', 'control']) })
 
-const { router, controlRouter } = createEngine({
-  search: join(import.meta.dirname, 'search-thread.js'),
-  hash: join(import.meta.dirname, 'hash-thread.js'),
-})
+const { router, controlRouter } = createEngine(join(import.meta.dirname, 'search-thread.js'))
 const handlers = {
   messages: new RPCHandler(router, { experimental_transfer: cloneBytes }),
   control: new RPCHandler(controlRouter, { experimental_transfer: cloneBytes }),

@@ -12,6 +12,8 @@ const int64 = z.codec(z.string().regex(/^-?\d{1,19}$/), z.bigint(), {
   encode: value => value.toString(),
 })
 
+const segmentSchema = z.object({ name: z.string().regex(/^\d{20}\.log$/), bytes: z.int() })
+
 const partitionSchema = z.object({
   partition: z.int().min(0),
   /** Below the capture's folder; its name is safe on every file system. */
@@ -35,7 +37,11 @@ const partitionSchema = z.object({
   /** Segments that are written to their end, below `folder`. One that was being written at a kill is missing here. */
   files: z
     .array(
-      z.object({ name: z.string().regex(/^\d{20}\.log$/), bytes: z.int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+      z.union([
+        segmentSchema.extend({ crc32: z.string().regex(/^[0-9a-f]{8}$/) }),
+        // Of older captures.
+        segmentSchema.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+      ]),
     )
     .default([]),
   /** Offsets that the cluster could not give any more. */

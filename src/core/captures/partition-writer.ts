@@ -2,8 +2,9 @@
 // transactions whose end has not come. A kill leaves whole batches and at most one torn one behind them.
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { walkBatches } from '../records/batch.ts'
-import { type FileHashes, HashesHere } from './file-hash.ts'
+import { crc32Text } from './checksum.ts'
 import type { SegmentFile } from './manifest.ts'
 
 /** Kafka's `segment.bytes`. */
@@ -19,9 +20,10 @@ export interface PartitionCounts {
 
 interface Segment {
   name: string
-  path: string
   handle: FileHandle
   bytes: number
+  /** Of those bytes. */
+  crc: number
 }
 
 export class PartitionWriter {
@@ -31,7 +33,6 @@ export class PartitionWriter {
   readonly openTransactions = new Map<bigint, bigint>()
   /** Those that are on disk to their end. */
   readonly files: SegmentFile[] = []
-  readonly #hashes: FileHashes
   readonly #segmentBytes: number
   #segment: Segment | null = null
   /** Behind the last batch that was written. */
@@ -40,9 +41,8 @@ export class PartitionWriter {
   #appended: Promise<void> = Promise.resolve()
 
   /** @param from the first offset asked for */
-  constructor(folder: string, from: bigint, hashes: FileHashes = new HashesHere(), segmentBytes = SEGMENT_BYTES) {
+  constructor(folder: string, from: bigint, segmentBytes = SEGMENT_BYTES) {
     this.folder = folder
-    this.#hashes = hashes
     this.#segmentBytes = segmentBytes
     this.#written = from
     this.counts = { next: from, records: 0, batches: 0, bytes: 0 }
@@ -92,25 +92,27 @@ export class PartitionWriter {
     } finally {
       await segment.handle.close()
     }
-    const { name, path, bytes } = segment
-    this.files.push({ name, bytes, sha256: await this.#hashes.digest(path) })
+    const { name, bytes, crc } = segment
+    this.files.push({ name, bytes, crc32: crc32Text(crc) })
   }
 
   async #write(bytes: Buffer, baseOffset: bigint): Promise<Taken> {
     if (this.#segment !== null && this.#segment.bytes + bytes.length > this.#segmentBytes) await this.close()
     this.#segment ??= await this.#makeSegment(baseOffset)
     const segment = this.#segment
-    const result = await writeBatches(segment, bytes)
+    const writing = writeBatches(segment, bytes)
+    // While the disk takes them.
+    const crc = crc32(bytes, segment.crc)
+    const result = await writing
+    segment.crc = result.taken === bytes.length ? crc : crc32(bytes.subarray(0, result.taken), segment.crc)
     segment.bytes += result.taken
-    if (result.taken > 0) this.#hashes.grown(segment.path, bytes.subarray(0, result.taken), segment.bytes)
     return result
   }
 
   async #makeSegment(baseOffset: bigint): Promise<Segment> {
     await mkdir(this.folder, { recursive: true })
     const name = `${baseOffset.toString().padStart(20, '0')}.log`
-    const path = join(this.folder, name)
-    return { name, path, handle: await open(path, 'wx'), bytes: 0 }
+    return { name, handle: await open(join(this.folder, name), 'wx'), bytes: 0, crc: 0 }
   }
 }
 

@@ -6,18 +6,14 @@ import { clusterOverview } from '#kafka/cluster.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { Sources } from '../sources.ts'
 import { committedOf, estimateTopic, planCapture } from './capture-plan.ts'
-import { HashThreads } from './hash-threads.ts'
 import { RunningCapture } from './running-capture.ts'
 
 export class Captures {
   readonly #sources: Sources
-  readonly #hashes: HashThreads
   readonly #running = new Map<string, RunningCapture>()
 
-  /** @param hashThread the entry of threads that hash */
-  constructor(sources: Sources, hashThread: string) {
+  constructor(sources: Sources) {
     this.#sources = sources
-    this.#hashes = new HashThreads(hashThread)
   }
 
   /** @param folder where the capture's own folder, named `id`, is made. @throws KafkaFailure before anything is written */
@@ -48,7 +44,6 @@ export class Captures {
       },
       scanning,
       spec,
-      this.#hashes,
     )
     await capture.begin()
     this.#running.set(id, capture)

@@ -14,7 +14,6 @@ import type { ScanRange } from '#kafka/scan-block.ts'
 import { type FilledPart, filledParts, type HeldBatches, HereReader } from '#kafka/scan-fetch.ts'
 import type { Scanning } from '../sources.ts'
 import { settleTransactions } from './cut-transactions.ts'
-import type { HashThreads } from './hash-threads.ts'
 
 /** Asked for, or waiting to be written. */
 const BUDGET_BYTES = 32 * 1024 * 1024
@@ -44,7 +43,7 @@ export class RunningCapture {
   #failure: KafkaFailure | null = null
   #savedAt = 0
 
-  constructor(folder: string, manifest: CaptureManifest, scanning: Scanning, spec: CaptureSpec, hashes: HashThreads) {
+  constructor(folder: string, manifest: CaptureManifest, scanning: Scanning, spec: CaptureSpec) {
     this.#folder = folder
     this.manifest = manifest
     this.#scanning = scanning
@@ -53,7 +52,7 @@ export class RunningCapture {
       partitions.map(known => ({
         topic: name,
         known,
-        writer: new PartitionWriter(join(folder, known.folder), known.from, hashes),
+        writer: new PartitionWriter(join(folder, known.folder), known.from),
       })),
     )
   }
@@ -142,7 +141,7 @@ export class RunningCapture {
         if (this.#end !== null) return
         const block = await scan.next()
         if (block === null) break
-        // The next blocks come while these are hashed and go to the disk: how many is bounded by the scan's budget.
+        // The next blocks come while these go to the disk: how many is bounded by the scan's budget.
         const writing = Promise.all(filledParts(block).map(part => this.#write(mine.get(part.partition), part)))
         writing.then(
           () => scan.give(block),

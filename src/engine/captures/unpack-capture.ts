@@ -8,6 +8,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import { checkOf } from '#core/captures/checksum.ts'
 import { type CaptureManifest, MANIFEST_FILE, manifestFrom, type SegmentFile } from '#core/captures/manifest.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { Work } from '../steps.ts'
@@ -127,11 +128,12 @@ async function writeAll(zip: ZipFile, { manifest, segments }: Contents, folder: 
   for (const entry of segments) {
     const [, partition = '', name = ''] = segment.exec(entry.fileName) ?? []
     await mkdir(join(folder, partition), { recursive: true })
-    const hash = createHash('sha256')
+    const expected = known.get(entry.fileName)
+    const check = expected === undefined ? null : checkOf(expected)
     let crc = 0
     const looking = new Transform({
       transform(piece: Buffer, _encoding, next) {
-        hash.update(piece)
+        check?.update(piece)
         crc = crc32(piece, crc)
         report(piece.length)
         next(null, piece)
@@ -147,10 +149,7 @@ async function writeAll(zip: ZipFile, { manifest, segments }: Contents, folder: 
       throw damaged(file, `${entry.fileName}: ${messageOf(error)}`)
     }
     if (crc !== entry.crc32) throw damaged(file, `the checksum of ${entry.fileName} is wrong`)
-    const expected = known.get(entry.fileName)
-    if (expected !== undefined && hash.digest('hex') !== expected.sha256) {
-      throw damaged(file, `${entry.fileName} is not what was captured`)
-    }
+    if (check?.matches() === false) throw damaged(file, `${entry.fileName} is not what was captured`)
   }
 }
 

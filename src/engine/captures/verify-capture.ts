@@ -1,9 +1,9 @@
 // Compares the files of a capture with the checksums in its manifest, from the first byte to the last.
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CheckedFiles } from '#contract/captures.contract.ts'
+import { checkOf } from '#core/captures/checksum.ts'
 import { type CapturedPartition, readManifest, type SegmentFile } from '#core/captures/manifest.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { Work } from '../steps.ts'
@@ -40,12 +40,12 @@ async function differenceOf(path: string, file: SegmentFile, signal: AbortSignal
   const size = await sizeOf(path)
   if (size === null) return 'it is missing'
   if (size !== file.bytes) return `it has ${size} bytes, not ${file.bytes}`
-  const hash = createHash('sha256')
+  const check = checkOf(file)
   for await (const piece of createReadStream(path, { highWaterMark: READ_BYTES, signal })) {
-    hash.update(piece)
+    check.update(piece)
     read(piece.length)
   }
-  return hash.digest('hex') === file.sha256 ? null : 'its bytes are not those that were written'
+  return check.matches() ? null : 'its bytes are not those that were written'
 }
 
 async function withoutChecksum(folder: string, { folder: name, files }: CapturedPartition): Promise<string[]> {

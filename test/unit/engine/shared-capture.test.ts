@@ -4,13 +4,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { HashesHere } from '#core/captures/file-hash.ts'
-import { type CaptureManifest, MANIFEST_FILE, manifestText } from '#core/captures/manifest.ts'
+import { type CaptureManifest, MANIFEST_FILE, manifestText, readManifest } from '#core/captures/manifest.ts'
 import { PartitionWriter } from '#core/captures/partition-writer.ts'
 import { type Compression, encodeBatch } from '#core/records/batch.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { packCapture } from '#engine/captures/pack-capture.ts'
 import { unpackCapture } from '#engine/captures/unpack-capture.ts'
+import { verifyCapture } from '#engine/captures/verify-capture.ts'
 import { inSteps } from '#engine/steps.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 
@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 async function writePartition(capture: string, partition: number, compression: Compression) {
-  const writer = new PartitionWriter(join(capture, `orders-${partition}`), 0n, new HashesHere(), 4000)
+  const writer = new PartitionWriter(join(capture, `orders-${partition}`), 0n, 4000)
   for (let base = 0; base < 60; base += 10) {
     const records = Array.from({ length: 10 }, (_, index) => ({
       offset: BigInt(base + index),
@@ -105,6 +105,27 @@ async function failureOf(change: (bytes: Buffer) => Buffer): Promise<string> {
   return failure.what
 }
 
+/** As captures were that had SHA-256 in their manifests. */
+async function madeOlder(capture: string): Promise<void> {
+  const manifest = await readManifest(capture)
+  if (manifest === null) throw new Error(`${capture} has no manifest`)
+  for (const partition of manifest.topics.flatMap(topic => topic.partitions)) {
+    partition.files = await Promise.all(
+      partition.files.map(async ({ name, bytes }) => {
+        const content = await readFile(join(capture, partition.folder, name))
+        return { name, bytes, sha256: createHash('sha256').update(content).digest('hex') }
+      }),
+    )
+  }
+  await writeFile(join(capture, MANIFEST_FILE), manifestText(manifest))
+}
+
+async function flipBit(file: string): Promise<void> {
+  const bytes = await readFile(file)
+  bytes[200] = (bytes[200] ?? 0) ^ 1
+  await writeFile(file, bytes)
+}
+
 /** In the directory at the end and before the content itself. */
 function renamed(bytes: Buffer, from: string, to: string): Buffer {
   const text = bytes.toString('latin1')
@@ -122,6 +143,35 @@ function withSize(bytes: Buffer, name: string, change: (size: number) => number)
 }
 
 const FIRST = 'orders-0/00000000000000000000.log'
+
+describe.each([
+  ['CRC-32', async () => {}],
+  ['SHA-256, as in older captures', madeOlder],
+])('checksums in the manifest: %s', (_, change) => {
+  it('agree with the files, and name one of which a bit is wrong', async () => {
+    const capture = await makeCapture()
+    await change(capture)
+    const checked = await verifyCapture(capture, work())
+    expect(checked.files).toBe(4)
+    expect(checked.unknown).toEqual([])
+    await flipBit(join(capture, FIRST))
+    const failure: unknown = await verifyCapture(capture, work()).catch(error => error)
+    expect(failure).toMatchObject({ code: 'CAPTURE_DIFFERS', what: expect.stringContaining(FIRST) })
+  })
+
+  it('are compared when one file to share is opened', async () => {
+    const capture = await makeCapture()
+    await change(capture)
+    const file = join(folder, 'orders.ottla')
+    await packCapture(capture, file, work())
+    await unpackCapture(file, join(folder, 'sound'), work())
+    // The zip's own checksum is right then: only the manifest knows better.
+    await flipBit(join(capture, FIRST))
+    await packCapture(capture, file, work())
+    const failure: unknown = await unpackCapture(file, join(folder, 'damaged'), work()).catch(error => error)
+    expect(failure).toMatchObject({ what: expect.stringContaining(`${FIRST} is not what was captured`) })
+  })
+})
 
 describe('a capture as one file', () => {
   it('comes back byte for byte, with its manifest; the same file again is the same capture', async () => {

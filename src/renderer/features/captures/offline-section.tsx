@@ -210,7 +210,7 @@ function factsOf({ folder, capture, servedAt }: Offline): [string, React.ReactNo
 
 function checksumWords({ topics }: StoredCapture): string {
   const count = topics.flatMap(topic => topic.partitions).reduce((sum, each) => sum + each.checksums, 0)
-  return count === 0 ? '–' : `SHA-256 of ${plural(count, 'file')}`
+  return count === 0 ? '–' : `of ${plural(count, 'file')}`
 }
 
 function PastHighWatermark({ connectionId, offline }: { connectionId: string; offline: Offline }) {

@@ -1,8 +1,8 @@
 // A disk that takes only a part of what is written: the whole batches of it are kept, and nothing of the next one.
-import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { expect, it, onTestFinished } from 'vitest'
 import { walkBatches } from '#core/records/batch.ts'
 import { run } from '#scripts/setup/programs.ts'
@@ -22,5 +22,5 @@ it('keeps every batch that the disk took whole', async () => {
   const offsets = [...walkBatches(bytes)].map(({ header }) => header.baseOffset)
   expect(offsets).toEqual([0n, 1n, 2n, 3n, 4n])
   expect(told).toMatchObject({ next: '5', records: 5, batches: 5, bytes: bytes.length })
-  expect(file).toMatchObject({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
+  expect(file).toMatchObject({ bytes: bytes.length, crc32: crc32(bytes).toString(16).padStart(8, '0') })
 }, 30_000)
