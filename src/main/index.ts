@@ -166,6 +166,7 @@ function createServices(): Services {
     events,
     lab: { closeOf: id => lab.closeOf(id) },
     audit: { add: entry => audit.add(entry) },
+    shell,
   })
   const audit = new AuditService(userData, {
     added: () => events.emit({ event: 'audit' }),

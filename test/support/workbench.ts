@@ -54,7 +54,9 @@ export interface Workbench {
   /** Temporary user data. */
   readonly folder: string
   /** What the person chooses in the system's dialogs; null cancels. */
-  readonly dialogs: { folder: string | null; file: string | null; target: string | null }
+  readonly dialogs: { folder: string | null; file: string | null; target: string | null; yes: boolean }
+  /** What was asked in dialogs of the system, and answered with `dialogs.yes`. */
+  readonly questions: string[]
   /** Commands that were opened in the system's terminal; null where the system has none. */
   readonly terminal: { commands: string[][] | null }
   close(): Promise<void>
@@ -115,6 +117,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     events: announced,
     lab: { closeOf: id => lab.closeOf(id) },
     audit,
+    shell: { confirm: asked => shell.confirm(asked) },
   })
   const lab = new LabService({
     reader: connectionId => connections.reader(connectionId),
@@ -126,12 +129,17 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     settings: () => services.settings.get(),
     options: connectionId => connections.liveOptions(connectionId),
   })
-  const dialogs: Workbench['dialogs'] = { folder: null, file: null, target: null }
+  const dialogs: Workbench['dialogs'] = { folder: null, file: null, target: null, yes: false }
+  const questions: string[] = []
   const terminal: Workbench['terminal'] = { commands: [] }
   const shell: HandlerServices['shell'] = {
     chooseFile: async () => dialogs.file,
     chooseTarget: async () => (dialogs.target === null ? null : targetAt(dialogs.target)),
     chooseFolder: async () => dialogs.folder,
+    confirm: async ({ question, detail }) => {
+      questions.push(`${question}\n${detail}`)
+      return dialogs.yes
+    },
     reveal: () => {},
     openExternal: async () => {},
     openTerminal: async command => terminal.commands !== null && terminal.commands.push([...command]) > 0,
@@ -189,6 +197,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
     events,
     folder,
     dialogs,
+    questions,
     terminal,
     async close() {
       await lab.closeAll()

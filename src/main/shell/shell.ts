@@ -1,5 +1,5 @@
 // What only the desktop can do: file dialogs, writing a chosen file, opening a link, telling versions. Paths never reach the page.
-import { app, dialog, shell as electronShell } from 'electron'
+import { app, BrowserWindow, dialog, shell as electronShell } from 'electron'
 import { type Target, targetAt } from '../storage/target.ts'
 import { openTerminal } from './terminal.ts'
 
@@ -8,6 +8,8 @@ export interface Shell {
   chooseFile(title: string, extensions: string[]): Promise<string | null>
   /** Null when cancelled. */
   chooseFolder(title: string): Promise<string | null>
+  /** A question of the system's own, which no script of a page can answer or draw over. */
+  confirm(asked: { question: string; detail: string; yes: string }): Promise<boolean>
   /** In the system's file manager. */
   reveal(path: string): void
   /** Asks where to write; null when cancelled. */
@@ -33,6 +35,21 @@ export const shell: Shell = {
   async chooseFolder(title) {
     const { filePaths } = await dialog.showOpenDialog({ title, properties: ['openDirectory', 'createDirectory'] })
     return filePaths[0] ?? null
+  },
+  async confirm({ question, detail, yes }) {
+    const buttons = ['Cancel', yes]
+    const asked = {
+      type: 'warning' as const,
+      message: question,
+      detail,
+      buttons,
+      cancelId: 0,
+      defaultId: 0,
+      noLink: true,
+    }
+    const window = BrowserWindow.getFocusedWindow()
+    const { response } = await (window === null ? dialog.showMessageBox(asked) : dialog.showMessageBox(window, asked))
+    return response === 1
   },
   reveal: path => electronShell.showItemInFolder(path),
   async chooseTarget(suggestedName) {

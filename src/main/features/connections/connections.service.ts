@@ -7,6 +7,7 @@ import type { ConnectionOptions } from '#kafka/options.ts'
 import { toldFields, type WriteRecord } from '#kafka/write-record.ts'
 import type { EngineProcess } from '../../engine/engine-process.ts'
 import type { AppEvents, Member, WriteLease } from '../../ipc/context.ts'
+import type { Shell } from '../../shell/shell.ts'
 import type { Secrets } from '../../storage/secrets.ts'
 import type { AuditService } from '../audit/audit.service.ts'
 import type { CapturesService } from '../captures/captures.service.ts'
@@ -39,6 +40,7 @@ interface Parts {
   events: AppEvents
   lab: Pick<LabService, 'closeOf'>
   audit: Pick<AuditService, 'add'>
+  shell: Pick<Shell, 'confirm'>
 }
 
 export class ConnectionsService {
@@ -50,7 +52,11 @@ export class ConnectionsService {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#profiles = new Profiles({ ...parts, store: parts.profiles })
+    this.#profiles = new Profiles({
+      ...parts,
+      store: parts.profiles,
+      confirm: question => parts.shell.confirm(question),
+    })
   }
 
   list(): Connection[] {

@@ -52,6 +52,14 @@ export class SecretsOfProfile {
     }
   }
 
+  /** Which of those that are kept stay in use with the changes. */
+  keptIn(changes: SecretChangesOfProfile): SecretWord[] {
+    return WORDS.filter(
+      name =>
+        changeOf(changes, name).kind === 'keep' && this.#id !== null && this.#all.kept(this.#key(name)) !== 'none',
+    )
+  }
+
   kept(): Pick<Profile, 'password' | 'secrets'> {
     const kept = (name: SecretWord) => this.#all.kept(this.#key(name))
     return {

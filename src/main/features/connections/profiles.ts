@@ -3,11 +3,13 @@
 import type { FileHandle, Profile, ProfileDraft } from '#contract/index.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
+import type { Shell } from '../../shell/shell.ts'
 import type { Secrets } from '../../storage/secrets.ts'
 import type { CapturesService } from '../captures/captures.service.ts'
 import type { SandboxService } from '../sandbox/sandbox.service.ts'
 import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
 import { connectionOptions } from './options.ts'
+import { oneLine, otherWay } from './other-way.ts'
 import { type SecretChangesOfProfile, SecretsOfProfile } from './profile-secrets.ts'
 import type { ProfilesStore, StoredProfile } from './profiles.store.ts'
 import { openTunnel } from './ssh-tunnel.ts'
@@ -20,6 +22,8 @@ export interface Access {
 
 interface Parts {
   store: ProfilesStore
+  /** A question of the system's own, not of the page. */
+  confirm: Shell['confirm']
   secrets: Secrets
   sandbox: Pick<SandboxService, 'profile'>
   captures: Pick<CapturesService, 'profiles'>
@@ -28,6 +32,8 @@ interface Parts {
 export class Profiles {
   readonly store: ProfilesStore
   readonly #parts: Parts
+  /** By profile, the way its secrets may go though they were saved for another. */
+  readonly #confirmed = new Map<string, ProfileDraft>()
 
   constructor(parts: Parts) {
     this.store = parts.store
@@ -65,8 +71,12 @@ export class Profiles {
 
   /** `id: null` makes a new one. */
   async save(id: string | null, draft: ProfileDraft, changes: SecretChangesOfProfile): Promise<Profile> {
-    if (id !== null) this.own(id, 'changed')
+    if (id !== null) {
+      this.own(id, 'changed')
+      await this.#askBeforeOtherWay(id, draft, changes)
+    }
     const stored = await this.store.save(id, draft)
+    this.#confirmed.delete(stored.id)
     await this.secrets(stored.id).change(changes)
     return this.described(stored)
   }
@@ -99,6 +109,7 @@ export class Profiles {
     signal: AbortSignal | undefined,
   ): Promise<Access> {
     const profile = draft ?? this.stored(id ?? '')
+    if (id !== null && draft !== null) await this.#askBeforeOtherWay(id, draft, changes)
     const pathOf = (handle: FileHandle) => this.store.pathOf(handle)
     const { proxy, timeouts } = profile
     const keyPath = proxy.key === null ? null : pathOf(proxy.key)
@@ -126,9 +137,35 @@ export class Profiles {
     return this.store.addFile(path)
   }
 
+  /** Secrets that are kept were given for one way, and go another only when the person says so. */
+  async #askBeforeOtherWay(id: string, draft: ProfileDraft, changes: SecretChangesOfProfile): Promise<void> {
+    const old = this.stored(id)
+    const confirmed = this.#confirmed.get(id)
+    if (confirmed !== undefined && otherWay(confirmed, draft) === null) return
+    const other = otherWay(old, draft)
+    const atRisk = this.secrets(id).keptIn(changes)
+    if (other === null || !other.secrets.some(name => atRisk.includes(name))) return
+    const isAllowed = await this.#parts.confirm({
+      question: `Send the saved password of ${oneLine(old.name)} another way?`,
+      detail: [...other.changes, '', `It would be used at ${oneLine(draft.bootstrapServers.join(', '))}.`].join('\n'),
+      yes: 'Use the saved password',
+    })
+    if (!isAllowed) throw passwordStays(old.name)
+    this.#confirmed.set(id, draft)
+  }
+
   #isCapture(id: string): boolean {
     return this.#parts.captures.profiles().some(each => each.id === id)
   }
+}
+
+function passwordStays(cluster: string): KafkaFailure {
+  return new KafkaFailure({
+    code: 'PASSWORD_STAYS',
+    what: 'The saved password was not allowed to go another way; nothing was sent, and nothing saved',
+    where: { cluster },
+    remedy: 'Enter the password anew, or allow it in the question that is asked.',
+  })
 }
 
 function sandboxIsFixed(what: string): KafkaFailure {

@@ -39,6 +39,7 @@ function machine(): Profiles {
   return new Profiles({
     store: new ProfilesStore(join(folder, String(machines++))),
     secrets: secretsInMemory(),
+    confirm: async () => false,
     sandbox: { profile: () => ({ ...draftOf('Sandbox'), id: 'sandbox' }) },
     captures: { profiles: () => [captured] },
   })
