@@ -13,6 +13,7 @@ import { groups } from './groups.contract.ts'
 import { journal } from './journal.contract.ts'
 import { lab } from './lab.contract.ts'
 import { messages } from './messages.contract.ts'
+import type { MarkedContract } from './procedure.ts'
 import { produce } from './produce.contract.ts'
 import { redrive } from './redrive.contract.ts'
 import { replay } from './replay.contract.ts'
@@ -44,8 +45,8 @@ export const mainContract = {
   replay,
   redrive,
   sql,
-}
-export const engineContract = { compare, gaps, messages, search, tail, timemap }
+} satisfies MarkedContract
+export const engineContract = { compare, gaps, messages, search, tail, timemap } satisfies MarkedContract
 
 export type * from './app.contract.ts'
 export type * from './audit.contract.ts'

@@ -20,6 +20,9 @@ export interface ProcedureMeta {
   writes: boolean
 }
 
+/** What a contract is made of: a procedure that does not say whether it writes has no place in one. */
+export type MarkedContract = Record<string, Record<string, { '~orpc': { meta: ProcedureMeta } }>>
+
 const procedure = oc.$meta<ProcedureMeta>({ writes: false }).errors({ PROBLEM: { data: problemSchema } })
 
 /** Touches only this machine: profiles, settings, files. */

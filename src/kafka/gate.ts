@@ -54,12 +54,12 @@ export async function passGate<Answer>(
   send: () => Promise<Answer>,
 ): Promise<Answer> {
   if (!isWriting(request.apiKey, request.apiVersion, request.body)) return send()
-  const tell = isRecorded(request) ? gate.onWrite : undefined
   const refusal = refusalOf(gate, request.apiName)
   if (refusal !== null) {
-    tell?.(refusedWrite(request, refusal))
+    gate.onWrite?.(refusedWrite(request, refusal))
     throw refusal
   }
+  const tell = isRecorded(request) ? gate.onWrite : undefined
   try {
     const answer = await send()
     tell?.(answeredWrite(request, answer))

@@ -27,7 +27,7 @@ export interface WritingRequest {
   body: Buffer
 }
 
-/** A heartbeat counts as writing for the gate, changes nothing, and comes every few seconds: it is not recorded. */
+/** A heartbeat counts as writing for the gate, changes nothing, and comes every few seconds: it is recorded when refused only. */
 export const isRecorded = ({ apiKey }: WritingRequest): boolean => apiKey !== heartbeat.key
 
 export function refusedWrite(request: WritingRequest, error: unknown): WriteRecord {

@@ -1,8 +1,12 @@
 // Writing modes of profiles, through main's handlers on a real broker: what is refused, what arming lets through, what
 // ends with it, and what the audit has of all that.
-import { describe, expect, it } from 'vitest'
+import { Socket } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
 import type { WriteMode } from '#contract/index.ts'
+import { apis } from '#core/protocol/apis/index.ts'
 import { metadata } from '#core/protocol/apis/metadata.ts'
+import { decodeRequest } from '#core/protocol/schema.ts'
+import { goldens } from '#test/support/golden-messages.ts'
 import { waitFor } from '#test/support/waiting.ts'
 import {
   type ConnectedWorkbench,
@@ -102,6 +106,42 @@ describeOnBoth('a read-only profile', bench => {
     await expect(services.connections.writer(connectionId)).rejects.toMatchObject({ code: 'READ_ONLY' })
     await expect(services.connections.member(connectionId, 'probe')).rejects.toMatchObject({ code: 'READ_ONLY' })
     expect(await problemOf(client.connections.arm({ connectionId }))).toMatchObject({ code: 'READ_ONLY' })
+  })
+
+  it('refuses each request that the protocol marks as writing before a byte is sent, and the audit has each', async () => {
+    const { services, isBuiltIn } = bench()
+    const connectionId = await profile(bench(), 'read-only')
+    const reader = services.connections.reader(connectionId)
+    const versions = await reader.versions()
+    const writing = [...apis.values()].filter(api => api.writes)
+    expect(writing.length).toBeGreaterThan(25)
+    const write = vi.spyOn(Socket.prototype, 'write')
+    const tried: string[] = []
+    for (const api of writing) {
+      const offered = versions.get(api.key)
+      // The built-in broker serves what the sandbox needs.
+      if (offered === undefined && isBuiltIn) continue
+      const version = Math.min(api.maxVersion, offered?.maxVersion ?? 0)
+      const golden = goldens.find(each => each.name === api.name && each.version === version)
+      const body = decodeRequest(api, version, Buffer.from(golden?.hex ?? '', 'hex'))
+      await expect(reader.send('any', api, body), api.name).rejects.toMatchObject({ code: 'NO_WRITE_GRANT' })
+      await expect(reader.sendWithoutAnswer('any', api, body), api.name).rejects.toMatchObject({
+        code: 'NO_WRITE_GRANT',
+      })
+      tried.push(api.name, api.name)
+    }
+    await reader.refreshNodes()
+    expect(tried.length).toBeGreaterThan(isBuiltIn ? 30 : 2 * 25)
+    const frames = write.mock.calls.flatMap(([chunk]) => (Buffer.isBuffer(chunk) && chunk.length > 6 ? [chunk] : []))
+    write.mockRestore()
+    const keys = new Set(frames.map(frame => frame.readInt16BE(4)))
+    expect(keys).toContain(metadata.key)
+    expect(writing.filter(({ key }) => keys.has(key))).toEqual([])
+    const entries = await audited(bench(), connectionId)
+    expect(entries.map(({ request }) => request).toSorted()).toEqual(tried.toSorted())
+    expect(new Set(entries.map(({ result, detail }) => `${result} ${detail.split(':')[0]}`))).toEqual(
+      new Set(['refused NO_WRITE_GRANT']),
+    )
   })
 
   it('refuses a request that writes where it is sent, and the audit has it', async () => {

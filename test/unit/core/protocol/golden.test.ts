@@ -1,8 +1,5 @@
 // Every API and version against bytes and values written by Kafka 4.1's own client (test/golden/protocol).
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { apis } from '#core/protocol/apis/index.ts'
 import {
@@ -12,21 +9,7 @@ import {
   encodeConsumerSubscription,
 } from '#core/protocol/consumer-protocol.ts'
 import { decodeRequest, decodeResponse, encodeRequest, encodeResponse } from '#core/protocol/schema.ts'
-
-interface Golden {
-  readonly name: string
-  readonly version: number
-  readonly direction: 'request' | 'response' | 'embedded'
-  readonly hex: string
-  readonly values: Readonly<Record<string, unknown>>
-}
-
-const file = join(import.meta.dirname, '../../../golden/protocol/messages.jsonl.gz')
-const goldens: Golden[] = gunzipSync(readFileSync(file))
-  .toString('utf8')
-  .trim()
-  .split('\n')
-  .map(line => JSON.parse(line))
+import { type Golden, goldens } from '#test/support/golden-messages.ts'
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
