@@ -63,6 +63,8 @@ export const profileDraftSchema = z.object({
   /** `host:port` each; IPv6 hosts in brackets. */
   bootstrapServers: z.array(z.string().trim().min(1)).min(1, 'Name at least one bootstrap server'),
   clientId: z.string().min(1),
+  /** Of this machine, as brokers have it in `broker.rack`; empty: records are read from leaders. */
+  rack: z.string().trim().max(200).default(''),
   environment: environmentSchema,
   writeMode: writeModeSchema,
   /** Files are PEM, PKCS12 or JKS; a store as client certificate brings its key. Of the two sources one is used. */
@@ -95,9 +97,10 @@ export const profileDraftSchema = z.object({
 })
 export type ProfileDraft = z.infer<typeof profileDraftSchema>
 
-/** What a profile begins with: no folder, no TLS, no login, no proxy, and the usual patience. */
-export const plainProfile: Pick<ProfileDraft, 'folder' | 'tls' | 'sasl' | 'proxy' | 'timeouts'> = {
+/** What a profile begins with: no folder, no rack, no TLS, no login, no proxy, and the usual patience. */
+export const plainProfile: Pick<ProfileDraft, 'folder' | 'rack' | 'tls' | 'sasl' | 'proxy' | 'timeouts'> = {
   folder: '',
+  rack: '',
   tls: {
     enabled: false,
     source: 'files',

@@ -69,6 +69,7 @@ export const connectionOptionsSchema = z.object({
   connectMs: z.int(),
   requestMs: z.int(),
   retryMs: z.int().optional(),
+  rack: z.string().optional(),
 })
 
 /** A request that wrote, or was refused, for the audit. */

@@ -1,7 +1,8 @@
-// A topic of a cluster as a log source: sessionless Fetch from the partitions' leaders, raw batches out.
+// A topic of a cluster as a log source: sessionless Fetch from the partitions' leaders, or replicas nearby; raw batches out.
 
 import type { Bounds, FetchedBatches, Isolation, LogSource } from '#core/log/source.ts'
 import { fetch } from '#core/protocol/apis/fetch.ts'
+import type { ResponseOf } from '#core/protocol/schema.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
 import { atTime, boundsOf, offsetsOf } from './offsets.ts'
@@ -9,6 +10,16 @@ import { throughFailover } from './patience.ts'
 
 /** How long a broker may wait for bytes before it answers with none. Paging never waits for new records. */
 const MAX_WAIT_MS = 500
+
+interface Read {
+  partition: number
+  offset: bigint
+  maxBytes: number
+  isolation: Isolation
+  where: Record<string, string>
+}
+
+type Answered = ResponseOf<typeof fetch>['responses'][number]['partitions'][number]
 
 export class BrokerLog implements LogSource {
   readonly topic: string
@@ -46,9 +57,10 @@ export class BrokerLog implements LogSource {
       partition: String(partition),
       offset: String(offset),
     }
+    const read: Read = { partition, offset, maxBytes, isolation, where }
     return this.#patiently(async () => {
       try {
-        return await this.#fetchOnce(partition, offset, maxBytes, isolation, where)
+        return await this.#fetchNearest(read)
       } catch (error) {
         const failure = asFailure(error, where)
         if (failure.code === 'OFFSET_OUT_OF_RANGE') return this.#deletedAt(partition, offset, failure)
@@ -68,28 +80,47 @@ export class BrokerLog implements LogSource {
     return { batches: Buffer.alloc(0), abortedTransactions: [], deletedBefore: logStartOffset }
   }
 
-  async #fetchOnce(
-    partition: number,
-    offset: bigint,
-    maxBytes: number,
-    isolation: Isolation,
-    where: Record<string, string>,
-  ): Promise<FetchedBatches> {
-    const [leader] = (await this.#connection.leaders(this.topic, [partition])).keys()
-    const answer = await this.#connection.send({ nodeId: leader ?? -1 }, fetch, {
+  /** From where it is nearest; what is not to be had there, from the leader. */
+  async #fetchNearest(read: Read): Promise<FetchedBatches> {
+    const { nearest } = this.#connection
+    const { nodeId, isNear } = await this.#connection.readFrom(this.topic, read.partition)
+    try {
+      const found = await this.#fetchOnce(nodeId, read, nearest.rack)
+      if (nearest.learn(this.topic, read.partition, found.preferredReadReplica)) return this.#fetchNearest(read)
+      // It may not know yet that what it has is committed.
+      if (isNear && (found.records?.length ?? 0) === 0) return this.#fetchFromLeader(read)
+      return batchesOf(found)
+    } catch (error) {
+      if (!isNear) throw error
+      nearest.giveUp(this.topic, read.partition)
+      return this.#fetchNearest(read)
+    }
+  }
+
+  async #fetchFromLeader(read: Read): Promise<FetchedBatches> {
+    const [leader = -1] = (await this.#connection.leaders(this.topic, [read.partition])).keys()
+    return batchesOf(await this.#fetchOnce(leader, read, ''))
+  }
+
+  async #fetchOnce(nodeId: number, { partition, offset, maxBytes, isolation, where }: Read, rackId: string) {
+    const answer = await this.#connection.send({ nodeId }, fetch, {
       maxWaitMs: MAX_WAIT_MS,
       minBytes: 1,
       maxBytes,
       isolationLevel: isolation === 'read_committed' ? 1 : 0,
       topics: [{ topic: this.topic, partitions: [{ partition, fetchOffset: offset, partitionMaxBytes: maxBytes }] }],
       forgottenTopicsData: [],
-      rackId: '',
+      rackId,
     })
     if (answer.errorCode !== 0) throw brokerFailure(answer.errorCode, where)
     const found = answer.responses[0]?.partitions[0]
     if (found === undefined)
       throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })
     if (found.errorCode !== 0) throw brokerFailure(found.errorCode, where)
-    return { batches: found.records ?? Buffer.alloc(0), abortedTransactions: found.abortedTransactions ?? [] }
+    return found
   }
+}
+
+function batchesOf({ records, abortedTransactions }: Answered): FetchedBatches {
+  return { batches: records ?? Buffer.alloc(0), abortedTransactions: abortedTransactions ?? [] }
 }

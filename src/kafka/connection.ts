@@ -11,6 +11,7 @@ import type { FramePool } from './frame-pool.ts'
 import type { Gate, WriteGrant } from './gate.ts'
 import { guard, patchKafkajs, type RawBroker } from './internals.ts'
 import { saslSettings } from './login/sasl-settings.ts'
+import { NearestReplicas } from './nearest-replicas.ts'
 import type { ConnectionOptions } from './options.ts'
 import { createSocketFactory, Sockets } from './socket.ts'
 import { tlsSettings } from './tls-settings.ts'
@@ -45,6 +46,7 @@ export class KafkaConnection {
   readonly kafka: Kafka
   /** How long a request that was not done is asked again. */
   readonly retryMs: number
+  readonly nearest: NearestReplicas
   readonly #gate: Gate
   readonly #sockets = new Sockets()
   readonly #brokers: Brokers
@@ -65,6 +67,7 @@ export class KafkaConnection {
     guard(socketFactory, this.#gate)
     this.cluster = options.cluster
     this.retryMs = options.retryMs ?? RETRY_MS
+    this.nearest = new NearestReplicas(options.rack ?? '')
     this.kafka = new Kafka({
       clientId: options.clientId,
       brokers: options.bootstrapServers,
@@ -162,6 +165,14 @@ export class KafkaConnection {
       byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition])
     }
     return byLeader
+  }
+
+  /** The broker that a partition's records are read from: its leader, or a replica nearby. @throws KafkaFailure as `leaders` */
+  async readFrom(topic: string, partition: number): Promise<{ nodeId: number; isNear: boolean }> {
+    const near = this.nearest.of(topic, partition)
+    if (near !== null && this.#brokers.nodes.has(near)) return { nodeId: near, isNear: true }
+    const [leader = -1] = (await this.leaders(topic, [partition])).keys()
+    return { nodeId: leader, isNear: false }
   }
 
   #leaderless(topic: string, partition: number, existing: readonly number[]): KafkaFailure {

@@ -10,6 +10,8 @@ export interface ConnectionOptions {
   /** `host:port` each; `[::1]:9092` for IPv6; the port defaults to 9092. */
   bootstrapServers: string[]
   clientId: string
+  /** Of this machine, as brokers have it in `broker.rack`: the replica that is read from. */
+  rack?: string | undefined
   tls: TlsOptions | null
   sasl: SaslOptions | null
   /** Through which everything goes, if there is one. */

@@ -15,6 +15,8 @@ export interface ScanRequest {
   ranges: readonly ScanRange[]
   maxBytes: number
   isolation: Isolation
+  /** Of this machine, where a replica nearby may be named instead. */
+  rack: string
 }
 
 /** What became of one partition of the request. */
@@ -24,6 +26,8 @@ export interface Fetched {
   /** Behind the last whole batch; null when there is none. */
   next: bigint | null
   bytes: number
+  /** The broker to ask instead of this one; -1: none. */
+  nearest: number
 }
 
 export interface ScanAnswer<Held> {
@@ -69,7 +73,7 @@ export class HereReader implements ScanReader<HeldBatches> {
     this.#pool = pool
   }
 
-  async fetch({ topic, nodeId, ranges, maxBytes, isolation }: ScanRequest): Promise<ScanAnswer<HeldBatches>> {
+  async fetch({ topic, nodeId, ranges, maxBytes, isolation, rack }: ScanRequest): Promise<ScanAnswer<HeldBatches>> {
     const answer = await this.connection.send({ nodeId }, fetch, {
       maxWaitMs: MAX_WAIT_MS,
       minBytes: 1,
@@ -86,16 +90,17 @@ export class HereReader implements ScanReader<HeldBatches> {
         },
       ],
       forgottenTopicsData: [],
-      rackId: '',
+      rackId: rack,
     })
     const partitions: Fetched[] = []
     const batches = new Map<number, FetchedBytes>()
     let memory = new ArrayBuffer(0)
-    for (const { partitionIndex, errorCode, records, abortedTransactions } of answer.responses[0]?.partitions ?? []) {
+    for (const { partitionIndex, errorCode, records, ...each } of answer.responses[0]?.partitions ?? []) {
       const bytes = records ?? Buffer.alloc(0)
-      partitions.push({ partition: partitionIndex, errorCode, next: offsetAfter(bytes), bytes: bytes.length })
+      const nearest = each.preferredReadReplica
+      partitions.push({ partition: partitionIndex, errorCode, next: offsetAfter(bytes), bytes: bytes.length, nearest })
       if (bytes.length === 0) continue
-      batches.set(partitionIndex, { batches: bytes, abortedTransactions: abortedTransactions ?? [] })
+      batches.set(partitionIndex, { batches: bytes, abortedTransactions: each.abortedTransactions ?? [] })
       // Frames come from sockets, whose memory is never shared.
       memory = bytes.buffer as ArrayBuffer
     }

@@ -33,7 +33,9 @@ interface Lane {
   partition: number
   next: bigint
   until: bigint
-  leader: number | null
+  /** The broker that is asked: the leader, or a replica nearby. Null: to be found. */
+  node: number | null
+  isNear: boolean
   attempts: number
   /** Answers without a batch in a row, with nobody before it in the request. */
   empty: number
@@ -62,9 +64,7 @@ export class TopicScan<Held> {
     this.#reader = reader
     this.#topic = topic
     this.#options = options
-    this.#idle = ranges
-      .filter(range => range.from < range.until)
-      .map(({ partition, from, until }) => ({ partition, next: from, until, leader: null, attempts: 0, empty: 0 }))
+    this.#idle = ranges.filter(range => range.from < range.until).map(laneOf)
     this.#open = this.#idle.length
   }
 
@@ -110,8 +110,8 @@ export class TopicScan<Held> {
     if (this.#pumping || this.#closed) return
     this.#pumping = true
     try {
-      while (!this.#closed && this.#idle.some(lane => lane.leader === null)) await this.#findLeaders()
-      for (const leader of new Set(this.#idle.map(lane => lane.leader))) if (leader !== null) this.#askMore(leader)
+      while (!this.#closed && this.#idle.some(lane => lane.node === null)) await this.#findNodes()
+      for (const node of new Set(this.#idle.map(lane => lane.node))) if (node !== null) this.#askMore(node)
     } catch (error) {
       this.#fail(error)
     } finally {
@@ -119,13 +119,14 @@ export class TopicScan<Held> {
     }
   }
 
-  async #findLeaders(): Promise<void> {
-    const lost = this.#idle.filter(lane => lane.leader === null)
+  async #findNodes(): Promise<void> {
+    const lost = this.#idle.filter(lane => lane.node === null)
     if (lost.length === 0) return
     for (const lane of lost) {
       try {
-        const leaders = await this.#connection.leaders(this.#topic, [lane.partition])
-        lane.leader = [...leaders.keys()][0] ?? null
+        const { nodeId, isNear } = await this.#connection.readFrom(this.#topic, lane.partition)
+        lane.node = nodeId
+        lane.isNear = isNear
       } catch (error) {
         if (this.#closed) return
         remove(this.#idle, lane)
@@ -134,35 +135,36 @@ export class TopicScan<Held> {
     }
   }
 
-  #askMore(leader: number): void {
-    const size = this.#sizes.get(leader) ?? new RequestSize()
-    this.#sizes.set(leader, size)
+  #askMore(node: number): void {
+    const size = this.#sizes.get(node) ?? new RequestSize()
+    this.#sizes.set(node, size)
     for (;;) {
-      const underWay = this.#underWay.get(leader) ?? 0
+      const underWay = this.#underWay.get(node) ?? 0
       const room = this.#outstanding === 0 || this.#outstanding + size.bytes <= this.#options.budgetBytes
       if (this.#closed || !room || underWay >= size.atOnce) return
-      const mine = this.#idle.filter(lane => lane.leader === leader)
+      const mine = this.#idle.filter(lane => lane.node === node)
       // Some are left for the requests beside this one, so that one is always under way.
       const share = Math.ceil(mine.length / (size.atOnce - underWay))
       const lanes = mine.slice(0, Math.min(share, PARTITIONS_PER_REQUEST))
       if (lanes.length === 0) return
       for (const lane of lanes) remove(this.#idle, lane)
-      this.#underWay.set(leader, underWay + 1)
-      void this.#ask(leader, lanes, size)
+      this.#underWay.set(node, underWay + 1)
+      void this.#ask(node, lanes, size)
     }
   }
 
-  async #ask(leader: number, lanes: Lane[], size: RequestSize): Promise<void> {
+  async #ask(node: number, lanes: Lane[], size: RequestSize): Promise<void> {
     const bytes = size.bytes
     this.#outstanding += bytes
     const startedAt = performance.now()
     const ranges = lanes.map(({ partition, next, until }) => ({ partition, from: next, until }))
     const { isolation } = this.#options
+    const { rack } = this.#connection.nearest
     const outcome = await this.#reader
-      .fetch({ topic: this.#topic, nodeId: leader, ranges, maxBytes: bytes, isolation })
+      .fetch({ topic: this.#topic, nodeId: node, ranges, maxBytes: bytes, isolation, rack })
       .catch((error: unknown) => asFailure(error, this.#where()))
     this.#outstanding -= bytes
-    this.#underWay.set(leader, (this.#underWay.get(leader) ?? 1) - 1)
+    this.#underWay.set(node, (this.#underWay.get(node) ?? 1) - 1)
     if (outcome instanceof KafkaFailure) this.#setBack(lanes, outcome)
     else if (outcome.errorCode !== 0) this.#setBack(lanes, brokerFailure(outcome.errorCode, this.#where()))
     else size.learn(bytes, this.#take(lanes, outcome), performance.now() - startedAt)
@@ -180,6 +182,12 @@ export class TopicScan<Held> {
       const found = byPartition.get(lane.partition)
       if (found === undefined || found.errorCode !== 0) {
         this.#refused(lane, found)
+        continue
+      }
+      if (this.#connection.nearest.learn(this.#topic, lane.partition, found.nearest)) {
+        lane.node = found.nearest
+        lane.isNear = true
+        unserved.push(lane)
         continue
       }
       const { next, bytes } = found
@@ -214,11 +222,19 @@ export class TopicScan<Held> {
   }
 
   #refused(lane: Lane, found: Fetched | undefined): void {
-    if (found?.errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) {
+    if (lane.isNear) {
+      this.#leave(lane)
+      this.#idle.push(lane)
+    } else if (found?.errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) {
       void this.#skipDeleted(lane)
-      return
-    }
-    this.#setBack([lane], brokerFailure(found?.errorCode ?? -1, this.#where(lane)))
+    } else this.#setBack([lane], brokerFailure(found?.errorCode ?? -1, this.#where(lane)))
+  }
+
+  /** The broker that was asked is not asked again just so. */
+  #leave(lane: Lane): void {
+    if (lane.isNear) this.#connection.nearest.giveUp(this.#topic, lane.partition)
+    lane.isNear = false
+    lane.node = null
   }
 
   /** Retention or DeleteRecords overtook the scan, or an unclean election cut the log. */
@@ -249,6 +265,8 @@ export class TopicScan<Held> {
       const { isolation } = this.#options
       const bounds = await boundsOf(this.#connection, this.#topic, [lane.partition], isolation)
       const goesOn = (bounds.get(lane.partition)?.end ?? lane.next) > lane.next
+      // A replica nearby may not know yet that what it has is committed.
+      if (goesOn && lane.isNear) this.#leave(lane)
       if (goesOn && lane.empty < MOST_EMPTY_ANSWERS) this.#idle.push(lane)
       else this.#end(lane)
     } catch (error) {
@@ -276,7 +294,7 @@ export class TopicScan<Held> {
       return
     }
     for (const lane of lanes) {
-      lane.leader = null
+      this.#leave(lane)
       lane.attempts++
       if (lane.attempts > ATTEMPTS) {
         this.#options.onGap(lane.partition, lane.next, `Given up after ${ATTEMPTS} tries: ${failure.what}`)
@@ -305,6 +323,10 @@ export class TopicScan<Held> {
     const where = { cluster: this.#connection.cluster, topic: this.#topic }
     return lane === undefined ? where : { ...where, partition: String(lane.partition), offset: String(lane.next) }
   }
+}
+
+function laneOf({ partition, from, until }: ScanRange): Lane {
+  return { partition, next: from, until, node: null, isNear: false, attempts: 0, empty: 0 }
 }
 
 function remove<Item>(items: Item[], item: Item): void {

@@ -1,5 +1,5 @@
-// Follows the ends of many partitions: at each leader one long poll (sessionless Fetch) under way, over a connection of
-// its own, without a consumer group. Hands on raw batches in each partition's order and knows nothing of records.
+// Follows the ends of many partitions: at each leader, or replica nearby, one long poll (sessionless Fetch) under way, over a
+// connection of its own, without a consumer group. Hands on raw batches in each partition's order and knows nothing of records.
 // Leaders that move, partitions and topics that come and go are followed; what was missed is said, never skipped.
 import type { FetchedBatches, Isolation } from '#core/log/source.ts'
 import { offsetBehind } from '#core/log/tail-intake.ts'
@@ -39,6 +39,8 @@ interface Lane {
   partition: number
   next: bigint
   leader: number
+  /** The broker that is asked: the leader, or a replica nearby. */
+  node: number
   /** Named in a note, and no longer read. */
   isStopped: boolean
 }
@@ -53,7 +55,7 @@ export class TopicsTail {
   readonly #sink: TailSink
   readonly #topics = new Map<string, { id: string; lanes: Map<number, Lane> }>()
   readonly #absent = new Map<string, string>()
-  /** Leaders with a loop of their own. */
+  /** Brokers with a loop of their own. */
   readonly #asked = new Set<number>()
   #looking: Promise<void> | null = null
   #lookTimer: NodeJS.Timeout | undefined
@@ -108,7 +110,7 @@ export class TopicsTail {
       if (!topics.some(topic => topic.name === name)) this.#lose(name, absent.get(name) ?? 'It is no longer there')
     }
     await Promise.all(topics.map(topic => this.#follow(topic, start, isFirst)))
-    this.#askLeaders()
+    this.#askNodes()
   }
 
   #lose(topic: string, why: string): void {
@@ -127,7 +129,7 @@ export class TopicsTail {
     const lanes = known?.lanes ?? new Map<number, Lane>()
     for (const [partition, leader] of leaders) {
       const lane = lanes.get(partition)
-      if (lane?.isStopped === false) lane.leader = leader
+      if (lane?.isStopped === false && lane.leader !== leader) Object.assign(lane, { leader, node: leader })
     }
     const added = [...leaders.keys()].filter(partition => !lanes.has(partition) && (leaders.get(partition) ?? -1) >= 0)
     if (added.length > 0) {
@@ -135,13 +137,8 @@ export class TopicsTail {
       for (const [partition, { offset, failure }] of answers) {
         // Asked again with the next look.
         if (failure !== null) continue
-        lanes.set(partition, {
-          topic: name,
-          partition,
-          next: offset,
-          leader: leaders.get(partition) ?? -1,
-          isStopped: false,
-        })
+        const leader = leaders.get(partition) ?? -1
+        lanes.set(partition, { topic: name, partition, next: offset, leader, node: leader, isStopped: false })
         if (known !== undefined) this.#sink.note(name, partition, 'It was added; read from its first offset')
       }
     }
@@ -155,28 +152,28 @@ export class TopicsTail {
     for (const { lanes } of this.#topics.values()) yield* lanes.values()
   }
 
-  #askLeaders(): void {
-    for (const { leader } of this.#lanes()) {
-      if (leader < 0 || this.#asked.has(leader)) continue
-      this.#asked.add(leader)
-      void this.#askOn(leader)
+  #askNodes(): void {
+    for (const { node } of this.#lanes()) {
+      if (node < 0 || this.#asked.has(node)) continue
+      this.#asked.add(node)
+      void this.#askOn(node)
     }
   }
 
-  /** Asks one leader until nothing is led by it any more. */
-  async #askOn(leader: number): Promise<void> {
+  /** Asks one broker until nothing is read from it any more. */
+  async #askOn(node: number): Promise<void> {
     let failures = 0
     /** Those that were served last come last: an answer that is full leaves out the rest. */
     let served: Lane[] = []
     while (!this.#closed) {
-      const mine = [...this.#lanes()].filter(lane => lane.leader === leader)
+      const mine = [...this.#lanes()].filter(lane => lane.node === node)
       if (mine.length === 0) break
       const startedAt = performance.now()
       try {
         const isLate = new Set(served)
         const lanes = [...mine.filter(lane => !isLate.has(lane)), ...mine.filter(lane => isLate.has(lane))]
         const asked = new Map(lanes.map(lane => [lane, lane.next]))
-        const answer = await this.#send(leader, lanes)
+        const answer = await this.#send(node, lanes)
         if (this.#closed) break
         if (answer.errorCode !== 0) throw brokerFailure(answer.errorCode, this.#where())
         served = await this.#take(answer, asked)
@@ -187,13 +184,14 @@ export class TopicsTail {
         if (this.#closed) break
         failures++
         this.#sink.problem(asFailure(error, this.#where()))
+        for (const lane of mine) this.#toLeader(lane)
         await wait(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS))
         await this.#lookAgain()
       }
     }
-    this.#asked.delete(leader)
+    this.#asked.delete(node)
     // A partition may have come back to it just now.
-    if (!this.#closed) this.#askLeaders()
+    if (!this.#closed) this.#askNodes()
   }
 
   /** Answers which lanes had something. */
@@ -202,12 +200,15 @@ export class TopicsTail {
     let memory: ArrayBuffer | null = null
     let isStale = false
     const beyond: Lane[] = []
+    const { nearest } = this.#connection
     for (const { topic, partitions } of answer.responses) {
       for (const each of partitions) {
         const lane = this.#topics.get(topic)?.lanes.get(each.partitionIndex)
         // Lost or made anew while the answer was on its way, or served by another leader meanwhile.
         if (lane === undefined || asked.get(lane) !== lane.next) continue
-        if (each.errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) beyond.push(lane)
+        if (each.errorCode !== ErrorCode.NONE && lane.node !== lane.leader) this.#toLeader(lane)
+        else if (nearest.learn(topic, lane.partition, each.preferredReadReplica)) lane.node = each.preferredReadReplica
+        else if (each.errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) beyond.push(lane)
         else if (each.errorCode !== ErrorCode.NONE) {
           isStale = true
           if (!brokerFailure(each.errorCode, {}).retriable) this.#stop(lane, each.errorCode)
@@ -228,6 +229,7 @@ export class TopicsTail {
       }
     }
     if (memory !== null) this.#pool.give(memory)
+    this.#askNodes()
     // Metadata may know of it a little later than the leader.
     if (isStale) await wait(FIRST_PAUSE_MS)
     if (isStale || beyond.length > 0) await this.#lookAgain()
@@ -235,10 +237,17 @@ export class TopicsTail {
     return served
   }
 
+  /** A replica nearby that did not serve is left. */
+  #toLeader(lane: Lane): void {
+    if (lane.node !== lane.leader) this.#connection.nearest.giveUp(lane.topic, lane.partition)
+    lane.node = lane.leader
+  }
+
   /** An error that will not pass: the partition is named, and no longer read. */
   #stop(lane: Lane, errorCode: number): void {
     if (errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) return
     lane.leader = -1
+    lane.node = -1
     lane.isStopped = true
     this.#sink.note(lane.topic, lane.partition, brokerFailure(errorCode, {}).what)
   }
@@ -275,7 +284,7 @@ export class TopicsTail {
     return { cluster: this.#connection.cluster }
   }
 
-  #send(leader: number, lanes: readonly Lane[]): Promise<Answer> {
+  #send(nodeId: number, lanes: readonly Lane[]): Promise<Answer> {
     const byTopic = new Map<string, { partition: number; fetchOffset: bigint; partitionMaxBytes: number }[]>()
     for (const { topic, partition, next } of lanes) {
       const asked = byTopic.get(topic) ?? []
@@ -283,7 +292,7 @@ export class TopicsTail {
       byTopic.set(topic, asked)
     }
     return this.#connection.send(
-      { nodeId: leader },
+      { nodeId },
       fetch,
       {
         maxWaitMs: MAX_WAIT_MS,
@@ -292,7 +301,7 @@ export class TopicsTail {
         isolationLevel: this.isolation === 'read_committed' ? 1 : 0,
         topics: [...byTopic].map(([topic, partitions]) => ({ topic, partitions })),
         forgottenTopicsData: [],
-        rackId: '',
+        rackId: this.#connection.nearest.rack,
       },
       { maxVersion: LAST_VERSION_BY_NAME },
     )

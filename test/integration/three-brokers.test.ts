@@ -3,13 +3,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RowWindow, SearchProgress, SearchQuery } from '#contract/index.ts'
+import { BrokerLog } from '#kafka/broker-log.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { LATEST, offsetsOf } from '#kafka/offsets.ts'
 import { coordinatorOf } from '#kafka/patience.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { createTopic } from '#kafka/topics.ts'
-import { type KafkaCluster, startKafkaCluster } from '#test/support/kafka-cluster.ts'
+import { type KafkaCluster, rackOf, startKafkaCluster } from '#test/support/kafka-cluster.ts'
 import { waitFor } from '#test/support/waiting.ts'
 import { connect, draftOf, openWorkbench, type Workbench } from '#test/support/workbench.ts'
 
@@ -28,11 +29,18 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
 
   beforeAll(async () => {
     cluster = await startKafkaCluster()
-    writer = new KafkaConnection(
+    writer = await open('')
+    bench = await openWorkbench()
+    connectionId = await connect(bench, cluster.bootstrap)
+  }, 300_000)
+
+  async function open(rack: string): Promise<KafkaConnection> {
+    const connection = new KafkaConnection(
       {
         cluster: 'three',
         bootstrapServers: cluster.bootstrap.split(','),
         clientId: 'ottla-test',
+        rack,
         tls: null,
         sasl: null,
         connectMs: 5000,
@@ -40,10 +48,9 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
       },
       grant,
     )
-    await writer.connect()
-    bench = await openWorkbench()
-    connectionId = await connect(bench, cluster.bootstrap)
-  }, 300_000)
+    await connection.connect()
+    return connection
+  }
 
   afterAll(async () => {
     await bench?.close()
@@ -416,6 +423,58 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
 
   const allValues = (each: number) =>
     Array.from({ length: PARTITIONS * each }, (_, n) => `${n % PARTITIONS}:${Math.floor(n / PARTITIONS)}`).sort()
+
+  describe('is read in the rack of the reader', () => {
+    const NEAR = 2
+
+    it('and not from leaders elsewhere, byte for byte the same', async () => {
+      for (const partition of ALL) await write(partition, [record(`${partition}:0`), record(`${partition}:1`)])
+      const near = await open(rackOf(NEAR))
+      const read = (connection: KafkaConnection, partition: number) =>
+        new BrokerLog(connection, topic).fetch(partition, 0n, 1_000_000, 'read_committed')
+      for (const partition of ALL) {
+        expect((await read(near, partition)).batches).toEqual((await read(writer, partition)).batches)
+        expect(await near.readFrom(topic, partition)).toMatchObject({ nodeId: NEAR })
+      }
+      await near.close()
+    })
+
+    it('until that replica dies: a search and a tail lose nothing', async () => {
+      const total = 480
+      const value = Buffer.alloc(100_000, 'only hay ')
+      for (let n = 0; n < total; n += 8) {
+        const records = Array.from({ length: 8 }, (_, each) => record(value, `needle-${n + each}`))
+        await write((n / 8) % PARTITIONS, records)
+      }
+      const draft = { ...draftOf(cluster.bootstrap), name: 'near', rack: rackOf(NEAR) }
+      const profile = await bench.client.connections.save({ id: null, draft, password: { kind: 'keep' } })
+      await bench.client.connections.connect({ connectionId: profile.id })
+      const { search, tail } = bench.reading
+      const asked = { topics: [topic], prefix: null, text: null, filter: '', script: '' }
+      const { tailId } = await tail.start({ connectionId: profile.id, ...asked, isolation: 'read_uncommitted' })
+      const { searchId } = await search.start({ connectionId: profile.id, topics: [topic], query: queryFor('needle') })
+      await search.poll({ searchId, afterHit: 0, waitMs: 10_000 })
+      await search.pause({ searchId })
+      expect((await search.poll({ searchId, afterHit: 0, waitMs: 0 })).progress.records).toBeLessThan(total)
+      await cluster.kill(NEAR)
+      await search.resume({ searchId })
+      expect(await endOf(searchId)).toMatchObject({ state: 'done', matches: total, records: total, gaps: [] })
+      for (const partition of ALL) await writeAtLast(partition, [record('after')])
+      const ends = await offsetsOf(writer, topic, ALL, { timestamp: LATEST })
+      const written = [...ends.values()].reduce((sum, each) => sum + Number(each.offset), 0)
+      await waitFor(
+        'the tail to have counted what was written since it began',
+        async () => {
+          const answer = await tail.poll({ tailId, after: 0, count: 500, waitMs: 0 })
+          return (answer.tail.topics[0]?.records ?? 0) === written - total
+        },
+        PATIENCE,
+      )
+      await tail.close({ tailId })
+      await cluster.start(NEAR)
+      await cluster.inSync(topic)
+    })
+  })
 
   it('two of whose brokers are down is described so by the doctor', async () => {
     await cluster.kill(2)

@@ -8,16 +8,17 @@ import type { Handler } from '#broker/handler.ts'
 import { handlerByKey } from '#broker/registry.ts'
 import { Server } from '#broker/server/server.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
+import type { ConnectionOptions } from '#kafka/options.ts'
 
 export const HOST = '127.0.0.1'
 
-/** An answer of one kind of request, encoded, as it would be sent and as it shall be. */
-export type Change = (answer: Buffer, version: number, broker: Broker) => Buffer
+/** An answer of one kind of request, encoded, as it would be sent and as it shall be; `request` is what it answers. */
+export type Change = (answer: Buffer, version: number, broker: Broker, request: Buffer) => Buffer
 
 export interface ChangedBroker {
   broker: Broker
-  /** Its own connection, with a write grant; closed by the caller. @param retryMs the profile's patience */
-  connect(retryMs?: number): Promise<KafkaConnection>
+  /** A connection with a write grant, closed by the caller. @param options what its profile has otherwise */
+  connect(options?: Partial<ConnectionOptions>): Promise<KafkaConnection>
   close(): Promise<void>
 }
 
@@ -31,7 +32,7 @@ export async function changedBroker(changes: ReadonlyMap<number, Change>): Promi
   Object.assign(services.advertised, { host: HOST, port: await server.listen(HOST, 0) })
   return {
     broker,
-    async connect(retryMs) {
+    async connect(options = {}) {
       const connection = new KafkaConnection(
         {
           cluster: 'test',
@@ -41,7 +42,7 @@ export async function changedBroker(changes: ReadonlyMap<number, Change>): Promi
           sasl: null,
           connectMs: 2000,
           requestMs: 5000,
-          retryMs,
+          ...options,
         },
         { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER },
       )
@@ -62,7 +63,7 @@ function changed(key: number, change: Change, broker: Broker): [number, Handler]
   if (own === undefined) throw new Error(`The built-in broker has no handler for ${key}`)
   const run: Handler['run'] = async (body, context) => {
     const answer = await own.run(body, context)
-    return answer === null ? null : change(answer, context.apiVersion, broker)
+    return answer === null ? null : change(answer, context.apiVersion, broker, body)
   }
   return [key, { ...own, run }]
 }

@@ -1,5 +1,5 @@
-// Owns a real Kafka cluster of three for tests: each node a broker and a controller (KRaft), small heaps, replicated
-// internal topics. Any one of them may be killed, stopped, frozen and started again.
+// Owns a real Kafka cluster of three for tests: each node a broker and a controller (KRaft), in a rack of its own, small
+// heaps, replicated internal topics. Any one of them may be killed, stopped, frozen and started again.
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -55,10 +55,14 @@ const SETTINGS = {
   'broker.session.timeout.ms': '6000',
   'controller.quorum.election.timeout.ms': '2000',
   'controller.quorum.fetch.timeout.ms': '4000',
+  // KIP-392: who says in which rack it is, is sent to the replica there.
+  'replica.selector.class': 'org.apache.kafka.common.replica.RackAwareReplicaSelector',
   'num.network.threads': '2',
   'num.io.threads': '2',
   'log.cleaner.dedupe.buffer.size': '4194304',
 }
+
+export const rackOf = (node: number) => `zone-${node}`
 
 export async function startKafkaCluster(): Promise<KafkaCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'ottla-cluster-'))
@@ -74,7 +78,8 @@ export async function startKafkaCluster(): Promise<KafkaCluster> {
     const file = join(folder, `server-${id}.properties`)
     const places = { dataDir, port: portOf(id), quorumPort: quorumPortOf(id), extra: [], node: { id, voters } }
     await mkdir(dataDir)
-    await writeFile(file, serverProperties(CURRENT_KAFKA, places, SETTINGS))
+    const settings = { ...SETTINGS, 'broker.rack': rackOf(id) }
+    await writeFile(file, serverProperties(CURRENT_KAFKA, places, settings))
     await formatStorage(CURRENT_KAFKA, clusterId, file)
     nodes.set(id, { file, address: `127.0.0.1:${portOf(id)}`, process: null })
   }

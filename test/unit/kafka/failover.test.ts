@@ -101,7 +101,7 @@ describe('a broker that is dead', () => {
     })
 
     it('is asked for once more by a profile without patience, and no longer', async () => {
-      const impatient = await cluster.connect(0)
+      const impatient = await cluster.connect({ retryMs: 0 })
       lies = { left: 50, listed }
       const { batches } = await new BrokerLog(impatient, TOPIC)
         .fetch(0, 0n, 1_000_000, 'read_uncommitted')

@@ -28,6 +28,7 @@ export async function connectionOptions(
     cluster: draft.name,
     bootstrapServers: draft.bootstrapServers,
     clientId: draft.clientId,
+    rack: draft.rack,
     connectMs: draft.timeouts.connectMs,
     requestMs: draft.timeouts.requestMs,
     retryMs: draft.timeouts.retryMs,

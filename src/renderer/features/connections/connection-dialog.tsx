@@ -131,6 +131,13 @@ function AdvancedFields({ form, problems, change }: FieldsProps) {
         error={problems.clientId}
         onChange={event => change({ clientId: event.currentTarget.value })}
       />
+      <TextInput
+        label="Rack"
+        description="Where this machine is, as brokers name it (broker.rack): records are read from a replica there"
+        placeholder="Records are read from leaders"
+        value={form.rack}
+        onChange={event => change({ rack: event.currentTarget.value })}
+      />
       <SimpleGrid cols={3} spacing="xs">
         {times.map(({ field, label, min }) => (
           <NumberInput

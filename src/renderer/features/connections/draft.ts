@@ -19,6 +19,7 @@ export interface ConnectionForm {
   /** As typed: separated by commas, spaces or lines. */
   servers: string
   clientId: string
+  rack: string
   environment: Environment
   writeMode: WriteMode
   tlsEnabled: boolean
@@ -66,6 +67,7 @@ export const emptyForm: ConnectionForm = {
   colour: '#3a70d4',
   servers: 'localhost:9092',
   clientId: 'ottla',
+  rack: '',
   environment: 'none',
   writeMode: 'free',
   tlsEnabled: false,
@@ -118,6 +120,7 @@ export function formOf(profile: ProfileDraft & Pick<Profile, 'password' | 'secre
     colour: profile.colour,
     servers: profile.bootstrapServers.join(', '),
     clientId: profile.clientId,
+    rack: profile.rack,
     environment: profile.environment,
     writeMode: profile.writeMode,
     tlsEnabled: profile.tls.enabled,
@@ -219,6 +222,7 @@ export function draftOf(form: ConnectionForm): ProfileDraft {
     colour: form.colour,
     bootstrapServers: serversOf(form.servers),
     clientId: form.clientId.trim(),
+    rack: form.rack.trim(),
     environment: form.environment,
     writeMode: form.writeMode,
     tls: {

@@ -60,6 +60,7 @@ export function draftOfSettings(settings: Settings): Imported {
     colour: '#3a70d4',
     bootstrapServers,
     clientId: reading.text('client.id') || 'ottla',
+    rack: reading.text('client.rack'),
     environment: 'none',
     writeMode: 'ask',
     tls,

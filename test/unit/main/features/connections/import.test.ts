@@ -147,9 +147,10 @@ sasl.jaas.config=software.amazon.msk.auth.iam.IAMLoginModule required awsProfile
   })
 
   it('takes no hyphenated name for a command line', () => {
-    expect(imported('bootstrap.servers=kafka-b1:9092\nclient.id=shop-X-bus').draft).toMatchObject({
+    expect(imported('bootstrap.servers=kafka-b1:9092\nclient.id=shop-X-bus\nclient.rack=zone-b').draft).toMatchObject({
       bootstrapServers: ['kafka-b1:9092'],
       clientId: 'shop-X-bus',
+      rack: 'zone-b',
     })
   })
 
