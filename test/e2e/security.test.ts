@@ -1,4 +1,7 @@
 // What a script injected into the page would try, and does not get.
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
 
@@ -80,6 +83,50 @@ describe('the window', () => {
       outside: 404,
       image: 'refused',
     })
+  })
+
+  it('reaches no address of this machine: not by sockets, streams, beacons, hints, forms or WebRTC', async () => {
+    const seen: string[] = []
+    const tcp = createServer(socket => {
+      seen.push('tcp')
+      socket.destroy()
+    }).listen(0, '127.0.0.1')
+    const udp = createSocket('udp4', () => seen.push('udp'))
+    udp.bind(0, '127.0.0.1')
+    await Promise.all([once(tcp, 'listening'), once(udp, 'listening')])
+    const ports = { tcp: (tcp.address() as AddressInfo).port, udp: udp.address().port }
+    await app.page.evaluate(async port => {
+      const at = `127.0.0.1:${port.tcp}`
+      const failed = (target: EventTarget) => new Promise(resolve => target.addEventListener('error', resolve))
+      navigator.sendBeacon(`http://${at}/`, 'x')
+      for (const rel of ['preconnect', 'prefetch', 'stylesheet', 'modulepreload']) {
+        const link = document.createElement('link')
+        Object.assign(link, { rel, href: `http://${at}/` })
+        document.head.append(link)
+      }
+      const form = document.createElement('form')
+      form.action = `http://${at}/`
+      document.body.append(form)
+      form.submit()
+      await Promise.all([failed(new WebSocket(`ws://${at}/`)), failed(new EventSource(`http://${at}/`))])
+      const login = { username: 'a', credential: 'b' }
+      const iceServers = [
+        { urls: `stun:127.0.0.1:${port.udp}` },
+        { urls: `turn:127.0.0.1:${port.udp}?transport=udp`, ...login },
+        { urls: `turn:${at}?transport=tcp`, ...login },
+      ]
+      const peer = new RTCPeerConnection({ iceServers })
+      const gathered = new Promise<void>(resolve => {
+        peer.onicegatheringstatechange = () => peer.iceGatheringState === 'complete' && resolve()
+      })
+      peer.createDataChannel('out')
+      await peer.setLocalDescription(await peer.createOffer())
+      await gathered
+      peer.close()
+    }, ports)
+    tcp.close()
+    udp.close()
+    expect(seen).toEqual([])
   })
 
   it('goes nowhere and opens nothing', async () => {

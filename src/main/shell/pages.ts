@@ -76,6 +76,9 @@ export function lockSession(): void {
   session.defaultSession.setPermissionCheckHandler(
     (_contents, permission) => permission === 'clipboard-sanitized-write',
   )
+  // What asks neither the page's policy nor the filter below, WebRTC above all, meets a proxy that is not there.
+  if (DEVELOPMENT_URL === undefined)
+    void session.defaultSession.setProxy({ proxyRules: 'socks5://127.0.0.1:1', proxyBypassRules: '<-loopback>' })
   session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
     const allowed =
       isOwnPage(details.url) || /^(devtools|data|blob):/.test(details.url) || isDevelopmentSocket(details.url)

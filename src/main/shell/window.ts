@@ -43,6 +43,8 @@ export function openWindow(paths: { preload: string; icon: string; userData: str
     if (!isOwnPage(event.url)) event.preventDefault()
   })
   window.webContents.on('will-attach-webview', event => event.preventDefault())
+  // WebRTC asks neither the page's policy nor the session's filter; it is left with the session's proxy, which leads nowhere.
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
   window.on('close', () => {
     const maximisedNow = window.isMaximized()
