@@ -33,6 +33,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '@orpc/contract',
       '@orpc/server',
       'csv-parse',
+      'hyparquet',
+      'hyparquet-writer',
       'write-file-atomic',
       'yauzl',
       'yazl',

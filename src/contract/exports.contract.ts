@@ -7,8 +7,8 @@ import { bytesSchema, local, nothing, onConnection, onTopic, reads, writes } fro
 
 const topicNameSchema = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'This is no name of a topic')
 
-/** `jsonl`: one JSON object for each record, exact. `kcat`: as `kcat -J` writes it. */
-export const exportFormatSchema = z.enum(['jsonl', 'kcat', 'csv'])
+/** `jsonl`: one JSON object for each record. `kcat`: as `kcat -J` writes it. All are exact. */
+export const exportFormatSchema = z.enum(['jsonl', 'kcat', 'csv', 'parquet'])
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 
 const topicsSourceSchema = z.object({

@@ -1,11 +1,12 @@
-// Records to files and back, on both brokers: exact in every form, and in the form of kcat as kcat itself writes it. Single
-// records as a capture.
+// Records to files and back, on both brokers: exact in every form, in the form of kcat as kcat itself writes it, in Parquet
+// as pyarrow reads it. Single records as a capture.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ExportFormat, RecordsSource } from '#contract/index.ts'
 import { parseJsonLine } from '#core/exports/json-lines.ts'
 import { run } from '#scripts/setup/programs.ts'
+import { pythonOf } from '#test/support/other-clients.ts'
 import {
   bytes,
   type ConnectedWorkbench,
@@ -105,17 +106,34 @@ async function kcatJson(bootstrap: string, topic: string, file: string): Promise
   if (code !== 0) throw new Error(stderr)
 }
 
+const PYARROW = `
+import json, sys
+import pyarrow.parquet as parquet
+hexed = lambda part: None if part is None else part.hex()
+for row in parquet.read_table(sys.argv[1]).to_pylist():
+    time = row.pop('timestamp')
+    row['timestamp'] = None if time is None else round(time.timestamp() * 1000)
+    row['key'], row['value'] = hexed(row['key']), hexed(row['value'])
+    row['headers'] = [[hexed(each['key']), hexed(each['value'])] for each in row['headers']]
+    print(json.dumps(row))
+`
+
+const hexed = (part: Buffer | null) => part?.toString('hex') ?? null
+
 describeOnBoth('files of records', bench => {
-  it.each(['jsonl', 'csv', 'kcat'] as const)('are exact as %s: the records come back as they were', async format => {
-    const topic = await makeAwkward(bench())
-    const file = await save(bench(), wholeOf(topic), format)
-    const copy = await makeTopic(bench(), { topic: 'imported', partitions: PARTITIONS })
-    const { sample, done } = await importInto(bench(), file, copy)
-    expect(sample.format).toBe(format)
-    expect(sample.records).toHaveLength(5)
-    expect(done).toEqual({ records: 20 })
-    expect(await contentOf(bench(), copy)).toEqual(await contentOf(bench(), topic))
-  })
+  it.each(['jsonl', 'csv', 'kcat', 'parquet'] as const)(
+    'are exact as %s: the records come back as they were',
+    async format => {
+      const topic = await makeAwkward(bench())
+      const file = await save(bench(), wholeOf(topic), format)
+      const copy = await makeTopic(bench(), { topic: 'imported', partitions: PARTITIONS })
+      const { sample, done } = await importInto(bench(), file, copy)
+      expect(sample.format).toBe(format)
+      expect(sample.records).toHaveLength(5)
+      expect(done).toEqual({ records: 20 })
+      expect(await contentOf(bench(), copy)).toEqual(await contentOf(bench(), topic))
+    },
+  )
 
   it('are line for line what kcat -J writes, and what kcat wrote is read', async () => {
     const topic = await makeAwkward(bench())
@@ -130,7 +148,7 @@ describeOnBoth('files of records', bench => {
     expect(await contentOf(bench(), copy)).toEqual(await contentOf(bench(), topic))
   })
 
-  it.each(['jsonl', 'csv', 'kcat'] as const)(
+  it.each(['jsonl', 'csv', 'kcat', 'parquet'] as const)(
     'become captures from %s, with each offset, and open at once',
     async format => {
       const topic = await makeAwkward(bench())
@@ -159,6 +177,26 @@ describeOnBoth('files of records', bench => {
       await client.captures.close(opened)
     },
   )
+
+  it('are in Parquet what pyarrow reads, byte for byte', async () => {
+    const topic = await makeAwkward(bench())
+    const file = await save(bench(), wholeOf(topic), 'parquet')
+    const { code, stdout, stderr } = await pythonOf('pyarrow', PYARROW, [file])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const read = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+      .sort((a, b) => a.partition - b.partition || a.offset - b.offset)
+    expect(read).toEqual(
+      (await contentOf(bench(), topic)).map(({ partition, offset, timestamp, timestampType, key, value, headers }) => ({
+        ...{ topic, partition, offset: Number(offset) },
+        ...{ timestamp: Number(timestamp), timestamp_ms: Number(timestamp), timestamp_type: timestampType },
+        ...{ key: hexed(key), value: hexed(value) },
+        headers: headers.map(header => [hexed(header.key), hexed(header.value)]),
+      })),
+    )
+  })
 
   it('hold the single records that were asked for, and say which are gone', async () => {
     const topic = await makeAwkward(bench())

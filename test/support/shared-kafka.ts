@@ -2,7 +2,7 @@
 // groups so that they do not meet. A test that kills or configures its server starts its own (kafka-server.ts).
 import type { TestProject } from 'vitest/node'
 import { CURRENT_KAFKA, isKafkaVersion, type KafkaVersion } from '#scripts/setup/kafka.ts'
-import { pythonWithKafka } from '#scripts/setup/python-clients.ts'
+import { pythonWith } from '#scripts/setup/python-clients.ts'
 import { ensureSystemNeeds, JAVA, KCAT, MAVEN, PYTHON_VENV } from '#scripts/setup/system-packages.ts'
 import { type KafkaServer, startKafka } from './kafka-server.ts'
 
@@ -25,6 +25,7 @@ async function launch(): Promise<KafkaServer> {
   const asked = process.env.OTTLA_TEST_KAFKA ?? CURRENT_KAFKA
   if (!isKafkaVersion(asked)) throw new Error(`OTTLA_TEST_KAFKA names a Kafka that the tests cannot start: ${asked}`)
   await ensureSystemNeeds([JAVA, MAVEN, KCAT, PYTHON_VENV])
-  await pythonWithKafka()
+  await pythonWith('kafka-python')
+  await pythonWith('pyarrow')
   return startKafka({ version: asked })
 }

@@ -65,13 +65,14 @@ export function fromHeaders(headers: unknown): KafkaHeader[] {
 }
 
 const INT64 = /^-?\d{1,19}$/
-const LARGEST = 2n ** 63n - 1n
+const isInt64 = (value: bigint) => BigInt.asIntN(64, value) === value
 
-/** Of a decimal string or an integer that JSON did not round; null where there is none. @throws Error */
+/** Of a decimal string, a bigint, or an integer that JSON did not round; null where there is none. @throws Error */
 export function fromInt64(value: unknown, what: string): bigint | null {
   if (value === null || value === undefined || value === '') return null
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
-  if (typeof value === 'string' && INT64.test(value) && BigInt(value) <= LARGEST) return BigInt(value)
+  if (typeof value === 'bigint' && isInt64(value)) return value
+  if (typeof value === 'string' && INT64.test(value) && isInt64(BigInt(value))) return BigInt(value)
   throw new Error(`${what} is no 64-bit integer, or one that JSON rounds`)
 }
 

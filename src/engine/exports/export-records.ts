@@ -2,30 +2,15 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import type { ExportFormat, RecordsSource } from '#contract/exports.contract.ts'
 import type { Walked } from '#contract/picked.ts'
-import { csvHead, csvLine } from '#core/exports/csv.ts'
-import type { ExportedRecord } from '#core/exports/exported-record.ts'
-import { jsonLine, kcatLine } from '#core/exports/json-lines.ts'
 import type { Isolation } from '#core/log/source.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { Scanning } from '../sources.ts'
 import type { Work } from '../steps.ts'
+import { recordForms } from './record-forms.ts'
 import { walkRecords } from './walk-records.ts'
 
-const WRITE_CHARACTERS = 1024 * 1024
 const LISTED_GAPS = 100
-
-interface Form {
-  head: string
-  line(record: ExportedRecord): string
-  encoding: 'utf8' | 'latin1'
-}
-
-const forms: Record<ExportFormat, Form> = {
-  jsonl: { head: '', line: jsonLine, encoding: 'utf8' },
-  kcat: { head: '', line: kcatLine, encoding: 'latin1' },
-  csv: { head: csvHead, line: csvLine, encoding: 'utf8' },
-}
 
 export interface ExportAsked {
   source: RecordsSource
@@ -38,29 +23,27 @@ export interface ExportAsked {
 export async function exportRecords(scanning: Scanning, asked: ExportAsked, work: Work): Promise<Walked> {
   await initCompression()
   const { source, format, isolation, file } = asked
-  const { head, line, encoding } = forms[format]
+  const form = recordForms[format]()
   const walked: Walked = { records: 0, bytes: 0, gapCount: 0, gaps: [] }
   const partial = `${file}.part`
   const target = await onDisk(file, open(partial, 'w'))
   try {
-    let lines = head
-    const flush = async () => {
-      const bytes = Buffer.from(lines, encoding)
-      lines = ''
+    const write = async (bytes: Buffer) => {
       await onDisk(file, writeWhole(target, bytes))
       walked.bytes += bytes.length
     }
     const options = { isolation, signal: work.signal, onGap: (gap: Walked['gaps'][number]) => addGap(walked, gap) }
     for await (const { records, share, ...place } of walkRecords(scanning, source, options)) {
       for (const record of records) {
-        lines += line({ ...record, ...place })
-        if (lines.length > WRITE_CHARACTERS) await flush()
+        form.add({ ...record, ...place })
+        if (form.isFull) await write(form.take())
       }
       walked.records += records.length
       work.report({ share: Math.min(1, share), records: walked.records, bytes: walked.bytes })
     }
     work.signal.throwIfAborted()
-    await flush()
+    await write(form.take())
+    await write(form.end())
     await onDisk(file, target.close())
     await onDisk(file, rename(partial, file))
     return walked

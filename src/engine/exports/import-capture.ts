@@ -7,7 +7,7 @@ import type { ImportedRecord } from '#core/exports/exported-record.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { type NewBatch, ReencodedCapture } from '../captures/reencoded-capture.ts'
 import type { Work } from '../steps.ts'
-import { notReadable, type ReadRecord, readRecords, sampleOf } from './records-file.ts'
+import { notReadable, type Place, type ReadRecord, readRecords, sampleOf } from './records-file.ts'
 import { BATCH_BYTES, BATCH_RECORDS, PENDING_BYTES, sizeOf } from './sizes.ts'
 
 const TOPIC_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/
@@ -30,7 +30,7 @@ export interface ImportCaptureAsked {
   topic: string
 }
 
-/** @throws KafkaFailure IMPORT_NOT_READABLE with the line, or why it cannot be written */
+/** @throws KafkaFailure IMPORT_NOT_READABLE with the line or row, or why it cannot be written */
 export async function importCapture(asked: ImportCaptureAsked, work: Work): Promise<{ records: number }> {
   await initCompression()
   const { format, bytes } = await sampleOf(asked.file)
@@ -71,13 +71,13 @@ class Sorting {
   }
 
   /** Answers whether something was written. */
-  async add({ record, line }: ReadRecord): Promise<boolean> {
-    const filling = this.#fillingOf(record, line)
+  async add({ record, place }: ReadRecord): Promise<boolean> {
+    const filling = this.#fillingOf(record, place)
     const { batch, next } = filling
     const offset = record.offset ?? next
     if (offset < next) {
       const what = `its offset ${offset} does not come after ${next - 1n} in partition ${batch.partition}`
-      throw notReadable(this.#asked.file, line, new Error(what))
+      throw notReadable(this.#asked.file, place, new Error(what))
     }
     const timestamp = record.timestamp ?? -1n
     const isFull = filling.bytes > BATCH_BYTES || batch.records.length >= BATCH_RECORDS
@@ -111,17 +111,17 @@ class Sorting {
     batch.records = []
   }
 
-  #fillingOf(record: ImportedRecord, line: number): Filling {
+  #fillingOf(record: ImportedRecord, place: Place): Filling {
     const topic = record.topic ?? this.#asked.topic
     const partition = record.partition ?? 0
     const key = `${topic}/${partition}`
     const known = this.#filling.get(key)
     if (known !== undefined) return known
     const first = record.offset ?? 0n
-    if (!TOPIC_NAME.test(topic)) throw notReadable(this.#asked.file, line, new Error(`${topic} is no name of a topic`))
+    if (!TOPIC_NAME.test(topic)) throw notReadable(this.#asked.file, place, new Error(`${topic} is no name of a topic`))
     if (partition >= MOST_PARTITIONS || first < 0n) {
       const what = `no capture holds partition ${partition}, offset ${first}`
-      throw notReadable(this.#asked.file, line, new Error(what))
+      throw notReadable(this.#asked.file, place, new Error(what))
     }
     this.#plan(topic, partition, first)
     const batch = { topic, partition, timestampType: record.timestampType, records: [] }

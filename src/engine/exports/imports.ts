@@ -7,7 +7,7 @@ import { initCompression } from '#core/records/compression.ts'
 import type { NewRecord } from '#core/records/record.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { choosePartition } from '#kafka/produce.ts'
-import { type ReadRecord, readRecords, sampleOf } from './records-file.ts'
+import { type Place, placeWords, type ReadRecord, readRecords, sampleOf } from './records-file.ts'
 import { BATCH_BYTES, BATCH_RECORDS, PENDING_BYTES, sizeOf } from './sizes.ts'
 
 /** Of an answer, before compression. */
@@ -100,9 +100,9 @@ class OpenImport {
   }
 
   /** Answers which partitions are to be flushed now. */
-  #add({ record, line }: ReadRecord): number[] {
+  #add({ record, place }: ReadRecord): number[] {
     const { key, value, headers } = record
-    const partition = this.#partitionOf(record.partition, key, line)
+    const partition = this.#partitionOf(record.partition, key, place)
     const timestamp = (this.#options.timestamp === 'keep' ? record.timestamp : null) ?? BigInt(Date.now())
     const pending = this.#pending.get(partition) ?? { records: [], bytes: 0 }
     this.#pending.set(partition, pending)
@@ -124,13 +124,13 @@ class OpenImport {
     return pending.bytes
   }
 
-  #partitionOf(told: number | null, key: Buffer | null, line: number): number {
+  #partitionOf(told: number | null, key: Buffer | null, place: Place): number {
     if (this.#options.partition === 'key' || told === null) return choosePartition(key, this.#partitions)
     if (this.#partitions.includes(told)) return told
     throw new KafkaFailure({
       code: 'IMPORT_NOT_READABLE',
-      what: `Line ${line} is of partition ${told}, which the topic does not have`,
-      where: { file: this.#file, line: String(line) },
+      what: `${placeWords(place)} is of partition ${told}, which the topic does not have`,
+      where: { file: this.#file, [place.in]: String(place.number) },
       remedy: 'Add partitions to the topic, or let the key choose the partition.',
     })
   }

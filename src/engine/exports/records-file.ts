@@ -1,4 +1,4 @@
-// Reads a file of records one after the other, in flat memory: JSON lines of both forms, or CSV with a line of names.
+// Reads a file of records one after the other, in flat memory: JSON lines of both forms, CSV with a line of names, Parquet.
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { CsvError, parse } from 'csv-parse'
@@ -6,7 +6,9 @@ import type { ExportFormat, ImportSample } from '#contract/exports.contract.ts'
 import { csvColumns, parseCells } from '#core/exports/csv.ts'
 import type { ImportedRecord } from '#core/exports/exported-record.ts'
 import { parseJsonLine } from '#core/exports/json-lines.ts'
+import { initCompression } from '#core/records/compression.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
+import { parquetMagic, readParquet } from './parquet-file.ts'
 
 const READ_BYTES = 1024 * 1024
 /** A record may be as large as a broker takes it; a file without line ends is none of records. */
@@ -15,18 +17,23 @@ const SAMPLE_RECORDS = 5
 const SAMPLE_BYTES = 200
 const LINE_END = 0x0a
 
+/** In the file, from 1. */
+export interface Place {
+  in: 'line' | 'row'
+  number: number
+}
+
 export interface ReadRecord {
   record: ImportedRecord
-  /** From 1. */
-  line: number
+  place: Place
   /** Of the file, read so far. */
   position: number
 }
 
-/** @throws KafkaFailure IMPORT_NOT_READABLE, which names file and line */
+/** @throws KafkaFailure IMPORT_NOT_READABLE, which names file and line or row */
 export async function* readRecords(file: string, format: ExportFormat): AsyncGenerator<ReadRecord> {
   try {
-    yield* format === 'csv' ? readCsv(file) : readLines(file)
+    yield* format === 'parquet' ? readRows(file) : format === 'csv' ? readCsv(file) : readLines(file)
   } catch (error) {
     throw error instanceof KafkaFailure ? error : notReadable(file, null, error)
   }
@@ -38,13 +45,25 @@ async function* readLines(file: string): AsyncGenerator<ReadRecord> {
     number++
     position += line.length + 1
     if (line.length === 0 || (line.length === 1 && line[0] === 0x0d)) continue
-    let record: ImportedRecord
-    try {
-      record = parseJsonLine(line)
-    } catch (error) {
-      throw notReadable(file, number, error)
-    }
-    yield { record, line: number, position }
+    const place = { in: 'line', number } as const
+    yield { record: readAt(file, place, () => parseJsonLine(line)), place, position }
+  }
+}
+
+async function* readRows(file: string): AsyncGenerator<ReadRecord> {
+  await initCompression()
+  for await (const { read, row, position } of readParquet(file)) {
+    const place = { in: 'row', number: row } as const
+    yield { record: readAt(file, place, read), place, position }
+  }
+}
+
+/** @throws KafkaFailure IMPORT_NOT_READABLE */
+function readAt(file: string, place: Place, read: () => ImportedRecord): ImportedRecord {
+  try {
+    return read()
+  } catch (error) {
+    throw notReadable(file, place, error)
   }
 }
 
@@ -98,15 +117,14 @@ async function* readCsv(file: string): AsyncGenerator<ReadRecord> {
         continue
       }
       const known = names
-      try {
-        const record = parseCells(new Map(cells.map((cell, index) => [known[index] ?? '', cell])))
-        yield { record, line: info.lines, position: info.bytes }
-      } catch (error) {
-        throw notReadable(file, info.lines, error)
-      }
+      const place = { in: 'line', number: info.lines } as const
+      const parse = () => parseCells(new Map(cells.map((cell, index) => [known[index] ?? '', cell])))
+      yield { record: readAt(file, place, parse), place, position: info.bytes }
     }
   } catch (error) {
-    throw error instanceof CsvError ? notReadable(file, Number(error.lines) || null, error) : error
+    if (!(error instanceof CsvError)) throw error
+    const number = Number(error.lines)
+    throw notReadable(file, number > 0 ? { in: 'line', number } : null, error)
   } finally {
     reading.destroy()
   }
@@ -144,6 +162,7 @@ async function formatOf(file: string): Promise<ExportFormat> {
   const handle = await open(file)
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0)
+    if (buffer.subarray(0, parquetMagic.length).equals(parquetMagic)) return 'parquet'
     const text = buffer.toString('latin1', 0, bytesRead).trimStart()
     if (!text.startsWith('{')) return 'csv'
     return /"payload":|"tstype":/.test(text.split('\n')[0] ?? '') ? 'kcat' : 'jsonl'
@@ -152,14 +171,16 @@ async function formatOf(file: string): Promise<ExportFormat> {
   }
 }
 
-export function notReadable(file: string, line: number | null, error: unknown): KafkaFailure {
+export const placeWords = (place: Place) => `${place.in === 'line' ? 'Line' : 'Row'} ${place.number}`
+
+export function notReadable(file: string, place: Place | null, error: unknown): KafkaFailure {
   const reason = error instanceof Error ? error.message : String(error)
   return new KafkaFailure({
     code: 'IMPORT_NOT_READABLE',
-    what: line === null ? `The file cannot be read: ${reason}` : `Line ${line} cannot be read: ${reason}`,
-    where: { file, ...(line === null ? {} : { line: String(line) }) },
+    what: `${place === null ? 'The file' : placeWords(place)} cannot be read: ${reason}`,
+    where: { file, ...(place === null ? {} : { [place.in]: String(place.number) }) },
     remedy:
-      'Correct the line. JSON lines as exported here or by kcat -J are read, and CSV with a line of column names.',
+      'Correct it there. JSON lines as exported here or by kcat -J are read, CSV with a line of column names, and Parquet with such columns.',
     cause: error,
   })
 }

@@ -11,7 +11,7 @@ export const exportsHandlers = exports.router({
     return walked === null ? null : { file: target.name, walked }
   }),
   choose: exports.choose.handler(async ({ context }) => {
-    const path = await context.shell.chooseFile('Import records', ['jsonl', 'json', 'ndjson', 'csv', 'txt'])
+    const path = await context.shell.chooseFile('Import records', ['jsonl', 'json', 'ndjson', 'csv', 'parquet', 'txt'])
     return path === null ? null : context.exports.choose(path)
   }),
   import: exports.import.handler(async ({ input, context }) => {

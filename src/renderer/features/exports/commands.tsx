@@ -12,7 +12,7 @@ export const commands: Command[] = [
     id: 'exports.save',
     title: 'Export records',
     group: 'Export and import',
-    keywords: 'json lines jsonl csv kcat file dump download',
+    keywords: 'json lines jsonl csv kcat parquet file dump download',
     icon: IconFileExport,
     isAvailable: ({ connectionId }) => connectionId !== null,
     run: ({ connectionId, topic }) => {
@@ -26,7 +26,7 @@ export const commands: Command[] = [
     id: 'exports.import',
     title: 'Import records from a file',
     group: 'Export and import',
-    keywords: 'json lines jsonl csv kcat load upload',
+    keywords: 'json lines jsonl csv kcat parquet load upload',
     icon: IconFileImport,
     writes: true,
     isAvailable: ({ connectionId }) => connectionId !== null,
@@ -41,7 +41,7 @@ export const commands: Command[] = [
     id: 'exports.capture',
     title: 'Import records from a file as a capture',
     group: 'Export and import',
-    keywords: 'json lines jsonl csv kcat offline',
+    keywords: 'json lines jsonl csv kcat parquet offline',
     icon: IconFileImport,
     run: async () => {
       const file = await client.exports.choose()

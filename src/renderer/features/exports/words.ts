@@ -21,6 +21,12 @@ export const formats: { value: ExportFormat; label: string; extension: string; s
     extension: 'csv',
     says: 'Exact: an empty cell is null, a quoted one empty; base64: before bytes that are no UTF-8.',
   },
+  {
+    value: 'parquet',
+    label: 'Parquet',
+    extension: 'parquet',
+    says: 'Exact: keys, values and headers as binary columns. For DuckDB, pandas, Spark and the like.',
+  },
 ]
 
 export function walkedWords({ records, bytes, gapCount, gaps }: Walked): string {
