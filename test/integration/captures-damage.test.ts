@@ -16,7 +16,7 @@ import { startProcess } from '#test/support/server-process.ts'
 import { waitFor } from '#test/support/waiting.ts'
 import { unique } from '#test/support/workbench.ts'
 
-const KILLS = 6
+const KILLS = Number(process.env.OTTLA_TEST_KILLS ?? 6)
 const PARTITIONS = 2
 const CODECS: Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
 

@@ -82,8 +82,13 @@ export class PartitionWriter {
     if (count > 0 && next > counts.next) counts.next = next
   }
 
-  /** On disk when it resolves. */
+  /** On disk when it resolves, calls of `append` that are under way included; how those ended is told by them. */
   async close(): Promise<void> {
+    await this.#appended.catch(() => {})
+    await this.#endSegment()
+  }
+
+  async #endSegment(): Promise<void> {
     const segment = this.#segment
     this.#segment = null
     if (segment === null) return
@@ -97,7 +102,7 @@ export class PartitionWriter {
   }
 
   async #write(bytes: Buffer, baseOffset: bigint): Promise<Taken> {
-    if (this.#segment !== null && this.#segment.bytes + bytes.length > this.#segmentBytes) await this.close()
+    if (this.#segment !== null && this.#segment.bytes + bytes.length > this.#segmentBytes) await this.#endSegment()
     this.#segment ??= await this.#makeSegment(baseOffset)
     const segment = this.#segment
     const writing = writeBatches(segment, bytes)
