@@ -1,10 +1,10 @@
-// Single records that are captured or exported, and what came of walking over records.
+// Single records that are captured, exported, replayed or queried, and what came of walking over records.
 import { z } from 'zod'
 
-/** Single records: a selection, or what a search has listed. */
-export const pickedRecordsSchema = z
-  .array(z.object({ topic: z.string().min(1), partition: z.int(), offsets: z.array(z.bigint()).min(1) }))
-  .min(1)
+export const pickedOffsetsSchema = z.object({ partition: z.int(), offsets: z.array(z.bigint()).min(1) })
+
+/** Single records: a selection, what a search has listed, or rows of a query. */
+export const pickedRecordsSchema = z.array(pickedOffsetsSchema.extend({ topic: z.string().min(1) })).min(1)
 export type PickedRecords = z.infer<typeof pickedRecordsSchema>
 
 const gapSchema = z.object({ topic: z.string(), partition: z.int(), offset: z.bigint(), what: z.string() })

@@ -2,7 +2,8 @@
 // runs the queries; paths and credentials stay in main.
 import { z } from 'zod'
 import { isolationSchema } from './messages.contract.ts'
-import { connectionIdSchema, local, nothing, onTopic, problemSchema, reads } from './procedure.ts'
+import { pickedOffsetsSchema, pickedRecordsSchema } from './picked.ts'
+import { connectionIdSchema, local, nothing, onConnection, onTopic, problemSchema, reads } from './procedure.ts'
 
 export const sqlRangeSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('all') }),
@@ -12,6 +13,8 @@ export const sqlRangeSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('offsets'), from: z.bigint().nullable(), until: z.bigint().nullable() }),
   /** Milliseconds since the epoch: from the first offset that young on, as ListOffsets finds it. */
   z.object({ by: z.literal('times'), from: z.bigint().nullable(), until: z.bigint().nullable() }),
+  /** Single records, whatever became of their transactions: the hits of a search, a selection. */
+  z.object({ by: z.literal('records'), records: z.array(pickedOffsetsSchema).min(1) }),
 ])
 export type SqlRange = z.infer<typeof sqlRangeSchema>
 
@@ -50,6 +53,8 @@ export const sqlTableSchema = z.object({
   /** Of the range's offsets, 0–1. */
   share: z.number(),
   partitions: z.array(z.object({ partition: z.int(), from: z.bigint(), until: z.bigint(), next: z.bigint() })),
+  /** How many single records of those offsets were asked for; null where it was all of them. */
+  picked: z.int().nullable(),
   columns: z.array(sqlColumnSchema),
   /** What is not as one would think, one sentence each. */
   notes: z.array(z.string()),
@@ -109,6 +114,11 @@ export const sqlInProcess = {
   cell: local
     .input(onQuery.extend({ row: z.int().min(0), column: z.int().min(0) }))
     .output(z.object({ text: z.string().nullable() })),
+  /**
+   * The records that the result's rows name by `_partition` and `_offset`, each once. Where there are more rows than are
+   * kept, the query runs again for all. Fails with SQL_NOT_RECORDS or SQL_TOO_MANY_RECORDS.
+   */
+  picked: local.input(onQuery).output(onConnection.extend({ records: pickedRecordsSchema })),
   cancel: local.input(onQuery).output(nothing),
   close: local.input(onQuery).output(nothing),
   /** What can be called in a query. */

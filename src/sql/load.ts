@@ -1,5 +1,5 @@
 // Fills one table: reads raw batches on a connection of its own, without a write grant, appends their records, then has
-// columns drawn from them. Stopped, it keeps what it has.
+// columns drawn from them: a topic's stretches as fast as they come, or single offsets. Stopped, it keeps what it has.
 import { setImmediate } from 'node:timers/promises'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { SqlLoad, SqlTable } from '#contract/sql.contract.ts'
@@ -12,12 +12,12 @@ import { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, type KafkaFailure } from '#kafka/failure.ts'
 import { FramePool } from '#kafka/frame-pool.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
+import { fetchPicked } from '#kafka/picked.ts'
 import { TopicScan } from '#kafka/scan.ts'
-import type { ScanRange } from '#kafka/scan-block.ts'
 import { type FilledPart, filledParts, type HeldBatches, HereReader } from '#kafka/scan-fetch.ts'
 import { columnOf } from './cells.ts'
 import { LOADING, onConnection, quoted } from './database.ts'
-import { rangesOf } from './ranges.ts'
+import { rangesOf, type TableRange } from './ranges.ts'
 import { RECORD_COLUMNS, RecordRows } from './record-rows.ts'
 import { drawColumns } from './typing.ts'
 
@@ -34,7 +34,9 @@ export class TableLoad {
   readonly #changed: () => void
   readonly #startedAt = performance.now()
   readonly #reached = new Map<number, bigint>()
-  #ranges: ScanRange[] = []
+  #ranges: TableRange[] = []
+  /** Of single offsets, how many are dealt with. */
+  #passed = 0
   #state: SqlTable['state'] = 'reading'
   #isStopped = false
   #scan: TopicScan<HeldBatches> | null = null
@@ -70,8 +72,10 @@ export class TableLoad {
       until,
       next: this.#reached.get(partition) ?? from,
     }))
-    const asked = partitions.reduce((sum, each) => sum + (each.until - each.from), 0n)
-    const done = partitions.reduce((sum, each) => sum + (each.next - each.from), 0n)
+    const picked = this.#picked()
+    const asked = picked ?? Number(partitions.reduce((sum, each) => sum + (each.until - each.from), 0n))
+    const done =
+      picked === null ? Number(partitions.reduce((sum, each) => sum + (each.next - each.from), 0n)) : this.#passed
     const { code, what, where, remedy, retriable } = this.#failure ?? {}
     return {
       name: this.name,
@@ -84,8 +88,9 @@ export class TableLoad {
       records: this.#rows?.records ?? 0,
       bytes: this.#rows?.bytes ?? 0,
       seconds: ((this.#endedAt ?? performance.now()) - this.#startedAt) / 1000,
-      share: asked === 0n ? (this.#state === 'reading' ? 0 : 1) : Number(done) / Number(asked),
+      share: asked === 0 ? (this.#state === 'reading' ? 0 : 1) : done / asked,
       partitions,
+      picked,
       columns: this.#columns,
       notes:
         this.#gaps > LISTED_GAPS ? [...this.#notes, `${this.#gaps} places could not be read in all.`] : this.#notes,
@@ -128,11 +133,13 @@ export class TableLoad {
     const kafka = new KafkaConnection(this.#options, null, pool)
     try {
       await kafka.connect()
-      this.#ranges = await rangesOf(new BrokerLog(kafka, this.#spec.topic), this.#spec)
+      const log = new BrokerLog(kafka, this.#spec.topic)
+      this.#ranges = await rangesOf(log, this.#spec)
       const appender = await database.createAppender(this.name, LOADING)
       const rows = new RecordRows(appender)
       this.#rows = rows
-      await this.#scanAll(kafka, pool, rows)
+      if (this.#spec.range.by === 'records') await this.#fetchPicked(log, rows)
+      else await this.#scanAll(kafka, pool, rows)
       rows.flush()
       appender.closeSync()
     } finally {
@@ -165,6 +172,27 @@ export class TableLoad {
     }
   }
 
+  async #fetchPicked(log: BrokerLog, rows: RecordRows): Promise<void> {
+    for (const { partition, offsets } of this.#ranges) {
+      for await (const answer of fetchPicked(log, partition, offsets ?? [])) {
+        if (this.#isStopped) return
+        const missing = new Set(answer.offsets)
+        for (const { header, bytes } of walkBatches(answer.batches))
+          if (!header.isControl)
+            this.#addBatch(partition, bytes, rows, header.baseOffset, offset => missing.delete(offset))
+        for (const offset of missing) this.#gap(partition, offset, 'The record is not there any more')
+        this.#passed += answer.offsets.length
+        this.#reached.set(partition, (answer.offsets.at(-1) ?? 0n) + 1n)
+        this.#changed()
+      }
+    }
+  }
+
+  #picked(): number | null {
+    if (this.#spec.range.by !== 'records') return null
+    return this.#ranges.reduce((sum, { offsets }) => sum + (offsets?.length ?? 0), 0)
+  }
+
   #add(part: FilledPart, rows: RecordRows): void {
     const { partition, from, until } = part
     const isCommitted = this.#spec.isolation === 'read_committed'
@@ -173,13 +201,19 @@ export class TableLoad {
       const last = header.baseOffset + BigInt(header.lastOffsetDelta)
       if (header.isControl) aborted?.ended(header.producerId, bytes)
       else if (!aborted?.covers(header.producerId, header.isTransactional, last) && last >= from) {
-        this.#addBatch(part, bytes, rows, header.baseOffset)
+        this.#addBatch(partition, bytes, rows, header.baseOffset, offset => offset >= from && offset < until)
       }
     }
     this.#reached.set(partition, part.next < until ? part.next : until)
   }
 
-  #addBatch({ partition, from, until }: FilledPart, bytes: Buffer, rows: RecordRows, baseOffset: bigint): void {
+  #addBatch(
+    partition: number,
+    bytes: Buffer,
+    rows: RecordRows,
+    baseOffset: bigint,
+    takes: (offset: bigint) => boolean,
+  ): void {
     if (!verifyCrc(bytes)) {
       this.#gap(partition, baseOffset, 'The checksum of a batch is wrong')
       return
@@ -188,7 +222,7 @@ export class TableLoad {
       const columns = indexBatch(bytes)
       for (let index = 0; index < columns.count; index++) {
         const offset = columns.baseOffset + BigInt(columns.offsetDelta[index] ?? 0)
-        if (offset >= from && offset < until) rows.add(partition, columns, index)
+        if (takes(offset)) rows.add(partition, columns, index)
       }
     } catch (error) {
       // One broken batch must not end the load: it is named, and reading goes on behind it.

@@ -1,11 +1,13 @@
 // Queries that run or have run, each on a connection of its own with the first of its rows.
 import { randomUUID } from 'node:crypto'
 import { type DuckDBConnection, type DuckDBResult, StatementType } from '@duckdb/node-api'
+import type { PickedRecords } from '#contract/picked.ts'
 import type { SqlColumn, SqlRun } from '#contract/sql.contract.ts'
 import { Change } from '#core/change.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { cellText, columnOf } from './cells.ts'
-import type { Database } from './database.ts'
+import { type Database, onConnection } from './database.ts'
+import { notRecords, PickedRows } from './picked.ts'
 import { type Place, prepareReading, readError } from './statement.ts'
 import type { Tables } from './tables.ts'
 
@@ -30,7 +32,7 @@ export class Queries {
   async run(sql: string): Promise<{ queryId: string }> {
     const queryId = randomUUID()
     const connection = await this.#database.take()
-    const query = new RunningQuery(connection, sql, this.#tables)
+    const query = new RunningQuery(this.#database, connection, sql, this.#tables)
     this.#open.set(queryId, query)
     void query.run().then(() => this.#database.give(connection))
     for (const id of this.#open.keys()) {
@@ -64,6 +66,7 @@ export class Queries {
 }
 
 export class RunningQuery {
+  readonly #database: Database
   readonly #connection: DuckDBConnection
   readonly #sql: string
   readonly #tables: Tables
@@ -78,7 +81,8 @@ export class RunningQuery {
   #problem: SqlRun['problem'] = null
   #at: Place | null = null
 
-  constructor(connection: DuckDBConnection, sql: string, tables: Tables) {
+  constructor(database: Database, connection: DuckDBConnection, sql: string, tables: Tables) {
+    this.#database = database
     this.#connection = connection
     this.#sql = sql
     this.#tables = tables
@@ -124,6 +128,16 @@ export class RunningQuery {
     return this.#rows[row]?.[column] ?? null
   }
 
+  /** The records that its rows name. @throws KafkaFailure SQL_NOT_RECORDS, SQL_TOO_MANY_RECORDS */
+  async picked(signal: AbortSignal | undefined): Promise<{ connectionId: string; records: PickedRecords }> {
+    const picked = new PickedRows(this.#columns)
+    if (this.#table === null) throw notRecords('The rows are not of one table')
+    const { connectionId, topic } = this.#tables.describe(this.#table)
+    if (this.#isMore) await this.#again(row => picked.add(row), signal)
+    else for (const row of this.#rows) picked.add(row)
+    return { connectionId, records: picked.of(topic) }
+  }
+
   cancel(): void {
     if (this.#state !== 'running') return
     this.#state = 'cancelled'
@@ -150,6 +164,20 @@ export class RunningQuery {
         this.#rows.push(cells)
       }
     }
+  }
+
+  /** Runs it once more, for every row. */
+  async #again(use: (row: (string | null)[]) => void, signal: AbortSignal | undefined): Promise<void> {
+    await onConnection(this.#database.instance, async connection => {
+      signal?.addEventListener('abort', () => connection.interrupt())
+      const result = await (await prepareReading(connection, this.#sql)).stream()
+      for (;;) {
+        const chunk = await result.fetchChunk()
+        if (chunk === null || chunk.rowCount === 0) return
+        signal?.throwIfAborted()
+        for (const row of chunk.getRows()) use(row.map(cellText))
+      }
+    })
   }
 
   #onlyTable(): string | null {

@@ -1,13 +1,19 @@
-// Which offsets of which partitions a table is filled from.
+// Which offsets of which partitions a table is filled from, and which single ones of them.
 import type { SqlRange } from '#contract/sql.contract.ts'
 import type { Isolation, LogSource } from '#core/log/source.ts'
 import type { ScanRange } from '#kafka/scan-block.ts'
 
+export interface TableRange extends ScanRange {
+  /** Ascending; null: every offset of the range. */
+  offsets: readonly bigint[] | null
+}
+
 export async function rangesOf(
   source: LogSource,
   asked: { partitions: number[] | null; range: SqlRange; isolation: Isolation },
-): Promise<ScanRange[]> {
+): Promise<TableRange[]> {
   const { range } = asked
+  if (range.by === 'records') return pickedRanges(range.records)
   const all = await source.partitions()
   const partitions = all.filter(each => asked.partitions?.includes(each) ?? true)
   const none = new Map<number, bigint | null>()
@@ -28,6 +34,18 @@ export async function rangesOf(
       if (range.from !== null) from = first.get(partition) ?? end
       if (range.until !== null) until = last.get(partition) ?? end
     }
-    return { partition, from, until: until > from ? until : from }
+    return { partition, from, until: until > from ? until : from, offsets: null }
   })
+}
+
+function pickedRanges(records: readonly { partition: number; offsets: bigint[] }[]): TableRange[] {
+  const places = new Map<number, Set<bigint>>()
+  for (const { partition, offsets } of records)
+    places.set(partition, new Set([...(places.get(partition) ?? []), ...offsets]))
+  return [...places]
+    .sort(([a], [b]) => a - b)
+    .map(([partition, unsorted]) => {
+      const offsets = [...unsorted].sort((a, b) => (a < b ? -1 : 1))
+      return { partition, from: offsets[0] ?? 0n, until: (offsets.at(-1) ?? -1n) + 1n, offsets }
+    })
 }

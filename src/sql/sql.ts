@@ -51,6 +51,7 @@ export function createSql() {
     cell: os.cell.handler(({ input }) => ({
       text: opened().queries.find(input.queryId).cell(input.row, input.column),
     })),
+    picked: os.picked.handler(({ input, signal }) => opened().queries.find(input.queryId).picked(signal)),
     cancel: os.cancel.handler(({ input }) => opened().queries.find(input.queryId).cancel()),
     close: os.close.handler(({ input }) => opened().queries.close(input.queryId)),
     functions: os.functions.handler(() => listFunctions(opened().database.instance)),

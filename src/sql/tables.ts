@@ -21,13 +21,18 @@ export class Tables {
     return this.#loads.has(name)
   }
 
+  /** @throws KafkaFailure SQL_NO_TABLE */
+  describe(name: string): SqlTable {
+    return this.#find(name).describe()
+  }
+
   async list(after: number, waitMs: number): Promise<{ version: number; tables: SqlTable[] }> {
     await this.#change.until(() => this.#version !== after, waitMs)
     return { version: this.#version, tables: [...this.#loads.values()].map(each => each.describe()) }
   }
 
   load(spec: SqlLoad, options: ConnectionOptions): string {
-    const name = this.#freeName(spec.topic)
+    const name = this.#freeName(spec.range.by === 'records' ? `${spec.topic}_picked` : spec.topic)
     this.#loads.set(name, new TableLoad(this.#database, name, spec, options, () => this.#changed()))
     this.#changed()
     return name

@@ -198,6 +198,92 @@ describeOnBoth('sql', bench => {
     expect(gone).toMatchObject({ state: 'failed', at: { line: 2, column: 6 } })
   })
 
+  it('has exactly the records that were picked in a table, of a search and of a capture', async () => {
+    const { client, connectionId } = bench()
+    const topic = await makeTopic(bench(), { topic: 'picked', partitions: 2 })
+    for (const partition of [0, 1]) {
+      const values = Array.from({ length: 20 }, (_, n) => `{"n":${n},"of":${partition},"is":"${n % 3 ? 'no' : 'hit'}"}`)
+      await send(bench(), topic, values, { partition, compression: 'zstd' })
+    }
+    for (const value of ['{"n":20,"is":"no"}', '{"n":21,"is":"hit"}'])
+      await send(bench(), topic, [value], { partition: 1 })
+    const hits = [0n, 3n, 6n, 9n, 12n, 15n, 18n]
+    const records = [
+      { partition: 1, offsets: [21n, 18n] },
+      { partition: 0, offsets: hits },
+      { partition: 1, offsets: hits },
+    ]
+    const table = await load(bench(), topic, { range: { by: 'records', records } })
+    expect(table).toMatchObject({ state: 'ready', records: 15, picked: 15, share: 1, notes: [], problem: null })
+    expect(table.name).toMatch(/^picked_.*_picked$/)
+    expect(table.partitions).toEqual([
+      { partition: 0, from: 0n, until: 19n, next: 19n },
+      { partition: 1, from: 0n, until: 22n, next: 22n },
+    ])
+    const whole = await load(bench(), topic)
+    // In the order in which their fields came up.
+    const sorted = (columns: SqlTable['columns']) => columns.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    expect(sorted(table.columns)).toEqual(sorted(whole.columns))
+    const columns = table.columns.map(({ name }) => `"${name}"`).join(', ')
+    const compared = await run(
+      bench(),
+      `SELECT count(*) FROM (SELECT ${columns} FROM ${table.name}
+        INTERSECT SELECT ${columns} FROM ${whole.name} WHERE "is" = 'hit')`,
+    )
+    expect(compared.cells).toEqual([['15']])
+    const gaps = readyQueries.find(each => each.name === 'Gaps in offsets')
+    const missing = await run(bench(), gaps?.sql(table, undefined) ?? '')
+    expect(missing.cells.map(row => row.join(' ')).sort()).toEqual(
+      [0, 1]
+        .flatMap(partition => [1, 4, 7, 10, 13, 16].map(first => `${partition} ${first} ${first + 1} 2`))
+        .concat('1 19 20 2')
+        .sort(),
+    )
+
+    const kept = await client.captures.keep({
+      connectionId,
+      name: topic,
+      records: [{ topic, partition: 1, offsets: [3n, 21n] }],
+    })
+    const offline = await client.captures.open({ id: kept?.id ?? '' })
+    const range = { by: 'records' as const, records: [{ partition: 1, offsets: [3n, 5n, 21n] }] }
+    const captured = await load({ ...bench(), connectionId: offline.connectionId }, topic, { range })
+    expect(captured).toMatchObject({ records: 2, picked: 3, share: 1 })
+    expect(captured.notes).toEqual(['Partition 1, offset 5: The record is not there any more.'])
+    await client.captures.close({ connectionId: offline.connectionId })
+  })
+
+  it('names the records of a result, each once, all of them', async () => {
+    const { client, connectionId } = bench()
+    const topic = await makeTopic(bench(), { topic: 'result', partitions: 2 })
+    const values = Array.from({ length: 12 }, (_, n) => `{"n":${n}}`)
+    for (const partition of [0, 1]) await send(bench(), topic, values, { partition })
+    const { name } = await load(bench(), topic)
+    const pickedOf = async (sql: string) => client.sql.picked({ queryId: (await run(bench(), sql)).queryId })
+
+    expect(
+      await pickedOf(
+        `SELECT t._offset, t._partition FROM ${name} t, range(3) WHERE n IN (7, 9) ORDER BY _partition, _offset`,
+      ),
+    ).toEqual({
+      connectionId,
+      records: [
+        { topic, partition: 0, offsets: [7n, 9n] },
+        { topic, partition: 1, offsets: [7n, 9n] },
+      ],
+    })
+    // Each 600 times: the last ones are beyond the rows that are kept.
+    const every = await pickedOf(`SELECT _partition, _offset FROM ${name}, range(600) ORDER BY _partition, _offset`)
+    expect(every.records.map(each => each.offsets)).toEqual([0, 1].map(() => values.map((_, n) => BigInt(n))))
+    const refusal = async (sql: string) => (await problemOf(pickedOf(sql))).what
+    expect(await refusal(`SELECT _offset FROM ${name}`)).toContain('_partition')
+    expect(await refusal(`SELECT 1 AS _partition, 2 AS _offset`)).toContain('not of one table')
+    expect(await refusal(`SELECT NULL AS _partition, _offset FROM ${name}`)).toContain('No row')
+    expect(await refusal(`SELECT _partition, range AS _offset FROM ${name}, range(200001) WHERE n = 1`)).toContain(
+      '200,000',
+    )
+  })
+
   it('says where a table could not be loaded', async () => {
     const table = await load(bench(), 'there-is-no-such-topic')
     expect(table).toMatchObject({ state: 'failed', problem: { where: { topic: 'there-is-no-such-topic' } } })

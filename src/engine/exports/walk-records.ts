@@ -8,16 +8,13 @@ import { AbortedTransactions } from '#core/log/aborted-transactions.ts'
 import type { Isolation } from '#core/log/source.ts'
 import { decodeBatch, type KafkaRecord, verifyCrc, walkBatches } from '#core/records/batch.ts'
 import { BrokerLog } from '#kafka/broker-log.ts'
+import { fetchPicked } from '#kafka/picked.ts'
 import { TopicScan } from '#kafka/scan.ts'
 import { filledParts, HereReader } from '#kafka/scan-fetch.ts'
 import { planPartitions } from '../captures/capture-plan.ts'
 import type { Scanning } from '../sources.ts'
 
 const BUDGET_BYTES = 16 * 1024 * 1024
-/** Offsets so near are asked for together; Kafka answers with one batch at least. */
-const NEAR = 500n
-const NEAR_BYTES = 256 * 1024
-const ONE_BATCH_BYTES = 1
 
 export interface WalkedBatch {
   topic: string
@@ -93,18 +90,12 @@ async function* walkOffsets(
   let passed = 0
   for (const { topic, partition, offsets: sorted } of wanted) {
     const log = new BrokerLog(connection, topic)
-    for (let index = 0; index < sorted.length; ) {
+    for await (const { batches, offsets } of fetchPicked(log, partition, sorted)) {
       options.signal.throwIfAborted()
-      const from = sorted[index] ?? 0n
-      const following = sorted[index + 1]
-      const size = following !== undefined && following - from < NEAR ? NEAR_BYTES : ONE_BATCH_BYTES
-      const { batches, deletedBefore = null } = await log.fetch(partition, from, size, 'read_uncommitted')
-      let next = deletedBefore !== null && deletedBefore > from ? deletedBefore : from + 1n
-      for (const { header } of walkBatches(batches)) next = header.baseOffset + BigInt(header.lastOffsetDelta) + 1n
-      const here = new Set<bigint>()
-      for (; index < sorted.length && (sorted[index] ?? 0n) < next; index++) here.add(sorted[index] ?? 0n)
-      passed += here.size
-      const part = { partition, from, until: next, batches, abortedTransactions: [] }
+      passed += offsets.length
+      const here = new Set(offsets)
+      const [from = 0n, until = from] = [offsets[0], offsets.at(-1)]
+      const part = { partition, from, until: until + 1n, batches, abortedTransactions: [] }
       const found = new Set<bigint>()
       for (const batch of recordsIn(topic, part, { ...options, isolation: 'read_uncommitted' })) {
         const records = batch.records.filter(record => here.has(record.offset))

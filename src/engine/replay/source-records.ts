@@ -2,14 +2,11 @@
 // The next answer is under way while one is used. Markers and aborted records are left out, what cannot be read is told.
 import type { Isolation, LogSource } from '#core/log/source.ts'
 import type { KafkaRecord } from '#core/records/batch.ts'
+import { pickedBytes } from '#kafka/picked.ts'
 import { offsetAfter } from '#kafka/scan-block.ts'
 import { recordsIn } from '../exports/walk-records.ts'
 
 const FETCH_BYTES = 1024 * 1024
-/** Single offsets so near are asked for together; Kafka answers with one batch at least. */
-const NEAR = 500n
-const NEAR_BYTES = 256 * 1024
-const ONE_BATCH_BYTES = 1
 
 export interface SourceStretch {
   topic: string
@@ -108,9 +105,7 @@ export class PartitionRecords {
 
   #size(from: bigint): number {
     const { offsets } = this.#stretch
-    if (offsets === null) return FETCH_BYTES
-    const following = offsets[firstAtLeast(offsets, from) + 1]
-    return following !== undefined && following - from < NEAR ? NEAR_BYTES : ONE_BATCH_BYTES
+    return offsets === null ? FETCH_BYTES : pickedBytes(offsets, firstAtLeast(offsets, from))
   }
 
   /** Of a stretch one gap; of single offsets each that was asked for. */

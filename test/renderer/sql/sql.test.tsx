@@ -3,7 +3,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SqlRun, SqlTable } from '#contract/index.ts'
 import { registerCommands } from '#renderer/app/commands.ts'
-import { commands, panels } from '#renderer/features/sql/index.ts'
+import { commands, panels, SqlPickedButton } from '#renderer/features/sql/index.ts'
 import { runQuery, useSql } from '#renderer/features/sql/sql.store.ts'
 import { type Fakes, fakeClient } from '#test/support/fake-client.ts'
 import { renderScreen } from '#test/support/render.tsx'
@@ -13,6 +13,7 @@ const table: SqlTable = {
   ...{ state: 'ready', isStopped: false, records: 12_345, bytes: 1000, seconds: 1, share: 1 },
   partitions: [{ partition: 0, from: 0n, until: 12_345n, next: 12_345n }],
   columns: [{ name: '_offset', type: 'BIGINT', kind: 'number' }],
+  picked: null,
   notes: [],
   problem: null,
 }
@@ -49,6 +50,7 @@ function open(fakes: Fakes['sql'], tables: SqlTable[] = [table]) {
       close: async () => {},
       ...fakes,
     },
+    connections: { list: async () => [] },
   })
   const { component: SqlPanel } = panels.sql ?? {}
   if (SqlPanel === undefined) throw new Error('no panel')
@@ -108,6 +110,52 @@ describe('the SQL workspace', () => {
     open({ run: async () => ({ queryId: 'q' }), poll: async () => found, rows: async () => ({ rows }) })
     await run()
     expect(await result().findByText('The first 2,000 rows; a file has all · 12.0 s')).toBeTruthy()
+  })
+
+  it('replays the records of a result, and says why where there are none', async () => {
+    const columns = [
+      { name: '_partition', type: 'INTEGER', kind: 'number' as const },
+      { name: '_offset', type: 'BIGINT', kind: 'number' as const },
+    ]
+    const records = [{ topic: 'orders', partition: 0, offsets: [7n, 9n] }]
+    const picked = vi.fn(async () => ({ connectionId: 'c', records }))
+    const poll = vi.fn(async () => done({ columns, rows: 1, table: 'orders' }))
+    open({ run: async () => ({ queryId: 'q' }), poll, rows: async () => ({ rows: [['0', '7']] }), picked })
+    await run()
+    fireEvent.click(await result().findByRole('button', { name: 'Records' }))
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Replay these records…' }))
+    expect(await screen.findByRole('dialog', { name: 'Replay 2 records of orders' })).toBeTruthy()
+    expect(picked).toHaveBeenCalledWith({ queryId: 'q' })
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+
+    poll.mockResolvedValue(done({ columns, rows: 1 }))
+    await run()
+    fireEvent.click(await result().findByRole('button', { name: 'Records' }))
+    expect(await screen.findByText(/reads none, or several/)).toBeTruthy()
+    expect(screen.getByRole('menuitem', { name: 'Replay these records…' })).toHaveProperty('disabled', true)
+
+    poll.mockResolvedValue(done({ columns: columns.slice(1), rows: 1, table: 'orders' }))
+    await run()
+    fireEvent.click(await result().findByRole('button', { name: 'Records' }))
+    expect(await screen.findByText(/Add both columns/)).toBeTruthy()
+  })
+
+  it('has a table for each topic of what was picked', async () => {
+    const load = vi.fn(async ({ topic }: { topic: string }) => ({ name: `${topic}_picked` }))
+    open({ load })
+    const at = (topic: string, partition: number) => ({ topic, partition, offsets: [1n] })
+    const picked = [at('orders', 0), at('names', 0), at('orders', 1)]
+    renderScreen(<SqlPickedButton connectionId="c" what="hits" picked={() => picked} />)
+    fireEvent.click(screen.getByRole('button', { name: 'Open hits in SQL' }))
+    await waitFor(() => expect(useSql.getState().chosen).toBe('names_picked'))
+    const of = (topic: string, ...partitions: number[]) => ({
+      connectionId: 'c',
+      topic,
+      partitions: null,
+      range: { by: 'records', records: partitions.map(partition => at(topic, partition)) },
+      isolation: 'read_uncommitted',
+    })
+    expect(load.mock.calls).toEqual([[of('orders', 0, 1)], [of('names', 0)]])
   })
 
   it('says that nothing was found', async () => {

@@ -17,6 +17,9 @@ export const sqlHandlers = sql.router({
   poll: sql.poll.handler(({ input, context }) => context.sql.ask(client => client.poll(input))),
   rows: sql.rows.handler(({ input, context }) => context.sql.ask(client => client.rows(input))),
   cell: sql.cell.handler(({ input, context }) => context.sql.ask(client => client.cell(input))),
+  picked: sql.picked.handler(({ input, context, signal }) =>
+    context.sql.ask(client => client.picked(input, signal === undefined ? {} : { signal })),
+  ),
   cancel: sql.cancel.handler(({ input, context }) => context.sql.ask(client => client.cancel(input))),
   close: sql.close.handler(({ input, context }) => context.sql.ask(client => client.close(input))),
   functions: sql.functions.handler(({ context }) => context.sql.ask(client => client.functions())),

@@ -2,5 +2,5 @@
 import type { PanelDefinitions } from '#renderer/app/index.ts'
 
 export { commands } from './commands.tsx'
-export { PickedActions } from './picked-actions.tsx'
+export { type PickedAction, PickedActions, pickedActions } from './picked-actions.tsx'
 export const panels: PanelDefinitions = {}

@@ -1,4 +1,4 @@
-// What can be done with records that were picked: a selection in a list, or the hits of a search.
+// What can be done with records that were picked: a selection in a list, the hits of a search, or the rows of a query.
 import { Button } from '@mantine/core'
 import { IconArchive, IconFileExport, IconRepeat } from '@tabler/icons-react'
 import type { PickedRecords } from '#contract/index.ts'
@@ -20,40 +20,50 @@ interface PickedActionsProps {
   picked(): PickedRecords
 }
 
+export interface PickedAction {
+  word: string
+  title?: string
+  icon: typeof IconArchive
+  run(connectionId: string, records: PickedRecords): void
+}
+
+export const pickedActions: readonly PickedAction[] = [
+  {
+    word: 'Export',
+    icon: IconFileExport,
+    run: (connectionId, picked) =>
+      openDialog(close => <ExportDialog connectionId={connectionId} from={{ picked }} onClose={close} />),
+  },
+  {
+    word: 'Capture',
+    title: 'Their batches are written again; offsets, timestamps, keys, values and headers stay as they are',
+    icon: IconArchive,
+    run: (connectionId, picked) => void capture(connectionId, picked),
+  },
+  {
+    word: 'Replay',
+    title: 'Sends them to a topic of any connected cluster',
+    icon: IconRepeat,
+    run: replay,
+  },
+]
+
 export function PickedActions({ connectionId, what, picked, isShort = false }: PickedActionsProps) {
   return (
     <span className={classes.picked}>
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-label={`Export ${what}`}
-        leftSection={<IconFileExport size={12} aria-hidden />}
-        onClick={() =>
-          openDialog(close => <ExportDialog connectionId={connectionId} from={{ picked: picked() }} onClose={close} />)
-        }
-      >
-        {isShort ? 'Export' : `Export ${what}`}
-      </Button>
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-label={`Capture ${what}`}
-        leftSection={<IconArchive size={12} aria-hidden />}
-        title="Their batches are written again; offsets, timestamps, keys, values and headers stay as they are"
-        onClick={() => void capture(connectionId, picked())}
-      >
-        {isShort ? 'Capture' : `Capture ${what}`}
-      </Button>
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-label={`Replay ${what}`}
-        leftSection={<IconRepeat size={12} aria-hidden />}
-        title="Sends them to a topic of any connected cluster"
-        onClick={() => replay(connectionId, picked())}
-      >
-        {isShort ? 'Replay' : `Replay ${what}`}
-      </Button>
+      {pickedActions.map(({ word, title, icon: Icon, run }) => (
+        <Button
+          key={word}
+          size="compact-xs"
+          variant="default"
+          aria-label={`${word} ${what}`}
+          leftSection={<Icon size={12} aria-hidden />}
+          title={title}
+          onClick={() => run(connectionId, picked())}
+        >
+          {isShort ? word : `${word} ${what}`}
+        </Button>
+      ))}
     </span>
   )
 }

@@ -7,6 +7,7 @@ import { createStore, type StoreApi, useStore } from 'zustand'
 import { isOffline, runCommand } from '#renderer/app/index.ts'
 import { client, read, useSettings } from '#renderer/client/index.ts'
 import { PickedActions } from '#renderer/features/exports/index.ts'
+import { SqlPickedButton } from '#renderer/features/sql/index.ts'
 import { formatCount, plural } from '#renderer/lib/format.ts'
 import { EmptyState, ProblemView } from '#renderer/ui/index.ts'
 import { columnsOf, type RowRef, visible } from './list/columns.ts'
@@ -129,6 +130,7 @@ function Footer({
           <>
             <strong>{formatCount(picks.count)} selected</strong>
             <PickedActions connectionId={connectionId} what="selection" isShort picked={() => picks.records(topic)} />
+            <SqlPickedButton connectionId={connectionId} what="selection" isShort picked={() => picks.records(topic)} />
             <Button size="compact-xs" variant="subtle" aria-label="Clear selection" flex="none" onClick={picks.clear}>
               Clear
             </Button>

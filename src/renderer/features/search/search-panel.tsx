@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { openRecord, type PanelProps } from '#renderer/app/index.ts'
 import { client, invalidate, problemOf, read } from '#renderer/client/index.ts'
 import { PickedActions } from '#renderer/features/exports/index.ts'
+import { SqlPickedButton } from '#renderer/features/sql/index.ts'
 import { notifyProblem, Panel, ProblemView } from '#renderer/ui/index.ts'
 import { type Draft, emptyDraft, formOf, queryOf } from './draft.ts'
 import { ProgressLine } from './progress-line.tsx'
@@ -70,7 +71,10 @@ export function SearchPanel({ tab, isVisible }: PanelProps) {
           onOpen={place => openRecord({ connectionId, ...place })}
           actions={
             run.found.length === 0 ? null : (
-              <PickedActions connectionId={connectionId} what="hits" picked={() => pickedOf(run)} />
+              <>
+                <PickedActions connectionId={connectionId} what="hits" picked={() => pickedOf(run)} />
+                <SqlPickedButton connectionId={connectionId} what="hits" picked={() => pickedOf(run)} />
+              </>
             )
           }
         />

@@ -7,6 +7,7 @@ import { formatCount, plural } from '#renderer/lib/format.ts'
 import { EmptyState, notifyDone, notifyProblem, ProblemView, shortcutText } from '#renderer/ui/index.ts'
 import { Chart } from './chart.tsx'
 import { ResultGrid } from './result-grid.tsx'
+import { ResultRecords } from './result-records.tsx'
 import classes from './sql.module.css'
 import { cancelQuery, isRunning, runQuery, useSql } from './sql.store.ts'
 
@@ -82,9 +83,10 @@ export function Result({ tables }: { tables: readonly SqlTable[] }) {
           {run.isMore ? `The first ${formatCount(run.rows)} rows; a file has all` : plural(run.rows, 'row')} ·{' '}
           {run.seconds < 10 ? `${formatCount(Math.round(run.seconds * 1000))} ms` : `${run.seconds.toFixed(1)} s`}
         </span>
+        <ResultRecords queryId={queryId} run={run} />
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button size="compact-xs" ml="auto" variant="default" leftSection={<IconDownload size={13} aria-hidden />}>
+            <Button size="compact-xs" variant="default" leftSection={<IconDownload size={13} aria-hidden />}>
               Save result
             </Button>
           </Menu.Target>

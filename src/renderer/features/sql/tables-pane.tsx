@@ -160,7 +160,7 @@ function stateWords(table: SqlTable): string {
 }
 
 /** Which offsets are in the table: that it is not the topic is easily forgotten. */
-function rangeWords({ topic, cluster, partitions, isStopped, isolation }: SqlTable): string {
+function rangeWords({ topic, cluster, partitions, picked, isStopped, isolation }: SqlTable): string {
   const offsets = partitions.map(({ partition, from, next }) =>
     next > from ? `${partition}: ${formatCount(from)}–${formatCount(next - 1n)}` : `${partition}: none`,
   )
@@ -168,5 +168,6 @@ function rangeWords({ topic, cluster, partitions, isStopped, isolation }: SqlTab
   const more = offsets.length > 6 ? ` and ${offsets.length - 6} more partitions` : ''
   const stopped = isStopped ? ' · stopped before its end' : ''
   const committed = isolation === 'read_committed' ? 'committed' : 'all, also uncommitted'
-  return `${topic} of ${cluster} · ${committed} · offsets ${listed}${more}${stopped}`
+  const which = picked === null ? committed : `${plural(picked, 'picked record')} only`
+  return `${topic} of ${cluster} · ${which} · offsets ${listed}${more}${stopped}`
 }
