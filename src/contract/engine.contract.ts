@@ -70,6 +70,7 @@ export const connectionOptionsSchema = z.object({
   requestMs: z.int(),
   retryMs: z.int().optional(),
   rack: z.string().optional(),
+  logFolder: z.string().optional(),
 })
 
 /** A request that wrote, or was refused, for the audit. */

@@ -47,6 +47,8 @@ export class KafkaConnection {
   /** How long a request that was not done is asked again. */
   readonly retryMs: number
   readonly nearest: NearestReplicas
+  /** Where the segment files of all it serves lie; null where that is none of our business. */
+  readonly logFolder: string | null
   readonly #gate: Gate
   readonly #sockets = new Sockets()
   readonly #brokers: Brokers
@@ -68,6 +70,7 @@ export class KafkaConnection {
     this.cluster = options.cluster
     this.retryMs = options.retryMs ?? RETRY_MS
     this.nearest = new NearestReplicas(options.rack ?? '')
+    this.logFolder = options.logFolder ?? null
     this.kafka = new Kafka({
       clientId: options.clientId,
       brokers: options.bootstrapServers,

@@ -15,6 +15,7 @@ const remedies: Record<string, string> = {
   NO_WRITE_GRANT: 'This connection may only read. Nothing was sent.',
   NOT_OFFERED: 'This cluster does not offer the request. A newer Kafka version may.',
   NOT_CONNECTED: 'Connect the profile first.',
+  FILE_NOT_READ: 'Check that the folder is still there and may be read; then close it in the tree and open it again.',
   CANCELLED: 'Start it again if it was not meant to be cancelled.',
   WRITE_NOT_CONFIRMED: 'Look for the record at the end of the partition before you send it again.',
 }

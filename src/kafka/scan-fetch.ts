@@ -1,7 +1,9 @@
 // One Fetch of a scan: sessionless, of several partitions of a topic at one leader. What comes is said without the bytes,
-// so that it can be told to another thread than the one that has them.
+// so that it can be told to another thread than the one that has them. Of a folder opened offline the answer says where
+// the batches lie, and they are read there.
 import type { Isolation } from '#core/log/source.ts'
 import { fetch } from '#core/protocol/apis/fetch.ts'
+import { readPlaces } from './batch-places.ts'
 import type { KafkaConnection } from './connection.ts'
 import type { FramePool } from './frame-pool.ts'
 import { type BlockPart, offsetAfter, type ScanBlock, type ScanRange } from './scan-block.ts'
@@ -74,6 +76,7 @@ export class HereReader implements ScanReader<HeldBatches> {
   }
 
   async fetch({ topic, nodeId, ranges, maxBytes, isolation, rack }: ScanRequest): Promise<ScanAnswer<HeldBatches>> {
+    const { logFolder } = this.connection
     const answer = await this.connection.send({ nodeId }, fetch, {
       maxWaitMs: MAX_WAIT_MS,
       minBytes: 1,
@@ -91,17 +94,21 @@ export class HereReader implements ScanReader<HeldBatches> {
       ],
       forgottenTopicsData: [],
       rackId: rack,
+      placesOnly: logFolder !== null,
     })
     const partitions: Fetched[] = []
     const batches = new Map<number, FetchedBytes>()
     let memory = new ArrayBuffer(0)
-    for (const { partitionIndex, errorCode, records, ...each } of answer.responses[0]?.partitions ?? []) {
-      const bytes = records ?? Buffer.alloc(0)
+    const answered = answer.responses[0]?.partitions ?? []
+    const places = logFolder === null ? [] : answered.map(({ place }) => place)
+    const read = logFolder === null ? [] : readPlaces(logFolder, places, this.#pool)
+    for (const [index, { partitionIndex, errorCode, records, ...each }] of answered.entries()) {
+      const bytes = (each.place.size > 0 ? read[index] : records) ?? Buffer.alloc(0)
       const nearest = each.preferredReadReplica
       partitions.push({ partition: partitionIndex, errorCode, next: offsetAfter(bytes), bytes: bytes.length, nearest })
       if (bytes.length === 0) continue
       batches.set(partitionIndex, { batches: bytes, abortedTransactions: each.abortedTransactions ?? [] })
-      // Frames come from sockets, whose memory is never shared.
+      // Frames come from sockets, and places are read into the pool's memory: it is never shared.
       memory = bytes.buffer as ArrayBuffer
     }
     return { errorCode: answer.errorCode, partitions, heldBytes: memory.byteLength, held: { memory, batches } }

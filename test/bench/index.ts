@@ -5,6 +5,7 @@ import { capture } from './capture.ts'
 import { filter } from './filter.ts'
 import { firstRows } from './first-rows.ts'
 import { groups } from './groups.ts'
+import { offline } from './offline.ts'
 import { print } from './rounds.ts'
 import { scroll } from './scroll.ts'
 import { search } from './search.ts'
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   tree,
   start,
   capture,
+  offline,
   sql,
 ]
 

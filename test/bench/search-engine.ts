@@ -33,13 +33,14 @@ export interface BenchEngine {
 }
 
 /** In this process; connected, its threads started. */
-export async function startBenchEngine(bootstrap: string, warmTopic: string): Promise<BenchEngine> {
+export async function startBenchEngine(bootstrap: string, warmTopic: string, logFolder?: string): Promise<BenchEngine> {
   const engine = createEngine()
   return connectEngine(
     createRouterClient(engine.controlRouter),
     createRouterClient(engine.router),
     bootstrap,
     warmTopic,
+    logFolder,
   )
 }
 
@@ -49,8 +50,9 @@ export async function connectEngine(
   { search: client }: Reading,
   bootstrap: string,
   warmTopic: string,
+  logFolder?: string,
 ): Promise<BenchEngine> {
-  await control.open({ connectionId: 'bench', options: benchOptions(bootstrap) })
+  await control.open({ connectionId: 'bench', options: { ...benchOptions(bootstrap), logFolder } })
   const search = async (topic: string, query: SearchQuery) => {
     const { searchId } = await client.start({ connectionId: 'bench', topics: [topic], query })
     for (let afterHit = 0; ; ) {

@@ -1,12 +1,14 @@
 // Fetch (key 1), versions 4 to 18: long poll (max wait, min bytes), max bytes overall and per partition, isolation level
 // with the aborted transactions, topic ids from version 13. Not implemented: fetch sessions (every answer carries
-// session 0, so clients send full requests), followers, diverging epochs.
+// session 0, so clients send full requests), followers, diverging epochs. Of a folder that is only read it says where the
+// batches lie, if that is asked for.
 
+import { relative } from 'node:path'
 import { fetch } from '#core/protocol/apis/fetch.ts'
 import { ErrorCode } from '#core/protocol/errors.ts'
 import type { RequestOf } from '#core/protocol/schema.ts'
 import { defineHandler, type RequestContext } from '../handler.ts'
-import { LogError } from '../log/index.ts'
+import { type BatchPlace, LogError } from '../log/index.ts'
 import type { Partition } from '../topics/topics.ts'
 import { leaderEpochError } from './placement.ts'
 
@@ -77,42 +79,57 @@ function collect(request: FetchRequest, context: RequestContext) {
         failed = true
         return refused(asked.partition, partition === null ? missing(topic.topicId) : epochError)
       }
-      const answer = read(partition, asked, limit - bytes, request.isolationLevel === readCommitted, bytes === 0)
-      if (answer.errorCode !== ErrorCode.NONE) failed = true
-      bytes += answer.records?.length ?? 0
-      return answer
+      try {
+        const { answer, size } = read(partition, asked, { request, context, room: limit - bytes, isFirst: bytes === 0 })
+        bytes += size
+        return answer
+      } catch (error) {
+        if (!(error instanceof LogError)) throw error
+        failed = true
+        return refused(asked.partition, ErrorCode[error.error])
+      }
     }),
   }))
   return { responses, bytes, failed }
 }
 
-/** @param first whether nothing has been collected yet: then a batch larger than the limits is sent all the same (KIP-74) */
-function read(partition: Partition, asked: AskedPartition, room: number, committedOnly: boolean, first: boolean) {
-  const { log } = partition
-  const maxBytes = Math.min(room, asked.partitionMaxBytes)
-  try {
-    const { batches, nextOffset } =
-      maxBytes <= 0 && !first
-        ? { batches: Buffer.alloc(0), nextOffset: asked.fetchOffset }
-        : log.read(asked.fetchOffset, {
-            maxBytes: Math.max(0, maxBytes),
-            isolation: committedOnly ? 'read_committed' : 'read_uncommitted',
-            minOneBatch: first,
-          })
-    const aborted = committedOnly ? log.abortedTransactions(asked.fetchOffset, nextOffset) : null
-    return {
-      partitionIndex: asked.partition,
-      errorCode: ErrorCode.NONE,
-      highWatermark: log.logEndOffset,
-      lastStableOffset: log.lastStableOffset,
-      logStartOffset: log.logStartOffset,
-      abortedTransactions: aborted?.map(({ producerId, firstOffset }) => ({ producerId, firstOffset })) ?? null,
-      records: batches,
-    }
-  } catch (error) {
-    if (error instanceof LogError) return refused(asked.partition, ErrorCode[error.error])
-    throw error
+interface Reading {
+  request: FetchRequest
+  context: RequestContext
+  /** What the answer may still grow by. */
+  room: number
+  /** Nothing has been collected yet: a batch larger than the limits is sent all the same (KIP-74). */
+  isFirst: boolean
+}
+
+/** @throws LogError */
+function read({ log }: Partition, asked: AskedPartition, { request, context, room, isFirst }: Reading) {
+  const committedOnly = request.isolationLevel === readCommitted
+  const maxBytes = Math.max(0, Math.min(room, asked.partitionMaxBytes))
+  const isolation = committedOnly ? 'read_committed' : 'read_uncommitted'
+  const options = { maxBytes, isolation, minOneBatch: isFirst } as const
+  const isFull = maxBytes === 0 && !isFirst
+  const place = request.placesOnly && !isFull ? log.locate?.(asked.fetchOffset, options) : undefined
+  const { batches, nextOffset } =
+    isFull || place !== undefined
+      ? { batches: Buffer.alloc(0), nextOffset: place?.nextOffset ?? asked.fetchOffset }
+      : log.read(asked.fetchOffset, options)
+  const aborted = committedOnly ? log.abortedTransactions(asked.fetchOffset, nextOffset) : null
+  const answer = {
+    partitionIndex: asked.partition,
+    errorCode: ErrorCode.NONE,
+    highWatermark: log.logEndOffset,
+    lastStableOffset: log.lastStableOffset,
+    logStartOffset: log.logStartOffset,
+    abortedTransactions: aborted?.map(({ producerId, firstOffset }) => ({ producerId, firstOffset })) ?? null,
+    records: batches,
+    ...(place !== undefined && { place: placeIn(context.services.settings.dataDirectory, place) }),
   }
+  return { answer, size: place?.size ?? batches.length }
+}
+
+function placeIn(folder: string, { file, position, size }: BatchPlace) {
+  return { file: relative(folder, file), position: BigInt(position), size }
 }
 
 function refused(partitionIndex: number, errorCode: number) {

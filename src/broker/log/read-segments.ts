@@ -3,7 +3,7 @@
 import { readBatchHeader } from '#core/records/batch.ts'
 import { LogError } from './log-error.ts'
 import type { Segment } from './segment.ts'
-import type { ReadOptions, ReadResult } from './types.ts'
+import type { BatchPlace, ReadOptions, ReadResult } from './types.ts'
 
 export interface ReadBounds {
   /** Offsets outside of [start, end] are out of range. */
@@ -13,12 +13,30 @@ export interface ReadBounds {
   limit: bigint
 }
 
+type Asked = Omit<ReadOptions, 'isolation'> & ReadBounds
+
 /** @param segments by base offset. Throws LogError OFFSET_OUT_OF_RANGE. */
-export function readSegments(
-  segments: readonly Segment[],
-  offset: bigint,
-  { start, end, limit, maxBytes, minOneBatch }: Omit<ReadOptions, 'isolation'> & ReadBounds,
-): ReadResult {
+export function readSegments(segments: readonly Segment[], offset: bigint, asked: Asked): ReadResult {
+  const found = firstBatch(segments, offset, asked)
+  if (found === null) return { batches: Buffer.alloc(0), nextOffset: offset }
+  const { segment, position, wanted } = found
+  return wholeBatches(segment.read(position, Math.min(wanted, segment.size - position)), asked.limit)
+}
+
+/** The same without reading what is between: up to the last batch within `maxBytes` whose place is known. */
+export function locateInSegments(segments: readonly Segment[], offset: bigint, asked: Asked): BatchPlace {
+  const found = firstBatch(segments, offset, asked)
+  if (found === null) return { file: '', position: 0, size: 0, nextOffset: offset }
+  const { segment, position, wanted } = found
+  const known = segment.boundary(position, wanted)
+  const hidden = segment.nextOffset > asked.limit ? segment.boundaryOf(asked.limit) : null
+  const end = hidden !== null && hidden < known.position ? hidden : known.position
+  return { file: segment.path, position, size: end - position, nextOffset: known.offset }
+}
+
+/** Where the batch with the offset lies, or the next there is, and how many bytes may be read from there on. */
+function firstBatch(segments: readonly Segment[], offset: bigint, asked: Asked) {
+  const { start, end, limit, maxBytes, minOneBatch } = asked
   if (offset < start || offset > end) {
     throw new LogError('OFFSET_OUT_OF_RANGE', `Offset ${offset} is outside of ${start} to ${end}`)
   }
@@ -26,13 +44,13 @@ export function readSegments(
     if (segment.nextOffset <= offset) continue
     const first = segment.find(offset)
     if (first === null) continue
-    if (first.header.baseOffset >= limit) break
-    const fits = first.header.sizeInBytes <= maxBytes
-    if (!fits && minOneBatch === false) break
-    const wanted = fits ? maxBytes : first.header.sizeInBytes
-    return wholeBatches(segment.read(first.position, Math.min(wanted, segment.size - first.position)), limit)
+    const { header, position } = first
+    if (header.baseOffset >= limit) return null
+    const fits = header.sizeInBytes <= maxBytes
+    if (!fits && minOneBatch === false) return null
+    return { segment, position, wanted: fits ? maxBytes : header.sizeInBytes }
   }
-  return { batches: Buffer.alloc(0), nextOffset: offset }
+  return null
 }
 
 /** The whole batches at the start of `bytes` that begin before `limit`; there is at least one. */

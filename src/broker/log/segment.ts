@@ -127,16 +127,36 @@ export class Segment {
 
   /** The batch that contains `offset`, or the first one after it. */
   find(offset: bigint): LocatedHeader | null {
-    const start = this.#lastEntry(entry => entry.offset <= offset)?.position ?? this.start
+    const start = this.#index[this.#entriesWith(entry => entry.offset <= offset) - 1]?.position ?? this.start
     for (const located of this.reader(this.size, 2 * indexInterval).walk(start)) {
       if (located.header.baseOffset + BigInt(located.header.lastOffsetDelta) >= offset) return located
     }
     return null
   }
 
+  /**
+   * A position behind whole batches, at most `bytes` behind `position` where the index knows one there, else the next
+   * it knows; and the offset that comes next.
+   */
+  boundary(position: number, bytes: number): { position: number; offset: bigint } {
+    const last = { position: this.size, offset: this.nextOffset }
+    if (this.size - position <= bytes) return last
+    const index = this.#entriesWith(entry => entry.position <= position + bytes)
+    const within = this.#index[index - 1]
+    return within !== undefined && within.position > position ? within : (this.#index[index] ?? last)
+  }
+
+  /** Where the first batch lies that begins at `offset` or behind it; the segment's end where there is none. */
+  boundaryOf(offset: bigint): number {
+    const found = this.find(offset)
+    if (found === null) return this.size
+    return found.header.baseOffset >= offset ? found.position : found.position + found.header.sizeInBytes
+  }
+
   /** Batches from before the first one that has a record at or after `timestamp`. */
   walkFromTimestamp(timestamp: bigint, reader: SegmentReader): Generator<LocatedHeader> {
-    const start = this.#lastEntry(entry => entry.maxTimestampBefore < timestamp)?.position ?? this.start
+    const before = this.#entriesWith(entry => entry.maxTimestampBefore < timestamp)
+    const start = this.#index[before - 1]?.position ?? this.start
     return reader.walk(start)
   }
 
@@ -187,8 +207,8 @@ export class Segment {
     return BigInt(Math.trunc(statSync(this.#path).birthtimeMs))
   }
 
-  /** Entries rise in both offset and maxTimestampBefore, so both searches are binary. */
-  #lastEntry(holds: (entry: IndexEntry) => boolean): IndexEntry | undefined {
+  /** How many hold, from the first on: entries rise in all they have, so the search is binary. */
+  #entriesWith(holds: (entry: IndexEntry) => boolean): number {
     let low = 0
     let high = this.#index.length
     while (low < high) {
@@ -197,6 +217,6 @@ export class Segment {
       if (entry !== undefined && holds(entry)) low = middle + 1
       else high = middle
     }
-    return this.#index[low - 1]
+    return low
   }
 }

@@ -83,6 +83,17 @@ export interface ReadResult {
   nextOffset: bigint
 }
 
+/** Where batches lie in a file that never changes. */
+export interface BatchPlace {
+  /** Full path of the segment. */
+  file: string
+  position: number
+  /** In bytes; 0 at the end. */
+  size: number
+  /** No batch behind the place begins below it; the asked offset when there is nothing. */
+  nextOffset: bigint
+}
+
 export interface AbortedTransaction {
   producerId: bigint
   /** Offset of the transaction's first record in this partition. */
@@ -142,6 +153,8 @@ export interface PartitionLog {
   append(batches: Buffer, options: AppendOptions): AppendResult
   /** Throws LogError OFFSET_OUT_OF_RANGE below logStartOffset or above logEndOffset. */
   read(offset: bigint, options: ReadOptions): ReadResult
+  /** Where `read` would find its batches, of a log that nobody writes. Throws as it does. */
+  locate?(offset: bigint, options: ReadOptions): BatchPlace
   /** First record whose timestamp is at or after `timestamp`; null past the end. */
   offsetForTimestamp(timestamp: bigint): TimestampedOffset | null
   /** The (first) record with the largest timestamp; null when empty. */

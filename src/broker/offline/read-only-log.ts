@@ -3,6 +3,7 @@
 import { readMarker } from '../log/append-validation.ts'
 import {
   type AbortedTransaction,
+  type BatchPlace,
   type LogConfig,
   LogError,
   type PartitionLog,
@@ -12,7 +13,7 @@ import {
   type TimestampedOffset,
 } from '../log/index.ts'
 import { ProducerStates } from '../log/producer-states.ts'
-import { readSegments } from '../log/read-segments.ts'
+import { locateInSegments, type ReadBounds, readSegments } from '../log/read-segments.ts'
 import type { Segment } from '../log/segment.ts'
 import { findMaxTimestamp, findTimestamp } from '../log/timestamp-lookup.ts'
 import { openSegments } from './segment-files.ts'
@@ -79,9 +80,17 @@ export class ReadOnlyLog implements PartitionLog {
   }
 
   read(offset: bigint, options: ReadOptions): ReadResult {
+    return readSegments(this.#segments, offset, this.#within(options))
+  }
+
+  locate(offset: bigint, options: ReadOptions): BatchPlace {
+    return locateInSegments(this.#segments, offset, this.#within(options))
+  }
+
+  #within(options: ReadOptions): ReadOptions & ReadBounds {
     const end = this.logEndOffset
     const limit = options.isolation === 'read_committed' ? this.lastStableOffset : end
-    return readSegments(this.#segments, offset, { ...options, start: this.logStartOffset, end, limit })
+    return { ...options, start: this.logStartOffset, end, limit }
   }
 
   offsetForTimestamp(timestamp: bigint): TimestampedOffset | null {

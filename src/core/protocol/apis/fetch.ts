@@ -1,6 +1,10 @@
-// Fetch (key 1), versions 4 to 18. Reads record batches, with long polling and fetch sessions (KIP-227).
+// Fetch (key 1), versions 4 to 18. Reads record batches, with long polling and fetch sessions (KIP-227). Two tagged fields
+// are our own, between Ottla and its broker of a folder: a reader of the same files asks where the batches lie.
 
-import { array, defineApi, int8, int16, int32, int64, records, string, struct, uuid } from '../schema.ts'
+import { array, bool, defineApi, int8, int16, int32, int64, records, string, struct, uuid } from '../schema.ts'
+
+/** Far from those that Kafka gives out, one by one from 0. */
+const OWN_TAG = 20_000
 
 export const fetch = defineApi({
   key: 1,
@@ -49,6 +53,7 @@ export const fetch = defineApi({
     })
       .since(15)
       .tag(1),
+    placesOnly: bool().since(12).tag(OWN_TAG),
   }),
   response: struct({
     throttleTimeMs: int32(),
@@ -91,6 +96,14 @@ export const fetch = defineApi({
             })
               .since(12)
               .tag(2),
+            /** Instead of records, where `placesOnly` asked for it: below the folder that is served. */
+            place: struct({
+              file: string(),
+              position: int64(),
+              size: int32(),
+            })
+              .since(12)
+              .tag(OWN_TAG),
           }),
         ),
       }),

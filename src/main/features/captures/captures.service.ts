@@ -223,6 +223,11 @@ export class CapturesService {
     }))
   }
 
+  /** Where the files of an opened folder lie; null for any other connection. */
+  folderOf(connectionId: string): string | null {
+    return this.#parts.store.opened().find(each => each.id === connectionId)?.path ?? null
+  }
+
   /** Starts the broker of an opened folder; for any other connection nothing happens. @throws KafkaFailure */
   async serve(connectionId: string, signal: AbortSignal, report: (detail: string) => void, port = 0): Promise<void> {
     const folder = this.#parts.store.opened().find(each => each.id === connectionId)

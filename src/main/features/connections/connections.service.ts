@@ -34,7 +34,7 @@ interface Parts {
   profiles: ProfilesStore
   secrets: Secrets
   sandbox: Pick<SandboxService, 'profile'>
-  captures: Pick<CapturesService, 'profiles' | 'serve' | 'endServing'>
+  captures: Pick<CapturesService, 'profiles' | 'folderOf' | 'serve' | 'endServing'>
   engine: Pick<EngineProcess, 'openConnection' | 'closeConnection' | 'wake'>
   jobs: JobsService
   events: AppEvents

@@ -26,7 +26,7 @@ interface Parts {
   confirm: Shell['confirm']
   secrets: Secrets
   sandbox: Pick<SandboxService, 'profile'>
-  captures: Pick<CapturesService, 'profiles'>
+  captures: Pick<CapturesService, 'profiles' | 'folderOf'>
 }
 
 export class Profiles {
@@ -117,7 +117,9 @@ export class Profiles {
     try {
       const secrets = this.secrets(id).with(changes)
       const options = await connectionOptions(profile, secrets, pathOf, tunnel?.proxy ?? null)
-      return { options, close: () => tunnel?.close() }
+      // Only of what main itself serves: a draft's address is the page's.
+      const logFolder = id === null || draft !== null ? null : this.#parts.captures.folderOf(id)
+      return { options: { ...options, ...(logFolder !== null && { logFolder }) }, close: () => tunnel?.close() }
     } catch (error) {
       tunnel?.close()
       throw error

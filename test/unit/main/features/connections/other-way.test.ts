@@ -51,7 +51,7 @@ describe('a saved password', () => {
         return isAllowed
       },
       sandbox: { profile: () => ({ ...prod, id: 'sandbox' }) },
-      captures: { profiles: () => [] },
+      captures: { profiles: () => [], folderOf: () => null },
     })
     const secrets = { proxyPassword: set('of-the-proxy') }
     id = (await profiles.save(null, prod, { password: set('of-prod'), secrets })).id

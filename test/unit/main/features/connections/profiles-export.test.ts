@@ -41,7 +41,7 @@ function machine(): Profiles {
     secrets: secretsInMemory(),
     confirm: async () => false,
     sandbox: { profile: () => ({ ...draftOf('Sandbox'), id: 'sandbox' }) },
-    captures: { profiles: () => [captured] },
+    captures: { profiles: () => [captured], folderOf: () => null },
   })
 }
 
