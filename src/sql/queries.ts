@@ -7,6 +7,7 @@ import { Change } from '#core/change.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import { cellText, columnOf } from './cells.ts'
 import { type Database, onConnection } from './database.ts'
+import type { TableLoad } from './load.ts'
 import { notRecords, PickedRows } from './picked.ts'
 import { type Place, prepareReading, readError } from './statement.ts'
 import type { Tables } from './tables.ts'
@@ -77,7 +78,8 @@ export class RunningQuery {
   #columns: SqlColumn[] = []
   readonly #rows: (string | null)[][] = []
   #isMore = false
-  #table: string | null = null
+  /** The one that its rows are of. */
+  #table: TableLoad | null = null
   #problem: SqlRun['problem'] = null
   #at: Place | null = null
 
@@ -113,7 +115,7 @@ export class RunningQuery {
       columns: this.#columns,
       rows: this.#rows.length,
       isMore: this.#isMore,
-      table: this.#table,
+      table: this.#table?.name ?? null,
       problem: this.#problem,
       at: this.#at,
     }
@@ -128,11 +130,12 @@ export class RunningQuery {
     return this.#rows[row]?.[column] ?? null
   }
 
-  /** The records that its rows name. @throws KafkaFailure SQL_NOT_RECORDS, SQL_TOO_MANY_RECORDS */
+  /** The records that its rows name. @throws KafkaFailure SQL_NOT_RECORDS, SQL_TOO_MANY_RECORDS, SQL_NO_TABLE */
   async picked(signal: AbortSignal | undefined): Promise<{ connectionId: string; records: PickedRecords }> {
     const picked = new PickedRows(this.#columns)
     if (this.#table === null) throw notRecords('The rows are not of one table')
-    const { connectionId, topic } = this.#tables.describe(this.#table)
+    if (this.#tables.get(this.#table.name) !== this.#table) throw tableDropped(this.#table.name)
+    const { connectionId, topic } = this.#table.describe()
     if (this.#isMore) await this.#again(row => picked.add(row), signal)
     else for (const row of this.#rows) picked.add(row)
     return { connectionId, records: picked.of(topic) }
@@ -180,10 +183,10 @@ export class RunningQuery {
     })
   }
 
-  #onlyTable(): string | null {
+  #onlyTable(): TableLoad | null {
     const names = this.#connection.getTableNames(this.#sql, false)
     const [name] = names
-    return names.length === 1 && name !== undefined && this.#tables.has(name) ? name : null
+    return names.length === 1 && name !== undefined ? (this.#tables.get(name) ?? null) : null
   }
 
   #failed(error: unknown): void {
@@ -209,6 +212,15 @@ export class RunningQuery {
     if (this.#state === 'running') this.#state = state
     this.#endedAt = performance.now()
   }
+}
+
+function tableDropped(name: string): KafkaFailure {
+  return new KafkaFailure({
+    code: 'SQL_NO_TABLE',
+    what: `The table ${name} that the query read was dropped`,
+    where: {},
+    remedy: 'Load it and run the query again.',
+  })
 }
 
 function remedyOf(what: string): string {

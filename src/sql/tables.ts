@@ -17,13 +17,9 @@ export class Tables {
     this.#database = database
   }
 
-  has(name: string): boolean {
-    return this.#loads.has(name)
-  }
-
-  /** @throws KafkaFailure SQL_NO_TABLE */
-  describe(name: string): SqlTable {
-    return this.#find(name).describe()
+  /** The name of a table that was dropped may be another's later. */
+  get(name: string): TableLoad | undefined {
+    return this.#loads.get(name)
   }
 
   async list(after: number, waitMs: number): Promise<{ version: number; tables: SqlTable[] }> {

@@ -282,6 +282,11 @@ describeOnBoth('sql', bench => {
     expect(await refusal(`SELECT _partition, range AS _offset FROM ${name}, range(200001) WHERE n = 1`)).toContain(
       '200,000',
     )
+    const { queryId } = await run(bench(), `SELECT _partition, _offset FROM ${name}`)
+    await client.sql.drop({ name })
+    const another = await load(bench(), topic.replace('-', '.'))
+    expect(another.name).toBe(name)
+    expect((await problemOf(client.sql.picked({ queryId }))).code).toBe('SQL_NO_TABLE')
   })
 
   it('says where a table could not be loaded', async () => {
