@@ -50,7 +50,13 @@ export const secretNameSchema = z.enum(['clientKey', 'keyPassword', 'storePasswo
 export type SecretName = z.infer<typeof secretNameSchema>
 const keptSchema = z.enum(['none', 'session', 'keyring'])
 
-const pemSchema = z.string().max(500_000)
+/** Of certificates, which are no secret. A key that was pasted along is, and goes no further than this. */
+const pemSchema = z
+  .string()
+  .max(500_000)
+  .overwrite(text =>
+    text.replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, ''),
+  )
 
 const folderSchema = z.string().trim().max(100)
 

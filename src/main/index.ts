@@ -1,6 +1,6 @@
 // Wiring only: makes the services, opens the window, ends cleanly.
 import { join, resolve } from 'node:path'
-import { app, BrowserWindow, Menu, powerMonitor } from 'electron'
+import { app, BrowserWindow, Menu, powerMonitor, safeStorage } from 'electron'
 import { z } from 'zod'
 import { EngineProcess } from './engine/engine-process.ts'
 import { LINK_SCHEME, RecordLinks } from './features/app/record-links.ts'
@@ -155,7 +155,7 @@ function createServices(): Services {
   })
   const captureFiles = new CaptureFiles({ captures, engine: () => engine.captures(), jobs, events })
   const exports = new ExportsService(() => engine.exports(), jobs)
-  const secrets = openSecrets(join(userData, 'secrets.json'))
+  const secrets = openSecrets(join(userData, 'secrets.json'), safeStorage)
   const connections = new ConnectionsService({
     profiles,
     secrets,

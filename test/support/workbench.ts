@@ -34,11 +34,12 @@ import type { HandlerServices } from '#main/ipc/context.ts'
 import { createAppEvents } from '#main/ipc/events.ts'
 import { router } from '#main/ipc/router.ts'
 import { openJsonFile } from '#main/storage/json-file.ts'
+import { openSecrets } from '#main/storage/secrets.ts'
 import { targetAt } from '#main/storage/target.ts'
 import { PROJECT } from '#scripts/setup/project.ts'
 import { createSql } from '#sql/sql.ts'
 import { spawnBroker, startBroker } from './broker-process.ts'
-import { secretsInMemory } from './secrets-in-memory.ts'
+import { noKeyring } from './keyring.ts'
 import { waitFor } from './waiting.ts'
 
 export type Client = RouterClient<typeof router>
@@ -72,7 +73,7 @@ export interface ConnectedWorkbench extends Workbench {
 }
 
 /** @param Connections what gives out connections, for a test that gives out others */
-export async function openWorkbench(Connections = ConnectionsService): Promise<Workbench> {
+export async function openWorkbench(Connections = ConnectionsService, keyring = noKeyring): Promise<Workbench> {
   const folder = await mkdtemp(join(tmpdir(), 'ottla-workbench-'))
   const appEvents = createAppEvents()
   const events: AppEvent[] = []
@@ -105,7 +106,7 @@ export async function openWorkbench(Connections = ConnectionsService): Promise<W
   const captureFiles = new CaptureFiles({ captures, engine: () => control.captures, jobs, events: announced })
   const connections: ConnectionsService = new Connections({
     profiles,
-    secrets: secretsInMemory(),
+    secrets: openSecrets(join(folder, 'secrets.json'), keyring),
     sandbox: { profile: () => ({ ...draftOf('127.0.0.1:1'), id: 'sandbox', name: 'Sandbox' }) },
     captures,
     engine: {

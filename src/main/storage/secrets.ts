@@ -1,6 +1,6 @@
 // Secrets: encrypted by the system's keyring through safeStorage, or kept in memory until the app ends. Nothing is ever
 // written in a form another program can read.
-import { safeStorage } from 'electron'
+import type { SafeStorage } from 'electron'
 import { z } from 'zod'
 import { openJsonFile } from './json-file.ts'
 
@@ -14,9 +14,17 @@ export interface Secrets {
   clear(id: string): Promise<void>
 }
 
-const schema = z.record(z.string(), z.object({ backend: z.string(), encrypted: z.base64() }))
+/** What Electron has of the system's keyring. */
+export type SystemKeyring = Pick<
+  SafeStorage,
+  'isEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptString' | 'decryptString'
+>
 
-export function openSecrets(path: string): Secrets {
+const entrySchema = z.object({ backend: z.string(), encrypted: z.base64() })
+type Entry = z.infer<typeof entrySchema>
+const schema = z.record(z.string(), entrySchema)
+
+export function openSecrets(path: string, safeStorage: SystemKeyring): Secrets {
   const file = openJsonFile(path, { version: 1, schema, initial: {} })
   const session = new Map<string, string>()
 
@@ -30,6 +38,11 @@ export function openSecrets(path: string): Secrets {
     }
   }
   const stored = (id: string) => file.get()[id]
+  /** Without a keyring there is nothing to write, and no file. */
+  const store = async (id: string, entry: Entry | null) => {
+    const { [id]: old, ...others } = file.get()
+    if (entry !== null || old !== undefined) await file.update(entry === null ? others : { ...others, [id]: entry })
+  }
 
   return {
     keyring,
@@ -57,18 +70,16 @@ export function openSecrets(path: string): Secrets {
     },
     async set(id, secret, remember) {
       session.set(id, secret)
-      const { [id]: _old, ...others } = file.get()
       const { available, backend: name } = keyring()
-      const entry =
-        remember && available
-          ? { [id]: { backend: name, encrypted: safeStorage.encryptString(secret).toString('base64') } }
-          : {}
-      await file.update({ ...others, ...entry })
+      const isStored = remember && available
+      await store(
+        id,
+        isStored ? { backend: name, encrypted: safeStorage.encryptString(secret).toString('base64') } : null,
+      )
     },
     async clear(id) {
       session.delete(id)
-      const { [id]: _old, ...others } = file.get()
-      await file.update(others)
+      await store(id, null)
     },
   }
 }

@@ -37,6 +37,8 @@ describe('connection drafts', () => {
     const pasted = { ...sound, tlsEnabled: true, tlsSource: 'pasted' as const, pem, clientKey: key, remember: true }
     expect(validate(pasted)).toEqual({})
     expect(validate({ ...pasted, clientKey: 'key' }).certificate).toBe('The client key is no PEM text')
+    const both = { ...pem, certificate: `${pem.certificate}\n${key}` }
+    expect(validate({ ...pasted, pem: both }).certificate).toBe('The private key goes into the field of the client key')
     expect(validate({ ...pasted, pem: { ca: 'x', certificate: '' } }).certificate).toMatch(/^The CA/)
     expect(JSON.stringify(draftOf(pasted))).not.toContain('PRIVATE KEY')
     expect(secretChangesOf(pasted)).toEqual({

@@ -191,6 +191,8 @@ function tlsProblems({ tlsEnabled, tlsSource, key, certificate, pem, clientKey }
   const isOther = (text: string, kind: string) => text.trim() !== '' && !text.includes(`${kind}-----`)
   if (isOther(pem.ca, 'BEGIN CERTIFICATE')) return { certificate: 'The CA certificates are no PEM text' }
   if (isOther(pem.certificate, 'BEGIN CERTIFICATE')) return { certificate: 'The client certificate is no PEM text' }
+  if (/PRIVATE KEY-----/.test(pem.ca + pem.certificate))
+    return { certificate: 'The private key goes into the field of the client key' }
   return isOther(clientKey, 'PRIVATE KEY') ? { certificate: 'The client key is no PEM text' } : {}
 }
 

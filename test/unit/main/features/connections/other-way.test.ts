@@ -7,7 +7,8 @@ import { plainProfile } from '#contract/connections.contract.ts'
 import type { ProfileDraft } from '#contract/index.ts'
 import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
 import { Profiles } from '#main/features/connections/profiles.ts'
-import { secretsInMemory } from '#test/support/secrets-in-memory.ts'
+import { openSecrets } from '#main/storage/secrets.ts'
+import { noKeyring } from '#test/support/keyring.ts'
 
 const prod: ProfileDraft = {
   name: 'prod',
@@ -43,9 +44,10 @@ describe('a saved password', () => {
   beforeEach(async () => {
     asked.length = 0
     isAllowed = false
+    const userData = await mkdtemp(join(folder, 'user-'))
     profiles = new Profiles({
-      store: new ProfilesStore(await mkdtemp(join(folder, 'user-'))),
-      secrets: secretsInMemory(),
+      store: new ProfilesStore(userData),
+      secrets: openSecrets(join(userData, 'secrets.json'), noKeyring),
       confirm: async ({ question, detail }) => {
         asked.push(`${question}\n${detail}`)
         return isAllowed

@@ -11,7 +11,8 @@ import { exportProfiles } from '#main/features/connections/export/export-profile
 import { importProfiles, planImport } from '#main/features/connections/export/import-profiles.ts'
 import { ProfilesStore } from '#main/features/connections/profiles.store.ts'
 import { Profiles } from '#main/features/connections/profiles.ts'
-import { secretsInMemory } from '#test/support/secrets-in-memory.ts'
+import { openSecrets as openStore } from '#main/storage/secrets.ts'
+import { noKeyring } from '#test/support/keyring.ts'
 
 // A passphrase is slow on purpose, and slower on a busy machine.
 let folder: string
@@ -36,9 +37,10 @@ const draftOf = (name: string, change: Partial<ProfileDraft> = {}): ProfileDraft
 /** A user-data folder with nothing in it. */
 function machine(): Profiles {
   const captured = { ...draftOf('a capture'), id: 'capture-1' }
+  const userData = join(folder, String(machines++))
   return new Profiles({
-    store: new ProfilesStore(join(folder, String(machines++))),
-    secrets: secretsInMemory(),
+    store: new ProfilesStore(userData),
+    secrets: openStore(join(userData, 'secrets.json'), noKeyring),
     confirm: async () => false,
     sandbox: { profile: () => ({ ...draftOf('Sandbox'), id: 'sandbox' }) },
     captures: { profiles: () => [captured], folderOf: () => null },
