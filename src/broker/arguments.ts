@@ -7,6 +7,7 @@ export const usage = `Usage: broker --listen HOST:PORT --data DIRECTORY [options
   --data DIRECTORY      where the log segments live; made when missing
   --offline             serve DIRECTORY as it is: a capture or a data directory of Kafka's, which is only read
   --past-high-watermark with --offline: also what Kafka's last checkpoint does not vouch for
+  --segment NAME        with --offline: of DIRECTORY, a partition’s folder, this .log file alone
   --sample              fill an empty directory with sample topics and keep a trickle of records flowing
   --auto-create         a request for an unknown topic creates it
   --sasl USER:PASSWORD  ask for SASL PLAIN; may be given several times
@@ -18,6 +19,7 @@ export interface BrokerArguments {
   readonly dataDirectory: string
   readonly offline: boolean
   readonly pastHighWatermark: boolean
+  readonly segment: string | null
   readonly sample: boolean
   readonly autoCreateTopics: boolean
   readonly accounts: ReadonlyMap<string, string>
@@ -33,6 +35,7 @@ export function parseBrokerArguments(words: readonly string[]): BrokerArguments 
       data: { type: 'string' },
       offline: { type: 'boolean', default: false },
       'past-high-watermark': { type: 'boolean', default: false },
+      segment: { type: 'string' },
       sample: { type: 'boolean', default: false },
       'auto-create': { type: 'boolean', default: false },
       sasl: { type: 'string', multiple: true, default: [] },
@@ -49,6 +52,7 @@ export function parseBrokerArguments(words: readonly string[]): BrokerArguments 
     dataDirectory: values.data,
     offline: values.offline,
     pastHighWatermark: values['past-high-watermark'],
+    segment: values.segment ?? null,
     sample: values.sample,
     autoCreateTopics: values['auto-create'],
     accounts: new Map(values.sasl.map(account)),

@@ -28,6 +28,7 @@ async function run(): Promise<void> {
         port,
         folder: dataDirectory,
         pastHighWatermark: given.pastHighWatermark,
+        segment: given.segment,
         opened: (partitions, of) => parent?.postMessage({ opened: partitions, of }),
         report,
       })

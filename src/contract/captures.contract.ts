@@ -162,7 +162,10 @@ export const captures = {
   verify: local.input(onCapture).output(checkedFilesSchema.nullable()),
   /** Asks where to, then writes it as one file to share, as a job; the file's name, null when cancelled. */
   pack: local.input(onCapture).output(z.string().nullable()),
-  /** Asks for such a file, unpacks it into the folder of captures as a job, and opens it; null when cancelled. */
+  /**
+   * Asks for such a file, unpacks it into the folder of captures as a job, and opens it; or for a `.log` file of Kafka's,
+   * which is opened where it is. Null when cancelled.
+   */
   openFile: local.output(openedConnectionSchema.nullable()),
   /** The same of a file or folder that the system gave to the app or that was dropped onto it; null when there is none. */
   openArrived: local.output(openedConnectionSchema.nullable()),

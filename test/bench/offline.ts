@@ -40,6 +40,7 @@ async function compare(bootstrap: string, topic: string, title: string, rounds: 
     const serving = await serveFolder(spawnBroker, {
       folder: captured,
       port: 0,
+      segment: null,
       pastHighWatermark: false,
       signal: new AbortController().signal,
       opened: () => {},

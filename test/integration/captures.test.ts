@@ -123,10 +123,10 @@ const everyRecord: SearchQuery = {
 }
 
 /** Every record as kcat tells it, in order: key, value and headers exactly. */
-async function allOf(bootstrap: string, topic: string, isolation: string): Promise<string[]> {
+async function allOf(bootstrap: string, topic: string, isolation: string, partitions = PARTITIONS): Promise<string[]> {
   const format = '%p %o %T %S %K %h\\n%k\\n%s\\n---\\n'
   const lines: string[] = []
-  for (let partition = 0; partition < PARTITIONS; partition++) {
+  for (let partition = 0; partition < partitions; partition++) {
     const args = ['-C', '-b', bootstrap, '-t', topic, '-p', String(partition), '-o', 'beginning', '-e', '-q']
     const { stdout, code, stderr } = await kcat([...args, '-X', `isolation.level=${isolation}`, '-f', format])
     if (code !== 0) throw new Error(stderr)
@@ -374,6 +374,33 @@ describe('a capture of a topic with everything in it', () => {
     await bench.client.captures.close(again)
     bench.services.captureFiles.arrived(join(bench.folder, 'connections.json'))
     expect((await problemOf(bench.client.captures.openArrived())).code).toBe('CAPTURE_FILE_DAMAGED')
+  }, 60_000)
+
+  it('opens by one of its segment files alone, and is searched so', async () => {
+    const done = await capture()
+    const partition = `${topic}-0`
+    bench.dialogs.file = join(bench.folder, 'captures', done.id, partition, '00000000000000000000.log')
+    const opened = await bench.client.captures.openFile()
+    if (opened === null) throw new Error('nothing was opened')
+    const { folder, capture: told, report, servedAt } = await bench.client.captures.offline(opened)
+    expect({ folder, told }).toEqual({ folder: '00000000000000000000.log', told: null })
+    expect(report).toMatchObject({ isCapture: false, partitions: 1, damaged: [] })
+    const records = await allOf(servedAt ?? '', topic, 'read_uncommitted', 1)
+    expect(records).toEqual(await allOf(bootstrap, topic, 'read_uncommitted', 1))
+    const { search } = bench.reading
+    const asked = {
+      connectionId: opened.connectionId,
+      topics: [topic],
+      query: { ...everyRecord, filter: 'offset >= 0' },
+    }
+    const { searchId } = await search.start(asked)
+    const { progress } = await waitFor('the search to end', async () => {
+      const polled = await search.poll({ searchId, afterHit: 0, waitMs: 5000 })
+      return polled.progress.state === 'done' ? polled : null
+    })
+    expect(progress).toMatchObject({ matches: records.length - 1, gaps: [] })
+    await search.close({ searchId })
+    await bench.client.captures.close(opened)
   }, 60_000)
 
   it('is searched, mapped, looked through for gaps and polled in the lab as the cluster is', async () => {

@@ -1,4 +1,5 @@
-// What a chosen folder is: a capture, a broker's data directory, several of them side by side, or one partition's folder.
+// What was chosen: a capture, a broker's data directory, several of them side by side, one partition's folder, or one file
+// of it.
 // Reads names and Kafka's small files; opens no log.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -9,6 +10,7 @@ import { isInternalTopic } from '../topics/topic-name.ts'
 import type { FoundFolder, FoundPartition } from './types.ts'
 
 const partitionFolder = /^(.+)-(\d+)$/
+const segmentFile = /^\d{20}\.log$/
 const unfinishedFolder = /\.[0-9a-zA-Z_-]+-(delete|future|stray)$/
 /** KRaft's own log, which brokers do not serve. */
 const metadataTopic = '__cluster_metadata'
@@ -16,7 +18,11 @@ const metadataTopic = '__cluster_metadata'
 type Checkpoint = 'log-start-offset-checkpoint' | 'replication-offset-checkpoint'
 
 /** @throws Error that says why nothing can be opened */
-export async function findFolders(folder: string, options: { pastHighWatermark: boolean }): Promise<FoundFolder> {
+export async function findFolders(
+  folder: string,
+  options: { pastHighWatermark: boolean; segment: string | null },
+): Promise<FoundFolder> {
+  if (options.segment !== null) return ofSegment(folder, options.segment)
   const manifest = await readManifest(folder)
   if (manifest !== null) return ofCapture(folder, manifest)
   const found: FoundFolder = { clusterId: null, partitions: [], manifest: null, notes: [] }
@@ -33,6 +39,17 @@ export async function findFolders(folder: string, options: { pastHighWatermark: 
   return found
 }
 
+/** One file of a partition: all of it, whatever the checkpoints say. */
+function ofSegment(folder: string, segment: string): FoundFolder {
+  if (!segmentFile.test(segment))
+    throw new Error(
+      `${segment} is not named as Kafka names a segment: the offset of its first record in 20 digits, .log`,
+    )
+  const { topic, partition } = partitionOf(folder)
+  const found = { topic, partition, folder, segment, logStartOffset: null, end: null, cutOff: [] }
+  return { clusterId: clusterIdIn(dirname(folder)), partitions: [found], manifest: null, notes: [] }
+}
+
 function ofCapture(folder: string, manifest: CaptureManifest): FoundFolder {
   const notes: string[] = []
   const partitions = manifest.topics.flatMap(topic =>
@@ -45,6 +62,7 @@ function ofCapture(folder: string, manifest: CaptureManifest): FoundFolder {
         topic: topic.name,
         partition: each.partition,
         folder: isThere ? path : null,
+        segment: null,
         logStartOffset: each.from,
         end: each.until,
         cutOff: each.transactionsCutOff,
@@ -81,6 +99,7 @@ function addDirectory(found: FoundFolder, directory: string, pastHighWatermark: 
       topic,
       partition: Number(partition),
       folder: join(directory, name),
+      segment: null,
       logStartOffset: starts.get(name) ?? null,
       // The group's and transactions' own topics are needed whole to know what was committed.
       end: pastHighWatermark || isInternalTopic(topic) ? null : (ends.get(name) ?? null),
@@ -92,17 +111,23 @@ function addDirectory(found: FoundFolder, directory: string, pastHighWatermark: 
 /** One partition's folder; the checkpoints lie beside it. */
 function addSingle(found: FoundFolder, folder: string, pastHighWatermark: boolean): void {
   const name = basename(folder)
-  const [, topic = name.replaceAll(/[^a-zA-Z0-9._-]/g, '_'), partition = '0'] = partitionFolder.exec(name) ?? []
   const above = dirname(folder)
   found.clusterId = clusterIdIn(above)
   found.partitions.push({
-    topic,
-    partition: Number(partition),
+    ...partitionOf(folder),
     folder,
+    segment: null,
     logStartOffset: offsetsOf(found, above, 'log-start-offset-checkpoint').get(name) ?? null,
     end: pastHighWatermark ? null : (offsetsOf(found, above, 'replication-offset-checkpoint').get(name) ?? null),
     cutOff: [],
   })
+}
+
+/** By the folder's name, where it is that of a partition. */
+function partitionOf(folder: string): { topic: string; partition: number } {
+  const name = basename(folder)
+  const [, topic = name.replaceAll(/[^a-zA-Z0-9._-]/g, '_'), partition = '0'] = partitionFolder.exec(name) ?? []
+  return { topic, partition: Number(partition) }
 }
 
 function foldersIn(folder: string): string[] {
@@ -113,7 +138,7 @@ function foldersIn(folder: string): string[] {
 }
 
 function holdsSegments(folder: string): boolean {
-  return readdirSync(folder).some(name => /^\d{20}\.log(\.swap)?$/.test(name))
+  return readdirSync(folder).some(name => segmentFile.test(name.replace(/\.swap$/, '')))
 }
 
 /** A kill may leave an empty file; without it the log's own ends count, and that is said. */

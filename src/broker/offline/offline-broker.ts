@@ -23,6 +23,8 @@ export interface OfflineBrokerOptions {
   readonly port?: number
   /** Shows records behind the high watermark of Kafka's last checkpoint, too: they may never have been committed. */
   readonly pastHighWatermark?: boolean
+  /** Of a partition’s folder this file alone; its name is Kafka's: the offset of its first record. */
+  readonly segment?: string | null
   /** Told while the folder is looked through. */
   readonly opened?: (partitions: number, of: number) => void
   readonly report?: (line: string) => void
@@ -39,12 +41,13 @@ export async function createOfflineBroker(options: OfflineBrokerOptions): Promis
     host = '127.0.0.1',
     port = 0,
     pastHighWatermark = false,
+    segment = null,
     opened = () => {},
     report = () => {},
   } = options
   const settings = { ...defaultSettings, dataDirectory: folder }
   await initCompression()
-  const found = await findFolders(folder, { pastHighWatermark })
+  const found = await findFolders(folder, { pastHighWatermark, segment })
   const advertised = { host, port }
   const configs = await BrokerConfigs.open(settings, () => `${advertised.host}:${advertised.port}`)
   const known = new Map(

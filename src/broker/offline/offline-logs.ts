@@ -53,7 +53,7 @@ export class OfflineLogs implements LogDirectory {
   /** A partition that other clients expect, since Kafka counts them from 0, and that is not in the folder. */
   create(topic: string, partition: number, _topicId: string, config: LogConfig): PartitionLog {
     this.#missing.push(`${topic}, partition ${partition}, is not here and looks empty`)
-    return new ReadOnlyLog({ folder: null, logStartOffset: null, end: null, cutOff: [] }, config)
+    return new ReadOnlyLog({ folder: null, segment: null, logStartOffset: null, end: null, cutOff: [] }, config)
   }
 
   remove(): never {

@@ -38,7 +38,7 @@ export class ReadOnlyLog implements PartitionLog {
   constructor(found: Omit<FoundPartition, 'topic' | 'partition'>, config: LogConfig) {
     this.directory = found.folder ?? ''
     this.config = config
-    const { segments, damaged, notes } = openSegments(found.folder, (header, _position, bytes) =>
+    const { segments, damaged, notes } = openSegments(found.folder, found.segment, (header, _position, bytes) =>
       this.#producers.add(header, readMarker(header, bytes)),
     )
     this.#segments = segments

@@ -22,10 +22,13 @@ export interface OpenedSegments {
   notes: string[]
 }
 
-/** @param onBatch called with every sound batch, by offset */
-export function openSegments(folder: string | null, onBatch: OnBatch): OpenedSegments {
+/**
+ * @param segment of the folder this file alone; null: all that count
+ * @param onBatch called with every sound batch, by offset
+ */
+export function openSegments(folder: string | null, segment: string | null, onBatch: OnBatch): OpenedSegments {
   if (folder === null) return { segments: [], damaged: [], notes: [] }
-  const { files, notes } = filesOf(folder)
+  const { files, notes } = segment === null ? filesOf(folder) : { files: [fileOf(segment)], notes: [] }
   const segments: Segment[] = []
   const damaged: DamagedPlace[] = []
   for (const [index, { name, base, isSwap }] of files.entries()) {
@@ -59,8 +62,7 @@ export function openSegments(folder: string | null, onBatch: OnBatch): OpenedSeg
 function filesOf(folder: string): { files: File[]; notes: string[] } {
   const all = readdirSync(folder).sort()
   const found = all.flatMap((name): File[] => {
-    const [, base, swap] = segmentFile.exec(name) ?? []
-    return base === undefined ? [] : [{ name, base: BigInt(base), isSwap: swap !== undefined }]
+    return segmentFile.test(name) ? [fileOf(name)] : []
   })
   const swaps = found.filter(({ isSwap }) => isSwap)
   const replaced = new Set<File>()
@@ -75,6 +77,11 @@ function filesOf(folder: string): { files: File[]; notes: string[] } {
   ]
   const files = found.filter(each => !replaced.has(each)).sort((a, b) => (a.base < b.base ? -1 : 1))
   return { files, notes }
+}
+
+function fileOf(name: string): File {
+  const [, base = '0', swap] = segmentFile.exec(name) ?? []
+  return { name, base: BigInt(base), isSwap: swap !== undefined }
 }
 
 /** The offset behind the last batch of a file. */

@@ -21,6 +21,8 @@ export interface FoundPartition {
   partition: number
   /** Null where nothing of it was written. */
   folder: string | null
+  /** The one file of the folder that was chosen; null: all. */
+  segment: string | null
   logStartOffset: bigint | null
   /** Records from here on are not shown. */
   end: bigint | null

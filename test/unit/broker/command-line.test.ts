@@ -12,6 +12,7 @@ describe('the command line', () => {
       dataDirectory: '/tmp/x',
       offline: false,
       pastHighWatermark: false,
+      segment: null,
       sample: true,
       autoCreateTopics: false,
       accounts: new Map([

@@ -1,7 +1,7 @@
 // Captures as one file to share: written, and opened from a dialog, a double click or a drop. Files that the system gave
 // wait here until a window takes them.
 import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { engineControlContract } from '#contract/engine.contract.ts'
 import type { AppEvents } from '../../ipc/context.ts'
@@ -9,6 +9,8 @@ import type { JobsService } from '../jobs/jobs.service.ts'
 import type { CapturesService } from './captures.service.ts'
 
 export const CAPTURE_EXTENSION = 'ottla'
+/** Of Kafka's segment files. */
+export const SEGMENT_EXTENSION = 'log'
 
 interface Parts {
   captures: CapturesService
@@ -54,10 +56,11 @@ export class CaptureFiles {
     return packed !== null
   }
 
-  /** Puts a capture's file, or a folder, into the tree; the connection's id, null when it was cancelled. */
+  /** Puts a capture's file, a folder, or a segment file into the tree; the connection's id, null when it was cancelled. */
   async add(path: string): Promise<string | null> {
     const { captures, engine, jobs, events } = this.#parts
     if ((await stat(path)).isDirectory()) return captures.addFolder(path)
+    if (extname(path) === `.${SEGMENT_EXTENSION}`) return captures.addSegment(path)
     const unpacked = await jobs.follow(`Open ${basename(path)}`, signal =>
       engine().unpack({ file: path, folder: captures.folder }, { signal }),
     )

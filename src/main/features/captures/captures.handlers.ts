@@ -1,7 +1,7 @@
 // `captures`: making them, the list, and folders opened as clusters that are only read.
 import type { HandlerContext } from '../../ipc/context.ts'
 import { procedures } from '../../ipc/procedures.ts'
-import { CAPTURE_EXTENSION } from './capture-files.ts'
+import { CAPTURE_EXTENSION, SEGMENT_EXTENSION } from './capture-files.ts'
 
 const { captures } = procedures
 
@@ -31,7 +31,10 @@ export const capturesHandlers = captures.router({
     return path === null ? null : openPath(context, path)
   }),
   openFile: captures.openFile.handler(async ({ context }) => {
-    const path = await context.shell.chooseFile('Open a capture', [CAPTURE_EXTENSION])
+    const path = await context.shell.chooseFile('Open a capture or a segment file', [
+      CAPTURE_EXTENSION,
+      SEGMENT_EXTENSION,
+    ])
     return path === null ? null : openPath(context, path)
   }),
   openArrived: captures.openArrived.handler(async ({ context }) => {

@@ -177,7 +177,15 @@ export class CapturesService {
 
   async addFolder(path: string): Promise<string> {
     const capture = await this.#parts.engine().read({ folder: path })
-    const { id } = await this.#parts.store.add(path, capture?.name ?? basename(path))
+    const { id } = await this.#parts.store.add(path, null, capture?.name ?? basename(path))
+    this.#announce()
+    return id
+  }
+
+  /** One `.log` file of Kafka's. */
+  async addSegment(path: string): Promise<string> {
+    const [folder, segment] = [dirname(path), basename(path)]
+    const { id } = await this.#parts.store.add(folder, segment, `${basename(folder)}/${segment}`)
     this.#announce()
     return id
   }
@@ -194,13 +202,13 @@ export class CapturesService {
   }
 
   async offline(connectionId: string): Promise<Offline> {
-    const { path, pastHighWatermark } = this.#opened(connectionId)
+    const { path, segment, pastHighWatermark } = this.#opened(connectionId)
     const serving = this.#serving.get(connectionId)
     const wasRunning = this.#runningSince()
     const capture = await this.#parts.engine().read({ folder: path })
     const isInterrupted = capture?.status === 'running' && !wasRunning(basename(path))
     return {
-      folder: basename(path),
+      folder: segment ?? basename(path),
       capture: capture === null || !isInterrupted ? capture : { ...capture, status: 'interrupted' },
       report: serving === undefined ? null : captureDetail(serving.report, path),
       servedAt: serving?.address ?? null,
@@ -234,6 +242,7 @@ export class CapturesService {
     if (folder === undefined) return
     const serving = await serveFolder(this.#parts.startBroker, {
       folder: folder.path,
+      segment: folder.segment,
       port,
       pastHighWatermark: folder.pastHighWatermark,
       signal,
@@ -298,7 +307,7 @@ export class CapturesService {
   }
 
   #openedAt(path: string): OpenedFolder | undefined {
-    return this.#parts.store.opened().find(each => each.path === path)
+    return this.#parts.store.opened().find(each => each.path === path && each.segment === null)
   }
 
   #opened(connectionId: string): OpenedFolder {

@@ -7,7 +7,10 @@ import { openJsonFile } from '../../storage/json-file.ts'
 const openedSchema = z.object({
   id: z.string(),
   name: z.string(),
+  /** Of the folder. */
   path: z.string(),
+  /** The one `.log` file of it that was opened; null: all of it. */
+  segment: z.string().nullable().default(null),
   pastHighWatermark: z.boolean(),
 })
 export type OpenedFolder = z.infer<typeof openedSchema>
@@ -43,11 +46,11 @@ export class CapturesStore {
     await this.#file.update({ ...this.#file.get(), folder })
   }
 
-  /** The one that has this path already, or a new one. */
-  async add(path: string, name: string): Promise<OpenedFolder> {
-    const known = this.opened().find(each => each.path === path)
+  /** The one that is there already, or a new one. */
+  async add(path: string, segment: string | null, name: string): Promise<OpenedFolder> {
+    const known = this.opened().find(each => each.path === path && each.segment === segment)
     if (known !== undefined) return known
-    const added = { id: `offline-${randomUUID()}`, name, path, pastHighWatermark: false }
+    const added = { id: `offline-${randomUUID()}`, name, path, segment, pastHighWatermark: false }
     await this.#file.update({ ...this.#file.get(), opened: [...this.opened(), added] })
     return added
   }

@@ -25,6 +25,8 @@ export interface Serving {
 
 export interface ServeOptions {
   folder: string
+  /** Of a partition's folder this file alone. */
+  segment: string | null
   /** Another port is taken when this one is not free; 0 for any. */
   port: number
   pastHighWatermark: boolean
@@ -37,10 +39,12 @@ export interface ServeOptions {
 
 /** Resolves when it listens. @throws KafkaFailure FOLDER_NOT_OPENED with the broker's own words */
 export function serveFolder(start: StartBroker, options: ServeOptions): Promise<Serving> {
-  const { folder, port, pastHighWatermark, signal } = options
+  const { folder, segment, port, pastHighWatermark, signal } = options
   return new Promise((resolve, reject) => {
     const args = ['--offline', '--data', folder, '--listen', `127.0.0.1:${port}`]
-    const child = start(pastHighWatermark ? [...args, '--past-high-watermark'] : args)
+    if (segment !== null) args.push('--segment', segment)
+    if (pastHighWatermark) args.push('--past-high-watermark')
+    const child = start(args)
     let complaint = ''
     let isServing = false
     let isWanted = true
@@ -84,6 +88,6 @@ function notOpened(folder: string, complaint: string): KafkaFailure {
     code: 'FOLDER_NOT_OPENED',
     what: `The folder could not be opened. ${reason || 'The process that reads it ended'}`,
     where: { folder },
-    remedy: 'Choose a capture, a data directory of Kafka (log.dirs), or the folder of one partition.',
+    remedy: 'Choose a capture, a data directory of Kafka (log.dirs), or the folder or a .log file of one partition.',
   })
 }

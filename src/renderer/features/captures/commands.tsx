@@ -46,9 +46,9 @@ export const commands: Command[] = [
   },
   {
     id: 'captures.openFile',
-    title: 'Open a capture file',
+    title: 'Open a capture or segment file',
     group: 'Captures',
-    keywords: 'offline ottla shared import unpack zip',
+    keywords: 'offline ottla shared import unpack zip log kafka',
     icon: IconFileZip,
     run: async () => showOpened(await client.captures.openFile()),
   },

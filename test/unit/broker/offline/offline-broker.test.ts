@@ -100,6 +100,22 @@ describe('a sound data directory', () => {
     expect(services.topics.list().map(each => each.name)).toEqual(['t', 'u'])
   })
 
+  it('is opened by one segment of a partition, with nothing beside it, and the checkpoints do not count', async () => {
+    const folder = dataDirectory()
+    writeFileSync(join(folder, 'replication-offset-checkpoint'), '0\n1\nt 0 20\n')
+    const file = join(folder, 't-0', segmentFile(0))
+    const bytes = readFileSync(file)
+    const middle = positionsIn(file)[40] ?? 0
+    writeFileSync(join(folder, 't-0', segmentFile(40)), bytes.subarray(middle))
+    const { log, found } = await openOffline(join(folder, 't-0'), { segment: segmentFile(40) })
+    expect(offsetsIn(contentOf(log))).toEqual(all.slice(40))
+    expect([log.logStartOffset, log.logEndOffset]).toEqual([40n, 60n])
+    expect(found).toMatchObject({ topics: 1, partitions: 1, damaged: [] })
+    await expect(createOfflineBroker({ folder: join(folder, 't-0'), segment: 'mine.log' })).rejects.toThrow(
+      'mine.log is not named as Kafka names a segment',
+    )
+  })
+
   it('holds back an open transaction and tells of aborted ones', async () => {
     const folder = dataDirectory(logs => {
       const log = logs.get('t', 0)
