@@ -46,6 +46,16 @@ describe('audit', () => {
     expect(screen.getByRole('region', { name: 'Entry' }).textContent).toContain('"name": "shop.orders"')
   })
 
+  it('shows numbers as they were written, and a line that somebody changed as it is', async () => {
+    const exact = entry({ what: '{"offset":9007199254740993}' })
+    const changed = entry({ at: 2, request: 'OffsetCommit', what: '{"offset":' })
+    const user = show({ list: async () => ({ entries: [changed, exact], more: false, unreadable: 0 }) })
+    await user.click(await screen.findByRole('gridcell', { name: 'Produce' }))
+    expect(screen.getByRole('region', { name: 'Entry' }).textContent).toContain('"offset": 9007199254740993')
+    await user.click(screen.getByRole('gridcell', { name: 'OffsetCommit' }))
+    expect(screen.getByRole('region', { name: 'Entry' }).textContent).toContain('{"offset":')
+  })
+
   it('asks for what fits, and exports the same', async () => {
     const list = vi.fn(async () => ({ entries: [entry()], more: true, unreadable: 2 }))
     const save = vi.fn(async () => null)

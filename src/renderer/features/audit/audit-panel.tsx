@@ -7,6 +7,7 @@ import type { AuditEntry, AuditResult } from '#contract/index.ts'
 import type { PanelProps } from '#renderer/app/index.ts'
 import { client, read, useConnections } from '#renderer/client/index.ts'
 import { formatCount } from '#renderer/lib/format.ts'
+import { prettyJson } from '#renderer/lib/json.ts'
 import {
   type Column,
   DataTable,
@@ -47,7 +48,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
         {entry.request} <span data-result={entry.result}>{resultWords[entry.result]}</span>
       </h3>
       {entry.detail === '' ? null : <p>{entry.detail}</p>}
-      <pre>{JSON.stringify(JSON.parse(entry.what), null, 2)}</pre>
+      <pre>{prettyJson(entry.what) ?? entry.what}</pre>
     </section>
   )
 }

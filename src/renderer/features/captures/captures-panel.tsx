@@ -137,7 +137,7 @@ export function CapturesPanel({ isVisible }: PanelProps) {
       {list.isPending ? <SkeletonRows label="Loading captures" /> : null}
       {list.isError ? <ProblemView error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.data?.problems.map(problem => (
-        <ProblemView key={problem.where.folder} error={problem} isInline />
+        <ProblemView key={problem.where.folder ?? problem.what} error={problem} isInline />
       ))}
       {list.isSuccess ? (
         <DataTable
