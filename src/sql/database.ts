@@ -12,6 +12,8 @@ export interface Limits {
 
 /** Tables are filled here before they have their columns. */
 export const LOADING = 'loading'
+/** Of each table the structures of its JSON values, counted: found for its columns, and kept for queries. */
+export const SHAPES = 'shapes'
 
 /** In this order: with external access gone, what names a path cannot be set any more; the lock comes last. */
 const LOCKS = [
@@ -71,7 +73,7 @@ export async function openDatabase(folder: string, { memoryMiB, threads }: Limit
   const watched = await Promise.all(Array.from({ length: WATCHED }, () => instance.connect()))
   for (const connection of watched) for (const setting of WATCH) await connection.run(setting)
   await onConnection(instance, async connection => {
-    await connection.run(`CREATE SCHEMA ${LOADING}`)
+    for (const schema of [LOADING, SHAPES]) await connection.run(`CREATE SCHEMA ${schema}`)
     for (const macro of MACROS) await connection.run(macro)
     for (const lock of LOCKS) await connection.run(lock)
   })

@@ -4,7 +4,7 @@ import type { SqlLoad, SqlTable } from '#contract/sql.contract.ts'
 import { Change } from '#core/change.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
 import type { ConnectionOptions } from '#kafka/options.ts'
-import { LOADING, onConnection, quoted } from './database.ts'
+import { LOADING, onConnection, quoted, SHAPES } from './database.ts'
 import { TableLoad } from './load.ts'
 
 export class Tables {
@@ -43,8 +43,9 @@ export class Tables {
     load.stop()
     await load.ended
     await onConnection(this.#database, async connection => {
-      await connection.run(`DROP TABLE IF EXISTS main.${quoted(name)}`)
-      await connection.run(`DROP TABLE IF EXISTS ${LOADING}.${quoted(name)}`)
+      for (const schema of ['main', SHAPES, LOADING]) {
+        await connection.run(`DROP TABLE IF EXISTS ${schema}.${quoted(name)}`)
+      }
     })
     this.#loads.delete(name)
     this.#changed()

@@ -1,7 +1,7 @@
 // Gives a loaded table its columns: from the structures of all its JSON values, so that no value is missed that a sample
 // would not have shown. What is loaded lies in `loading` until then.
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { LOADING, literal, quoted } from './database.ts'
+import { LOADING, literal, quoted, SHAPES } from './database.ts'
 import { RECORD_COLUMNS } from './record-rows.ts'
 import { type FieldColumn, merge, nameColumns, numberPaths, readShape, type Shape, targetOf } from './shape.ts'
 
@@ -10,11 +10,11 @@ const MOST_STRUCTURES = 20_000
 /** Numbers of so many digits may not be exact as BIGINT or DOUBLE. */
 const LONG_NUMBER = '[:\\[,\\s]-?[0-9]{16}'
 
-/** Moves `loading.name` to `main.name`. Answers what is to be said about the columns. */
+/** Moves `loading.name` to `main.name`, with its structures in `shapes.name`. Answers what is to be said about the columns. */
 export async function drawColumns(connection: DuckDBConnection, name: string): Promise<string[]> {
   const from = `${LOADING}.${quoted(name)}`
   const notes: string[] = []
-  const { shape, others, isCut, hasLong } = await structures(connection, from)
+  const { shape, others, isCut, hasLong } = await structures(connection, from, `${SHAPES}.${quoted(name)}`)
   if (isCut)
     notes.push(`The values have more than ${MOST_STRUCTURES} different structures: columns are those of the first.`)
   if (shape.is === 'struct' && others > 0) notes.push(`${others} values are not JSON objects: their columns are NULL.`)
@@ -56,11 +56,16 @@ function createTable(
   return `CREATE TABLE main.${quoted(name)} AS SELECT ${[...records, ...drawn].join(', ')} FROM ${source}`
 }
 
-async function structures(connection: DuckDBConnection, from: string) {
+async function structures(connection: DuckDBConnection, from: string, shapes: string) {
   // What fails within TRY is tried once more, value by value: values that are no JSON are told apart before.
+  await connection.run(`
+    CREATE OR REPLACE TABLE ${shapes} AS
+    SELECT CASE WHEN json_valid(_value) THEN TRY(json_structure(_value)) END AS structure, count(*) AS records,
+      min(_timestamp) AS first_seen, max(_timestamp) AS last_seen,
+      bool_or(regexp_matches(_value, ${literal(LONG_NUMBER)})) AS has_long_numbers
+    FROM ${from} WHERE _value IS NOT NULL GROUP BY 1`)
   const found = await connection.runAndReadAll(`
-    SELECT CASE WHEN json_valid(_value) THEN TRY(json_structure(_value)) END, count(*), bool_or(regexp_matches(_value, ${literal(LONG_NUMBER)}))
-    FROM ${from} WHERE _value IS NOT NULL GROUP BY 1 LIMIT ${MOST_STRUCTURES + 1}`)
+    SELECT structure, records, has_long_numbers FROM ${shapes} LIMIT ${MOST_STRUCTURES + 1}`)
   let shape: Shape = { is: 'null' }
   let others = 0n
   let hasLong = false

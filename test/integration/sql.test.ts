@@ -332,7 +332,8 @@ describeOnBoth('sql', bench => {
     const sent: { partition: number; key: string | null; value: string | null; timestamp: bigint; size: number }[] = []
     for (let number = 0; number < 60; number++) {
       const key = number % 10 === 9 ? null : `k${number % 7}`
-      const value = number % 11 === 10 ? null : `{"requestId":${number},"n":${number % 3 === 0 ? '"text"' : number}}`
+      const value =
+        number % 11 === 10 ? null : `{"requestId":${number},"n":${number % 3 === 0 ? '"text"' : number},"$a.\\"b":[1]}`
       const timestamp = 1_700_000_000_000n + BigInt(number * 7_000)
       const size = (key?.length ?? 0) + (value?.length ?? 0)
       sent.push({ partition: number % 4 === 0 ? 1 : 0, key, value, timestamp, size })
@@ -401,10 +402,12 @@ describeOnBoth('sql', bench => {
     const withText = sent.filter((each, number) => each.value !== null && number % 3 === 0).length
     const objects = sent.filter(each => each.value !== null).length
     expect(fields.sort()).toEqual([
+      `$a."b ["UBIGINT"] ${objects}`,
       `n "UBIGINT" ${objects - withText}`,
       `n "VARCHAR" ${withText}`,
       `requestId "UBIGINT" ${objects}`,
     ])
+    expect((await run(bench(), `SELECT sum(records) FROM shapes.${table.name}`)).cells).toEqual([[String(objects)]])
     const partitions = count(each => String(each.partition))
     expect(
       new Map((await ask('Records per partition')).map(row => [row('_partition'), Number(row('records'))])),

@@ -111,18 +111,15 @@ FROM joined`
   {
     name: 'Fields and their types',
     what: 'Which fields values have, since when, as what: drift',
-    sql: table => `WITH shapes AS (
-  SELECT CASE WHEN json_valid(_value) THEN TRY(json_structure(_value)) END AS shape, count(*) AS records, min(_timestamp) AS first, max(_timestamp) AS last
-  FROM ${sqlName(table.name)}
-  GROUP BY 1
-), fields AS (
-  SELECT unnest(json_keys(shape)) AS field, shape, records, first, last
-  FROM shapes
-  WHERE json_type(shape) = 'OBJECT'
+    sql: table => `WITH fields AS (
+  SELECT unnest(json_keys(structure)) AS field, structure, records, first_seen, last_seen
+  FROM shapes.${sqlName(table.name)}
+  WHERE json_type(structure) = 'OBJECT'
 )
-SELECT field, CAST(shape -> field AS VARCHAR) AS type, sum(records) AS records,
+SELECT field, CAST(json_extract(structure, '$."' || replace(field, '"', '\\"') || '"') AS VARCHAR) AS type,
+       CAST(sum(records) AS BIGINT) AS records,
        round(100 * sum(records) / (SELECT count(*) FROM ${sqlName(table.name)}), 2) AS percent,
-       min(first) AS first_seen, max(last) AS last_seen
+       min(first_seen) AS first_seen, max(last_seen) AS last_seen
 FROM fields
 GROUP BY 1, 2
 ORDER BY 1, records DESC`,
