@@ -128,14 +128,16 @@ export class Replays {
   }
 
   async list(folder: string) {
+    const running = new Set(this.#running.keys())
     const { found, problems } = await listReplays(folder)
-    const replays = await Promise.all(found.map(({ id, file }) => this.#stored(folder, id, file)))
+    const replays = await Promise.all(found.map(({ id, file }) => this.#stored(folder, id, file, running)))
     return { replays, problems }
   }
 
   async read(folder: string, id: string) {
+    const running = new Set(this.#running.keys())
     const file = await readReplay(join(folder, id))
-    return { replay: await this.#stored(folder, id, file), spec: file.spec, plan: file.plan }
+    return { replay: await this.#stored(folder, id, file, running), spec: file.spec, plan: file.plan }
   }
 
   /** What was sent and what failed, from the result `after` on. */
@@ -194,10 +196,13 @@ export class Replays {
     })
   }
 
-  /** One that nobody runs any more was interrupted, and its journal knows better how far it came. */
-  async #stored(folder: string, id: string, file: ReplayFile): Promise<StoredReplay> {
+  /**
+   * One that nobody runs any more was interrupted, and its journal knows better how far it came.
+   * @param before those that ran before the file was read: it may have come to its end since
+   */
+  async #stored(folder: string, id: string, file: ReplayFile, before: ReadonlySet<string>): Promise<StoredReplay> {
     const stored = storedReplay(id, file)
-    if (stored.status !== 'running' || this.#running.has(id)) return stored
+    if (stored.status !== 'running' || before.has(id) || this.#running.has(id)) return stored
     const { sent, failed } = await readJournal(join(folder, id))
     return { ...stored, status: 'interrupted', sent, failed }
   }
