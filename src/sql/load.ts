@@ -177,9 +177,13 @@ export class TableLoad {
       for await (const answer of fetchPicked(log, partition, offsets ?? [])) {
         if (this.#isStopped) return
         const missing = new Set(answer.offsets)
-        for (const { header, bytes } of walkBatches(answer.batches))
-          if (!header.isControl)
-            this.#addBatch(partition, bytes, rows, header.baseOffset, offset => missing.delete(offset))
+        for (const { header, bytes } of walkBatches(answer.batches)) {
+          const { baseOffset, lastOffsetDelta, isControl } = header
+          if (isControl || this.#addBatch(partition, bytes, rows, baseOffset, offset => missing.delete(offset)))
+            continue
+          const last = baseOffset + BigInt(lastOffsetDelta)
+          for (const offset of missing) if (offset >= baseOffset && offset <= last) missing.delete(offset)
+        }
         for (const offset of missing) this.#gap(partition, offset, 'The record is not there any more')
         this.#passed += answer.offsets.length
         this.#reached.set(partition, (answer.offsets.at(-1) ?? 0n) + 1n)
@@ -207,16 +211,17 @@ export class TableLoad {
     this.#reached.set(partition, part.next < until ? part.next : until)
   }
 
+  /** Whether it could be read: otherwise it is told. */
   #addBatch(
     partition: number,
     bytes: Buffer,
     rows: RecordRows,
     baseOffset: bigint,
     takes: (offset: bigint) => boolean,
-  ): void {
+  ): boolean {
     if (!verifyCrc(bytes)) {
       this.#gap(partition, baseOffset, 'The checksum of a batch is wrong')
-      return
+      return false
     }
     try {
       const columns = indexBatch(bytes)
@@ -224,9 +229,11 @@ export class TableLoad {
         const offset = columns.baseOffset + BigInt(columns.offsetDelta[index] ?? 0)
         if (takes(offset)) rows.add(partition, columns, index)
       }
+      return true
     } catch (error) {
       // One broken batch must not end the load: it is named, and reading goes on behind it.
       this.#gap(partition, baseOffset, error instanceof Error ? error.message : String(error))
+      return false
     }
   }
 

@@ -29,7 +29,8 @@ export interface WalkedBatch {
 export interface WalkOptions {
   isolation: Isolation
   signal: AbortSignal
-  onGap(gap: { topic: string; partition: number; offset: bigint; what: string }): void
+  /** @param last of the offsets from the gap's on that it tells of */
+  onGap(gap: { topic: string; partition: number; offset: bigint; what: string }, last: bigint): void
 }
 
 export async function* walkRecords(scanning: Scanning, source: RecordsSource, options: WalkOptions) {
@@ -58,7 +59,7 @@ async function* walkTopics(
     const scan = new TopicScan(new HereReader(connection, pool), topic, ranges, {
       isolation: options.isolation,
       budgetBytes: BUDGET_BYTES,
-      onGap: (partition, offset, what) => options.onGap({ topic, partition, offset, what }),
+      onGap: (partition, offset, what) => options.onGap({ topic, partition, offset, what }, offset),
       onEnd: () => {},
     })
     const close = () => scan.close()
@@ -96,15 +97,18 @@ async function* walkOffsets(
       const here = new Set(offsets)
       const [from = 0n, until = from] = [offsets[0], offsets.at(-1)]
       const part = { partition, from, until: until + 1n, batches, abortedTransactions: [] }
-      const found = new Set<bigint>()
-      for (const batch of recordsIn(topic, part, { ...options, isolation: 'read_uncommitted' })) {
+      const untold = new Set(offsets)
+      const onGap: WalkOptions['onGap'] = (gap, last) => {
+        for (const offset of offsets) if (offset >= gap.offset && offset <= last) untold.delete(offset)
+        options.onGap(gap, last)
+      }
+      for (const batch of recordsIn(topic, part, { onGap, isolation: 'read_uncommitted' })) {
         const records = batch.records.filter(record => here.has(record.offset))
-        for (const { offset } of records) found.add(offset)
+        for (const { offset } of records) untold.delete(offset)
         if (records.length > 0) yield { ...batch, records, share: passed / total }
       }
-      for (const offset of here) {
-        if (!found.has(offset)) options.onGap({ topic, partition, offset, what: 'The record is not there any more' })
-      }
+      for (const offset of untold)
+        options.onGap({ topic, partition, offset, what: 'The record is not there any more' }, offset)
     }
   }
 }
@@ -143,7 +147,7 @@ export function* recordsIn(topic: string, part: FetchedPart, { isolation, onGap 
     }
     if (last < from || aborted?.covers(header.producerId, header.isTransactional, last)) continue
     if (!verifyCrc(bytes)) {
-      onGap({ topic, partition, offset: header.baseOffset, what: 'The checksum of the batch is wrong' })
+      onGap({ topic, partition, offset: header.baseOffset, what: 'The checksum of the batch is wrong' }, last)
       continue
     }
     const records = decodeBatch(bytes).filter(({ offset }) => offset >= from && offset < until)

@@ -94,11 +94,16 @@ export class PartitionRecords {
       return { records: [], next: until, isEnd: true }
     }
     const part = { partition, from, until, batches, abortedTransactions }
-    const onGap = ({ offset, what }: Gap) => this.#onGap({ offset, what })
+    const damaged: { offset: bigint; last: bigint }[] = []
+    const onGap = ({ offset, what }: Gap, last: bigint) => {
+      damaged.push({ offset, last })
+      this.#onGap({ offset, what })
+    }
     const all = [...recordsIn(topic, part, { isolation: this.#isolation, onGap })].flatMap(each => each.records)
     if (offsets === null) return { records: all, next, isEnd: false }
     const there = new Map(all.map(record => [record.offset, record]))
-    this.#missed(from, next, 'The record is not there any more', offset => !there.has(offset))
+    const isTold = (at: bigint) => there.has(at) || damaged.some(({ offset, last }) => at >= offset && at <= last)
+    this.#missed(from, next, 'The record is not there any more', offset => !isTold(offset))
     const wanted = offsets.slice(firstAtLeast(offsets, from), firstAtLeast(offsets, next))
     return { records: wanted.flatMap(offset => there.get(offset) ?? []), next, isEnd: false }
   }
