@@ -167,7 +167,7 @@ export async function throughFailover<Answer>(
 }
 
 /** Whether it is worth asking once more; the first time always, since one request may have taken all the time. */
-function patience(retryMs: number): () => boolean {
+export function patience(retryMs: number): () => boolean {
   const until = Date.now() + retryMs
   let asked = 0
   return () => asked++ === 0 || Date.now() < until

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RowWindow, SearchProgress, SearchQuery } from '#contract/index.ts'
+import { findCoordinator } from '#core/protocol/apis/find-coordinator.ts'
 import { BrokerLog } from '#kafka/broker-log.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
@@ -11,6 +12,7 @@ import { coordinatorOf } from '#kafka/patience.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { createTopic } from '#kafka/topics.ts'
 import { type KafkaCluster, rackOf, startKafkaCluster } from '#test/support/kafka-cluster.ts'
+import { everySource, replayOf, sourcesIn } from '#test/support/replays.ts'
 import { waitFor } from '#test/support/waiting.ts'
 import { connect, draftOf, openWorkbench, type Workbench } from '#test/support/workbench.ts'
 
@@ -223,6 +225,49 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
     })
   })
 
+  it('is the target of replays, one of each way, when a leader and coordinator is killed: each record is there once', async () => {
+    const each = 100
+    for (const partition of ALL) {
+      const records = Array.from({ length: each }, (_, n) => record(`${partition}:${n}`, `${n}`))
+      await write(partition, records)
+    }
+    // The first who asks for one waits until the topic of transactions is made.
+    await transactionCoordinatorOf('nobody')
+    const { replay } = bench.client
+    const begin = async (onceOnly: 'transactions' | 'read-back') => {
+      const target = `${topic}-${onceOnly}`
+      // Each broker leads one of them.
+      await createTopic(writer, { topic: target, partitions: 3, replicationFactor: 3, configs: [] }, false)
+      await cluster.inSync(target)
+      const pace = { by: 'rate' as const, recordsPerSecond: 150 }
+      const spec = replayOf(connectionId, topic, target, { onceOnly, pace })
+      spec.mapping.partition = { by: 'modulo' }
+      return { target, ...(await replay.run({ connectionId, spec })) }
+    }
+    const begun = await Promise.all([begin('transactions'), begin('read-back')])
+    const coordinator = await transactionCoordinatorOf(`ottla-replay-${begun[0].id}`)
+    const stateOf = async (id: string) => (await replay.list()).replays.find(known => known.id === id)
+    for (const { id } of begun)
+      await waitFor('some of it to be sent', async () => ((await stateOf(id))?.progress?.records ?? 0) > 0, PATIENCE)
+    await cluster.kill(coordinator)
+    for (const { id, target } of begun) {
+      await waitFor(
+        'the replay to end',
+        async () => {
+          const state = await stateOf(id)
+          // Where the others took longer to replace it than a replay waits.
+          if (state?.status === 'interrupted') await replay.resume({ connectionId, id })
+          return state?.status === 'complete'
+        },
+        PATIENCE,
+      )
+      expect(await sourcesIn(cluster.bootstrap, target)).toEqual(everySource(PARTITIONS, each))
+      expect(await replay.verify({ id })).toMatchObject({ isExact: true, same: each * PARTITIONS, duplicates: 0 })
+    }
+    await cluster.start(coordinator)
+    await cluster.inSync(topic)
+  })
+
   it('goes on as a consumer of a group whose coordinator is killed', async () => {
     const groupId = `three-group-${randomUUID()}`
     const { lab } = bench.client
@@ -395,6 +440,18 @@ describe('a cluster of three brokers', { timeout: 300_000 }, () => {
     writer.forgetCoordinator(groupId)
     return coordinatorOf(writer, groupId)
   }
+
+  const transactionCoordinatorOf = (id: string) =>
+    waitFor(
+      'a coordinator of transactions',
+      async () => {
+        const asked = { key: id, keyType: 1, coordinatorKeys: [id] }
+        const { nodeId, coordinators } = await writer.send('any', findCoordinator, asked)
+        const found = coordinators[0]?.nodeId ?? nodeId
+        return found > 0 ? found : null
+      },
+      PATIENCE,
+    )
 
   async function rowsFrom(viewId: string, from: bigint, to: bigint): Promise<string[]> {
     const values: string[] = []

@@ -8,6 +8,7 @@ import { type Clock, Pace, systemClock } from '#core/replay/pace.ts'
 import type { PlacedRecord } from '#core/replay/template.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
+import { patience } from '#kafka/patience.ts'
 import type { Work } from '../steps.ts'
 import { type Chunk, type ChunkBatch, Chunks } from './chunks.ts'
 import { ByReadingBack, ByTransactions, type Delivery } from './delivery.ts'
@@ -18,6 +19,8 @@ import { isolationOf, stretchesOf } from './stretches.ts'
 import { mostBytesOf, partitionsOf } from './targets.ts'
 
 const SAVE_EVERY_MS = 1000
+/** After a broker was lost, before it is looked at what arrived. */
+const PAUSE_MS = 500
 
 export interface ReplayParts {
   id: string
@@ -49,7 +52,7 @@ export class RunningReplay {
     await initCompression()
     const journal = await Journal.open(this.#parts.folder)
     try {
-      const isWhole = await this.#send(journal, work)
+      const isWhole = await this.#sendThroughFailures(journal, work)
       await this.#save({ status: isWhole ? 'complete' : 'interrupted', problem: null })
       return this.#file
     } catch (error) {
@@ -59,6 +62,21 @@ export class RunningReplay {
       throw failure
     } finally {
       await journal.close()
+    }
+  }
+
+  /** A lost broker does not end it at once: as if it were resumed, it goes on behind what turns out to have arrived. */
+  async #sendThroughFailures(journal: Journal, work: Work): Promise<boolean> {
+    const { retryMs } = this.#parts.writer
+    for (let isPatient = patience(retryMs); ; ) {
+      const before = this.#file.sent + this.#file.failed
+      try {
+        return await this.#send(journal, work)
+      } catch (error) {
+        if (this.#file.sent + this.#file.failed > before) isPatient = patience(retryMs)
+        if (work.signal.aborted || !mayGoOn(asFailure(error, {})) || !isPatient()) throw error
+        await this.#clock.wait(PAUSE_MS, work.signal)
+      }
     }
   }
 
@@ -192,6 +210,9 @@ export class RunningReplay {
     await writeReplay(this.#parts.folder, this.#file)
   }
 }
+
+/** What was under way may have arrived or not. */
+const mayGoOn = ({ retriable, code }: KafkaFailure): boolean => retriable || code === 'WRITE_NOT_CONFIRMED'
 
 /** By source, ascending. */
 function offsetsIn(send: JournalSend): Map<number, bigint[]> {
