@@ -58,6 +58,7 @@ const WAYS_IN: readonly Row[] = [
     holds: titled(/is wrong|not trusted|says so when TLS/),
   },
   { name: 'Connection doctor', holds: inFiles('doctor') },
+  { name: 'An account with few rights, on every panel', holds: inFiles('rights') },
 ]
 
 const RELEASE = /^\d/

@@ -10,7 +10,7 @@ export interface Leg {
   args: readonly string[]
 }
 
-const SECURED = ['security', 'doctor', 'mechanisms'].map(name => `test/integration/${name}.test.ts`)
+const SECURED = ['security', 'doctor', 'mechanisms', 'rights'].map(name => `test/integration/${name}.test.ts`)
 export const THREE_BROKERS = 'test/integration/three-brokers.test.ts'
 /** All start servers of their own, always of the current release. */
 const OF_ANY_RELEASE = ['--project', 'integration', ...[...SECURED, THREE_BROKERS].flatMap(file => ['--exclude', file])]
@@ -24,7 +24,7 @@ export const LEGS: readonly Leg[] = [
   })),
   {
     name: 'security',
-    what: `Kafka ${CURRENT_KAFKA} with SASL, TLS, client certificates, a proxy and a tunnel`,
+    what: `Kafka ${CURRENT_KAFKA} with SASL, TLS, client certificates, ACLs, a proxy and a tunnel`,
     kafka: CURRENT_KAFKA,
     args: ['--project', 'integration', ...SECURED],
   },

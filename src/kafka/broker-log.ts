@@ -112,11 +112,11 @@ export class BrokerLog implements LogSource {
       forgottenTopicsData: [],
       rackId,
     })
-    if (answer.errorCode !== 0) throw brokerFailure(answer.errorCode, where)
+    if (answer.errorCode !== 0) throw brokerFailure(fetch, answer.errorCode, where)
     const found = answer.responses[0]?.partitions[0]
     if (found === undefined)
       throw new KafkaFailure({ code: 'UNEXPECTED', what: 'The broker answered for no partition', where })
-    if (found.errorCode !== 0) throw brokerFailure(found.errorCode, where)
+    if (found.errorCode !== 0) throw brokerFailure(fetch, found.errorCode, where)
     return found
   }
 }

@@ -55,7 +55,7 @@ export async function configsOf(connection: KafkaConnection, resource: ConfigRes
   })
   const [result] = answer.results
   if (result === undefined) throw noAnswer(where)
-  throwOnError(result.errorCode, where, result.errorMessage)
+  throwOnError(describeConfigs, result.errorCode, where, result.errorMessage)
   return result.configs.map(asConfig).sort((left, right) => (left.name < right.name ? -1 : 1))
 }
 
@@ -77,7 +77,7 @@ export async function alterConfigs(
   })
   const [result] = answer.responses
   if (result === undefined) throw noAnswer(where)
-  throwOnError(result.errorCode, where, result.errorMessage)
+  throwOnError(incrementalAlterConfigs, result.errorCode, where, result.errorMessage)
 }
 
 /** A broker's own entries are known to that broker only. */

@@ -207,7 +207,7 @@ export class KafkaConnection {
     const answer = await this.send('any', metadata, { topics: [{ name: topic }], allowAutoTopicCreation: false })
     this.#learn(answer)
     const [found] = answer.topics
-    throwOnError(found?.errorCode ?? 3, { cluster: this.cluster, topic })
+    throwOnError(metadata, found?.errorCode ?? 3, { cluster: this.cluster, topic })
     const partitions = found?.partitions ?? []
     this.#leaders.set(
       topic,
@@ -264,7 +264,8 @@ export class KafkaConnection {
     if (known !== undefined && this.#brokers.nodes.has(known)) return known
     const answer = await this.send('any', findCoordinator, { key, keyType, coordinatorKeys: [key] })
     const found = answer.coordinators[0] ?? answer
-    throwOnError(found.errorCode, { cluster: this.cluster, group: key }, found.errorMessage)
+    const where = { cluster: this.cluster, [keyType === 0 ? 'group' : 'transactionalId']: key }
+    throwOnError(findCoordinator, found.errorCode, where, found.errorMessage)
     if (!this.#brokers.nodes.has(found.nodeId)) await this.refreshNodes()
     this.#coordinators.set(id, found.nodeId)
     return found.nodeId

@@ -1,7 +1,9 @@
 // The one error that leaves this folder: what happened, where, and what to do. Main and the engine turn it into a
 // `Problem` of the contract; nothing here knows about screens.
 import { errorMessage, errorName, isRetriable } from '#core/protocol/errors.ts'
+import type { AnyApi } from '#core/protocol/schema.ts'
 import { remedyFor } from './remedies.ts'
+import { missingRight } from './rights.ts'
 
 export interface Where {
   readonly [name: string]: string
@@ -33,15 +35,28 @@ export class KafkaFailure extends Error {
   }
 }
 
-/** A failure for an error code in a broker's answer; `message` is what the broker added to it, if anything. */
-export function brokerFailure(errorCode: number, where: Where, message?: string | null): KafkaFailure {
+/** A failure for an error code in a broker's answer to `api`; `message` is what the broker added to it, if anything. */
+export function brokerFailure(api: AnyApi, errorCode: number, where: Where, message?: string | null): KafkaFailure {
   const code = errorName(errorCode)
-  return new KafkaFailure({ code, what: message || errorMessage(errorCode), where, retriable: isRetriable(errorCode) })
+  const remedy = missingRight(api.name, code) ?? remedyFor(code)
+  return new KafkaFailure({
+    code,
+    what: message || errorMessage(errorCode),
+    where,
+    remedy,
+    retriable: isRetriable(errorCode),
+  })
 }
 
 /** Throws when the broker answered an error. */
-export function throwOnError(errorCode: number, where: Where, message?: string | null): void {
-  if (errorCode !== 0) throw brokerFailure(errorCode, where, message)
+export function throwOnError(api: AnyApi, errorCode: number, where: Where, message?: string | null): void {
+  if (errorCode !== 0) throw brokerFailure(api, errorCode, where, message)
+}
+
+/** In one line, for a file that is read without the application. */
+export function sentencesOf({ what, where, remedy }: KafkaFailure): string {
+  const places = Object.entries(where).map(([name, value]) => `${name}: ${value}`)
+  return `${what.replace(/\.$/, '')}${places.length === 0 ? '' : ` (${places.join(', ')})`}. ${remedy}`.trim()
 }
 
 function text(value: unknown): string {

@@ -113,7 +113,7 @@ function decodeAssignment(bytes: Buffer): GroupMember['assignment'] {
 }
 
 function failureOf({ cluster }: KafkaConnection, group: string, errorCode: number, message: string | null) {
-  return errorCode === 0 ? null : brokerFailure(errorCode, { cluster, group }, message)
+  return errorCode === 0 ? null : brokerFailure(describeGroups, errorCode, { cluster, group }, message)
 }
 
 const ascending = (left: number, right: number) => left - right

@@ -67,7 +67,7 @@ export async function settledOffsets(
     return errorCode || (undecided?.errorCode ?? 0)
   })
   const { errorCode, topics: found } = answer.groups[0] ?? answer
-  throwOnError(errorCode, { cluster: connection.cluster, group: groupId })
+  throwOnError(offsetFetch, errorCode, { cluster: connection.cluster, group: groupId })
   return real(connection, groupId, stored(connection, groupId, found))
 }
 
@@ -85,7 +85,7 @@ export async function fetchStored(
     answered => (answered.groups[0] ?? answered).errorCode,
   )
   const { errorCode, topics: found } = answer.groups[0] ?? answer
-  throwOnError(errorCode, { cluster: connection.cluster, group: groupId })
+  throwOnError(offsetFetch, errorCode, { cluster: connection.cluster, group: groupId })
   return stored(connection, groupId, found)
 }
 
@@ -160,7 +160,7 @@ export async function commitEach(
     },
     ({ topics: answered }) => answered[0]?.partitions[0]?.errorCode ?? 0,
   )
-  return resultsOf(connection, groupId, answer.topics)
+  return resultsOf(offsetCommit, connection, groupId, answer.topics)
 }
 
 /**
@@ -184,11 +184,12 @@ export async function deleteOffsets(
     { groupId, topics },
     ({ errorCode }) => errorCode,
   )
-  throwOnError(answer.errorCode, { cluster: connection.cluster, group: groupId })
-  return resultsOf(connection, groupId, answer.topics)
+  throwOnError(offsetDelete, answer.errorCode, { cluster: connection.cluster, group: groupId })
+  return resultsOf(offsetDelete, connection, groupId, answer.topics)
 }
 
 function resultsOf(
+  api: typeof offsetCommit | typeof offsetDelete,
   { cluster }: KafkaConnection,
   group: string,
   topics: ResponseOf<typeof offsetCommit>['topics'],
@@ -196,7 +197,7 @@ function resultsOf(
   return topics.flatMap(({ name: topic, partitions }) =>
     partitions.map(({ partitionIndex: partition, errorCode }) => {
       const where = { cluster, group, topic, partition: String(partition) }
-      return { topic, partition, failure: errorCode === 0 ? null : brokerFailure(errorCode, where) }
+      return { topic, partition, failure: errorCode === 0 ? null : brokerFailure(api, errorCode, where) }
     }),
   )
 }
@@ -233,7 +234,7 @@ function requestFor(groupIds: readonly string[], topics: readonly AskedPartition
 function stored({ cluster }: KafkaConnection, group: string, topics: AnsweredTopics): CommittedOffset[] {
   return topics.flatMap(({ name: topic, partitions }) =>
     partitions.flatMap(({ partitionIndex: partition, committedOffset: offset, committedLeaderEpoch, ...rest }) => {
-      throwOnError(rest.errorCode, { cluster, group, topic, partition: String(partition) })
+      throwOnError(offsetFetch, rest.errorCode, { cluster, group, topic, partition: String(partition) })
       const commit = { topic, partition, offset, metadata: rest.metadata ?? '', leaderEpoch: committedLeaderEpoch }
       return offset === NO_COMMIT ? [] : [commit]
     }),

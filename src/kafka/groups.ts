@@ -30,7 +30,7 @@ export async function listGroups(connection: KafkaConnection): Promise<Group[]> 
 async function groupsAt(connection: KafkaConnection, coordinatorId: number): Promise<Group[]> {
   const target = { nodeId: coordinatorId }
   const answer = await connection.send(target, listGroupsApi, {})
-  throwOnError(answer.errorCode, { cluster: connection.cluster, broker: String(coordinatorId) })
+  throwOnError(listGroupsApi, answer.errorCode, { cluster: connection.cluster, broker: String(coordinatorId) })
   const groups = answer.groups.map(({ groupId, protocolType, groupState, groupType }) => ({
     groupId,
     protocolType,
@@ -106,5 +106,5 @@ export async function deleteGroup(connection: KafkaConnection, groupId: string):
     { groupsNames: [groupId] },
     ({ results }) => results[0]?.errorCode ?? 0,
   )
-  throwOnError(answer.results[0]?.errorCode ?? 0, { cluster: connection.cluster, group: groupId })
+  throwOnError(deleteGroups, answer.results[0]?.errorCode ?? 0, { cluster: connection.cluster, group: groupId })
 }

@@ -21,10 +21,11 @@ export async function logDirsOf(
 ): Promise<LogDir[]> {
   const where = { cluster: connection.cluster, broker: String(nodeId) }
   const answer = await connection.send({ nodeId }, describeLogDirs, { topics })
-  throwOnError(answer.errorCode, where)
+  throwOnError(describeLogDirs, answer.errorCode, where)
   return answer.results.map(dir => ({
     path: dir.logDir,
-    failure: dir.errorCode === 0 ? null : brokerFailure(dir.errorCode, { ...where, directory: dir.logDir }),
+    failure:
+      dir.errorCode === 0 ? null : brokerFailure(describeLogDirs, dir.errorCode, { ...where, directory: dir.logDir }),
     replicas: dir.topics.flatMap(({ name, partitions }) =>
       partitions.map(each => ({
         topic: name,

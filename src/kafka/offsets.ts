@@ -86,7 +86,7 @@ async function askOnce(connection: KafkaConnection, topic: string, partitions: r
         })
         for (const each of answer.topics[0]?.partitions ?? []) {
           const where = { cluster: connection.cluster, topic, partition: String(each.partitionIndex) }
-          const failure = each.errorCode === 0 ? null : brokerFailure(each.errorCode, where)
+          const failure = each.errorCode === 0 ? null : brokerFailure(listOffsets, each.errorCode, where)
           answers.set(each.partitionIndex, { offset: each.offset, timestamp: each.timestamp, failure })
         }
       } catch (error) {

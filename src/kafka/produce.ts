@@ -112,7 +112,7 @@ export async function produceBatch(
       throw new KafkaFailure({ code: 'WRITE_NOT_CONFIRMED', what, where })
     }
     // Any other broker that is not the leader appended nothing, so sending again cannot double the records.
-    throwOnError(result.errorCode, where, message)
+    throwOnError(produce, result.errorCode, where, message)
     return { offset: result.baseOffset, logAppendTime: result.logAppendTimeMs >= 0n ? result.logAppendTimeMs : null }
   })
 }

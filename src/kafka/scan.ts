@@ -2,6 +2,7 @@
 // the next one out before an answer is looked at. Says what to ask and what came of it; who sends the requests, and in
 // which thread the bytes arrive, is the reader's. Hands out blocks, which the taker gives back. Follows leaders that
 // move; what cannot be read is reported, the rest goes on.
+import { fetch } from '#core/protocol/apis/fetch.ts'
 import { ErrorCode } from '#core/protocol/errors.ts'
 import type { KafkaConnection } from './connection.ts'
 import { asFailure, brokerFailure, KafkaFailure } from './failure.ts'
@@ -166,7 +167,7 @@ export class TopicScan<Held> {
     this.#outstanding -= bytes
     this.#underWay.set(node, (this.#underWay.get(node) ?? 1) - 1)
     if (outcome instanceof KafkaFailure) this.#setBack(lanes, outcome)
-    else if (outcome.errorCode !== 0) this.#setBack(lanes, brokerFailure(outcome.errorCode, this.#where()))
+    else if (outcome.errorCode !== 0) this.#setBack(lanes, brokerFailure(fetch, outcome.errorCode, this.#where()))
     else size.learn(bytes, this.#take(lanes, outcome), performance.now() - startedAt)
     void this.#pump()
     this.#notify()
@@ -227,7 +228,7 @@ export class TopicScan<Held> {
       this.#idle.push(lane)
     } else if (found?.errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) {
       void this.#skipDeleted(lane)
-    } else this.#setBack([lane], brokerFailure(found?.errorCode ?? -1, this.#where(lane)))
+    } else this.#setBack([lane], brokerFailure(fetch, found?.errorCode ?? -1, this.#where(lane)))
   }
 
   /** The broker that was asked is not asked again just so. */

@@ -175,7 +175,7 @@ export class TopicsTail {
         const asked = new Map(lanes.map(lane => [lane, lane.next]))
         const answer = await this.#send(node, lanes)
         if (this.#closed) break
-        if (answer.errorCode !== 0) throw brokerFailure(answer.errorCode, this.#where())
+        if (answer.errorCode !== 0) throw brokerFailure(fetch, answer.errorCode, this.#where())
         served = await this.#take(answer, asked)
         if (failures > 0) this.#sink.problem(null)
         failures = 0
@@ -211,7 +211,7 @@ export class TopicsTail {
         else if (each.errorCode === ErrorCode.OFFSET_OUT_OF_RANGE) beyond.push(lane)
         else if (each.errorCode !== ErrorCode.NONE) {
           isStale = true
-          if (!brokerFailure(each.errorCode, {}).retriable) this.#stop(lane, each.errorCode)
+          if (!brokerFailure(fetch, each.errorCode, {}).retriable) this.#stop(lane, each.errorCode)
         } else {
           const batches = each.records ?? Buffer.alloc(0)
           const next = offsetBehind(batches)
@@ -249,7 +249,7 @@ export class TopicsTail {
     lane.leader = -1
     lane.node = -1
     lane.isStopped = true
-    this.#sink.note(lane.topic, lane.partition, brokerFailure(errorCode, {}).what)
+    this.#sink.note(lane.topic, lane.partition, brokerFailure(fetch, errorCode, {}).what)
   }
 
   /** Retention overtook the tail, or the log was cut. */

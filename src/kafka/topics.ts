@@ -49,7 +49,7 @@ export async function describeTopic(connection: KafkaConnection, topic: string):
   const errorCode = found?.errorCode ?? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
   // A topic whose partitions have no leader yet is still a topic.
   if (found === undefined || errorCode !== ErrorCode.LEADER_NOT_AVAILABLE) {
-    throwOnError(errorCode, { cluster: connection.cluster, topic })
+    throwOnError(metadata, errorCode, { cluster: connection.cluster, topic })
   }
   return asTopic(found ?? { name: topic, topicId: zeroUuid, isInternal: false, partitions: [] })
 }
@@ -86,7 +86,12 @@ export async function createTopic(connection: KafkaConnection, topic: NewTopic, 
     patient,
   )
   const [result] = answer.topics
-  throwOnError(result?.errorCode ?? 0, { cluster: connection.cluster, topic: topic.topic }, result?.errorMessage)
+  throwOnError(
+    createTopics,
+    result?.errorCode ?? 0,
+    { cluster: connection.cluster, topic: topic.topic },
+    result?.errorMessage,
+  )
   if (!validateOnly) await untilServed(connection, topic.topic, topic.partitions)
 }
 
@@ -120,7 +125,7 @@ export async function addPartitions(
     patient,
   )
   const [result] = answer.results
-  throwOnError(result?.errorCode ?? 0, { cluster: connection.cluster, topic }, result?.errorMessage)
+  throwOnError(createPartitions, result?.errorCode ?? 0, { cluster: connection.cluster, topic }, result?.errorMessage)
 }
 
 /** @throws KafkaFailure TOPIC_DELETION_DISABLED, UNKNOWN_TOPIC_OR_PARTITION, … */
@@ -133,7 +138,7 @@ export async function deleteTopic(connection: KafkaConnection, topic: string): P
     patient,
   )
   const [result] = answer.responses
-  throwOnError(result?.errorCode ?? 0, { cluster: connection.cluster, topic }, result?.errorMessage)
+  throwOnError(deleteTopics, result?.errorCode ?? 0, { cluster: connection.cluster, topic }, result?.errorMessage)
 }
 
 export interface DeletedRecords {
@@ -156,7 +161,10 @@ export async function deleteRecordsBefore(
   const again = moved.length === 0 ? new Map<number, DeletedRecords>() : await deleteOnce(connection, topic, moved)
   return partitions.map(({ partition }) => {
     const answer = again.get(partition) ?? first.get(partition)
-    return answer ?? failedPartition(connection, topic, partition, brokerFailure(ErrorCode.UNKNOWN_SERVER_ERROR, {}))
+    return (
+      answer ??
+      failedPartition(connection, topic, partition, brokerFailure(deleteRecords, ErrorCode.UNKNOWN_SERVER_ERROR, {}))
+    )
   })
 }
 
@@ -194,7 +202,7 @@ async function deleteOnce(
             partitionIndex,
             errorCode === 0
               ? { partition: partitionIndex, logStartOffset: lowWatermark, failure: null }
-              : failedPartition(connection, topic, partitionIndex, brokerFailure(errorCode, {})),
+              : failedPartition(connection, topic, partitionIndex, brokerFailure(deleteRecords, errorCode, {})),
           )
         }
       } catch (error) {

@@ -35,7 +35,7 @@ export interface TopicPartition {
 export async function idempotentProducer(connection: KafkaConnection): Promise<ProducerIdentity> {
   const body = { transactionalId: null, transactionTimeoutMs: TRANSACTION_TIMEOUT_MS }
   const answer = await toReadyBroker(connection, initProducerId, body, ({ errorCode }) => errorCode)
-  throwOnError(answer.errorCode, { cluster: connection.cluster })
+  throwOnError(initProducerId, answer.errorCode, { cluster: connection.cluster })
   return { producerId: answer.producerId, producerEpoch: answer.producerEpoch }
 }
 
@@ -116,7 +116,7 @@ export class TransactionalProducer {
     const answer = await toCoordinator(this.#connection, groupId, txnOffsetCommit, body, errorCodeOf, {
       maxVersion: LAST_BEFORE_EPOCHS,
     })
-    throwOnError(errorCodeOf(answer), { cluster: this.#connection.cluster, group: groupId })
+    throwOnError(txnOffsetCommit, errorCodeOf(answer), { cluster: this.#connection.cluster, group: groupId })
   }
 
   /** When this returns the transaction is decided. @throws KafkaFailure; where no answer came it may be decided or not */
@@ -134,7 +134,11 @@ export class TransactionalProducer {
     const options = maxVersion === undefined ? {} : { maxVersion }
     const id = this.#transactionalId
     const answer = await toTransactionCoordinator(this.#connection, id, api, body, errorCodeOf, options)
-    throwOnError(errorCodeOf(answer), { cluster: this.#connection.cluster, transactionalId: id, request: api.name })
+    throwOnError(api, errorCodeOf(answer), {
+      cluster: this.#connection.cluster,
+      transactionalId: id,
+      request: api.name,
+    })
     return answer
   }
 }

@@ -67,7 +67,7 @@ export async function producersOf(
         if (errorCode === 0) {
           answers.set(partitionIndex, { producers: activeProducers.map(asProducer), failure: null })
         } else {
-          fail(partitionIndex, brokerFailure(errorCode, whereOf(partitionIndex), errorMessage))
+          fail(partitionIndex, brokerFailure(describeProducers, errorCode, whereOf(partitionIndex), errorMessage))
         }
       }
     } catch (error) {
@@ -128,7 +128,7 @@ async function listedTransactions(connection: KafkaConnection, producerIds: read
       stateFilters: [],
       producerIdFilters: producerIds,
     })
-    throwOnError(answer.errorCode, { cluster: connection.cluster, broker: String(nodeId) })
+    throwOnError(listTransactions, answer.errorCode, { cluster: connection.cluster, broker: String(nodeId) })
     return answer.transactionStates.map(each => ({ ...each, nodeId }))
   })
   return lists.flat()

@@ -32,7 +32,7 @@ export async function fillScrollTopic(bootstrap: string, records: number): Promi
   const send = async (batch: Buffer) => {
     const topicData = [{ name: topic, partitionData: [{ index: 0, records: batch }] }]
     const answer = await writer.send({ nodeId: leader.value ?? 0 }, produce, { acks: 1, timeoutMs: 30_000, topicData })
-    throwOnError(answer.responses[0]?.partitionResponses[0]?.errorCode ?? 0, { cluster: 'bench', topic })
+    throwOnError(produce, answer.responses[0]?.partitionResponses[0]?.errorCode ?? 0, { cluster: 'bench', topic })
   }
   for (let at = 0; at < records; at += BATCH) {
     const sent: Promise<void> = send(at + BATCH > records ? lastOf(records - at) : later(template, at)).finally(() =>

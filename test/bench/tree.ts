@@ -84,7 +84,8 @@ async function makeTopics(bootstrap: string, { topics, partitions }: Size): Prom
       timeoutMs: 240_000,
       validateOnly: false,
     })
-    for (const each of answer.topics) throwOnError(each.errorCode, { cluster: 'bench', topic: each.name ?? '' })
+    for (const each of answer.topics)
+      throwOnError(createTopics, each.errorCode, { cluster: 'bench', topic: each.name ?? '' })
     if (from % 500 === 0) say(`  ${from + names.length} of ${topics} topics made`)
   }
   await connection.close()

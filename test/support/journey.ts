@@ -169,7 +169,7 @@ const MEMBER = {
   autoCommitIntervalMs: 5000,
 } as const
 
-const searchFor = (needle: string) => ({
+export const searchFor = (needle: string) => ({
   text: { text: needle, regex: false, matchCase: true, wholeWord: false, within: 'all' as const, unescape: false },
   filter: '',
   script: '',

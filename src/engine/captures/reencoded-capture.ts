@@ -7,6 +7,7 @@ import { type CapturedPartition, type CaptureManifest, MANIFEST_FILE, manifestTe
 import { PartitionWriter } from '#core/captures/partition-writer.ts'
 import { encodeBatch } from '#core/records/batch.ts'
 import type { NewRecord } from '#core/records/record.ts'
+import { asFailure, sentencesOf } from '#kafka/failure.ts'
 import { diskFailure } from './running-capture.ts'
 
 interface Open {
@@ -98,7 +99,7 @@ export class ReencodedCapture {
 
   async breakOff(status: 'stopped' | 'failed', error: unknown): Promise<void> {
     for (const { writer } of this.#open) await writer.close().catch(() => {}) // the first failure is the one that counts
-    if (status === 'failed') this.#manifest.failure = error instanceof Error ? error.message : String(error)
+    if (status === 'failed') this.#manifest.failure = sentencesOf(asFailure(error, {}))
     await this.#save(status)
   }
 

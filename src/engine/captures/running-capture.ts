@@ -7,7 +7,7 @@ import type { CaptureSpec } from '#contract/captures.contract.ts'
 import { type CapturedPartition, type CaptureManifest, MANIFEST_FILE, manifestText } from '#core/captures/manifest.ts'
 import { PartitionWriter } from '#core/captures/partition-writer.ts'
 import { Change } from '#core/change.ts'
-import { asFailure, KafkaFailure } from '#kafka/failure.ts'
+import { asFailure, KafkaFailure, sentencesOf } from '#kafka/failure.ts'
 import { boundsOf } from '#kafka/offsets.ts'
 import { TopicScan } from '#kafka/scan.ts'
 import type { ScanRange } from '#kafka/scan-block.ts'
@@ -250,7 +250,7 @@ export class RunningCapture {
     for (const { known, writer } of this.#open) Object.assign(known, writer.counts, { files: writer.files })
     const { manifest } = this
     manifest.status = status
-    manifest.failure = this.#failure?.what ?? null
+    manifest.failure = this.#failure === null ? null : sentencesOf(this.#failure)
     manifest.updatedAt = new Date().toISOString()
     await writeFileAtomic(join(this.#folder, MANIFEST_FILE), manifestText(manifest))
   }

@@ -133,7 +133,7 @@ function importFailed(error: unknown, records: number, topic: string): KafkaFail
   const { code, what, where, remedy } = asFailure(error, { topic })
   return new KafkaFailure({
     code: 'IMPORT_FAILED',
-    what: `${what}. ${records.toLocaleString('en')} records were written before`,
+    what: `${what.replace(/\.$/, '')}. ${records.toLocaleString('en')} records were written before`,
     where: { ...where, reason: code },
     remedy: `${remedy} What was written stays in the topic; the whole file again would write it twice.`.trim(),
     cause: error,
