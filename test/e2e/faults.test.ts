@@ -1,10 +1,17 @@
 // What breaks under a person's hands: the engine killed, the broker killed, a broker that falls silent, each while a
 // list is being read and a record is being written. The app says so, comes back by itself, and keeps what was typed.
+// Records that are replayed meanwhile are sent once.
+import { randomUUID } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { KafkaConnection } from '#kafka/connection.ts'
+import { produceExact } from '#kafka/produce.ts'
+import { createTopic } from '#kafka/topics.ts'
 import { type KafkaServer, startKafka } from '../support/kafka-server.ts'
+import { everySource, sourcesIn } from '../support/replays.ts'
+import { waitFor } from '../support/waiting.ts'
 import { aWindow } from './window.ts'
 
 const TYPED = 'typed before it broke'
@@ -20,6 +27,39 @@ describe('faults', () => {
     await ottla.person.panel('Topic shop.orders').getByRole('alert').waitFor({ state: 'detached' })
     await typedIsThere('shop.orders')
     await status().getByText('restarted 1×').waitFor()
+  })
+
+  it('shows replays as interrupted when the engine is killed in their middle, and resumes them: each record is there once', async () => {
+    const { app, person } = ottla
+    const { bootstrap } = inject('kafka')
+    const { source, targets } = await topicsToReplay(bootstrap)
+    await person.addConnection('Real', bootstrap)
+    const panel = person.panel('Replays')
+    for (const [way, target] of Object.entries(targets)) {
+      await (await person.goToTopic(source)).getByRole('button', { name: `More about ${source}` }).click()
+      await app.page.getByRole('menuitem', { name: 'Replay', exact: true }).click()
+      const dialog = app.page.getByRole('dialog', { name: `Replay ${source}` })
+      await dialog.getByLabel('Name', { exact: true }).fill(way)
+      await dialog.getByRole('combobox', { name: 'Name of the topic' }).fill(target)
+      await dialog.getByRole('tab', { name: 'How it is sent' }).click()
+      await person.choose(dialog.getByRole('combobox', { name: 'Pace' }), 'That of the timestamps')
+      await person.choose(dialog.getByRole('combobox', { name: 'Once only' }), way)
+      await dialog.getByRole('button', { name: 'Replay', exact: true }).click()
+      await panel.getByRole('row', { name: new RegExp(`^${way} 90 %`) }).waitFor()
+    }
+    await killProcess('Ottla engine')
+    for (const [way, target] of Object.entries(targets)) {
+      const row = (state: string) => panel.getByRole('row', { name: new RegExp(`^${way} ${state}`) })
+      await row('interrupted').click()
+      await panel.getByRole('button', { name: 'Resume' }).click()
+      await row('complete').waitFor()
+      await panel.getByRole('button', { name: 'Verify' }).click()
+      await panel
+        .getByRole('status', { name: 'What the verification found' })
+        .getByText('Each of 10 records is in the target once')
+        .waitFor()
+      expect(await sourcesIn(bootstrap, target)).toEqual(everySource(1, 10))
+    }
   })
 
   it('brings the sandbox’s killed broker back', async () => {
@@ -129,6 +169,29 @@ describe('faults', () => {
 
   const rowsAreShown = (list: Locator) =>
     list.getByRole('row').getByRole('gridcell').first().waitFor({ timeout: 60_000 })
+
+  /** The last record is an hour younger: at the pace of the timestamps a replay waits for it. Resumed, it is the first. */
+  async function topicsToReplay(bootstrap: string) {
+    const source = `killed-${randomUUID()}`
+    const [byTransactions, byReadingBack] = [`${source}-transactions`, `${source}-read-back`]
+    const options = { cluster: 'test', bootstrapServers: [bootstrap], clientId: 'ottla-test', tls: null, sasl: null }
+    const grant = { reason: 'test', expiresAt: Number.MAX_SAFE_INTEGER }
+    const writer = new KafkaConnection({ ...options, connectMs: 5000, requestMs: 30_000 }, grant)
+    await writer.connect()
+    for (const topic of [source, byTransactions, byReadingBack])
+      await createTopic(writer, { topic, partitions: 1, replicationFactor: 1, configs: [] }, false)
+    const now = BigInt(Date.now())
+    const records = Array.from({ length: 10 }, (_, n) => ({
+      key: Buffer.from(`${n}`),
+      value: Buffer.from(`{"n":${n}}`),
+      headers: [],
+      timestamp: n < 9 ? now - 3_600_000n : now,
+    }))
+    const how = { acks: -1, compression: 'none', timeoutMs: 10_000 } as const
+    await waitFor('the topic to take records', () => produceExact(writer, source, 0, records, how))
+    await writer.close()
+    return { source, targets: { 'By transactions': byTransactions, 'By reading back': byReadingBack } }
+  }
 
   async function killProcess(serviceName: string): Promise<void> {
     const pid = await ottla.app.electron.evaluate(
