@@ -16,6 +16,7 @@ export default function MonacoDiff({ label, before, after, language }: DiffEdito
       originalAriaLabel: `${label}, before`,
       modifiedAriaLabel: `${label}, after`,
       wordWrap: 'on',
+      diffWordWrap: 'on',
       renderOverviewRuler: false,
       renderGutterMenu: false,
       hideUnchangedRegions: { enabled: true },

@@ -78,6 +78,19 @@ describe('the capture dialog', () => {
     })
   })
 
+  it('names a capture of a topic with a long name within what names may have', async () => {
+    fakeClient({
+      captures: { estimate: async () => ({ offsets: 1n, bytes: 1n, freeBytes: null }) },
+      topics: { list: async () => [] },
+      groups: { list: async () => [] },
+      connections: { list: async () => [] },
+    })
+    renderScreen(<Screen />)
+    await runCommand('captures.start', { connectionId: 'c', topic: 'a'.repeat(249) })
+    const dialog = await screen.findByRole('dialog', { name: 'Capture topics' })
+    expect(within(dialog).getByRole('textbox', { name: 'Name' })).toHaveProperty('value', 'a'.repeat(100))
+  })
+
   it('reads lists of partitions, and takes what comes from now on as live', () => {
     expect(readPartitions(' 3-5, 1,4 ')).toEqual({ partitions: [1, 3, 4, 5] })
     expect(readPartitions('')).toEqual({ partitions: null })
@@ -99,6 +112,21 @@ describe('the capture dialog', () => {
 })
 
 describe('the list of captures', () => {
+  it('says of a chosen one that failed why', async () => {
+    const failed: Capture = { ...capture, status: 'failed', failure: 'ENOSPC: no space left on device' }
+    fakeClient({
+      captures: { list: async () => ({ folder: 'captures', captures: [failed], problems: [] }) },
+      connections: { list: async () => [] },
+    })
+    openTab({ kind: 'captures', title: 'Captures' })
+    renderScreen(<Screen />)
+    expect(await screen.findByText('incident')).toBeTruthy()
+    expect(screen.queryByRole('status', { name: 'How it ended' })).toBeNull()
+    fireEvent.click(screen.getByText('incident'))
+    const words = await screen.findByRole('status', { name: 'How it ended' })
+    expect(words.textContent).toContain('ENOSPC: no space left on device')
+  })
+
   it('opens one, stops a running one, and deletes after its name was typed', async () => {
     const open = vi.fn(async () => ({ connectionId: 'offline' }))
     const stop = vi.fn(async () => {})

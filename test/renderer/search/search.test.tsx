@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Problem, RecentSearch, SavedSearch, SearchHits, SearchProgress, SearchQuery } from '#contract/index.ts'
@@ -362,6 +362,10 @@ describe('search', () => {
     expect(remember.mock.calls[0]?.[0]).toEqual({ connectionId: 'c', topics: saved.topics, form: kept })
     expect(button('Topics: refunds, users')).toBeTruthy()
     await user.click(button('Saved'))
+    const filter = await screen.findByRole('textbox', { name: 'Filter searches' })
+    fireEvent.change(filter, { target: { value: 'late refunds no' } })
+    expect(screen.queryByRole('button', { name: 'Delete Late ones' })).toBeNull()
+    fireEvent.change(filter, { target: { value: 'late refunds' } })
     await user.click(await screen.findByRole('button', { name: 'Delete Late ones' }))
     expect(remove.mock.calls).toEqual([[{ id: '1' }]])
   })

@@ -57,6 +57,25 @@ function open(fakes: Fakes['sql'], tables: SqlTable[] = [table]) {
   renderScreen(<SqlPanel tab={tab} isVisible />)
 }
 
+describe('kept queries', () => {
+  it('are found by words of their names and texts', async () => {
+    const query = (id: string, name: string, sql: string) => ({ id, name, sql })
+    open({
+      queries: async () => ({
+        saved: [query('1', 'late orders', 'SELECT 1 FROM orders'), query('2', 'all refunds', 'SELECT 2')],
+        recent: [{ sql: 'SELECT late', at: 0n }],
+      }),
+    })
+    fireEvent.click(screen.getByRole('button', { name: 'Saved' }))
+    const list = within(await screen.findByRole('list', { name: 'Saved queries' }))
+    expect(await list.findAllByRole('listitem')).toHaveLength(2)
+    fireEvent.change(screen.getByRole('textbox', { name: 'Filter queries' }), { target: { value: 'FROM late' } })
+    expect(list.getAllByRole('listitem')).toHaveLength(1)
+    expect(screen.getByText('late orders')).toBeTruthy()
+    expect(screen.getByText('None has this in it.')).toBeTruthy()
+  })
+})
+
 const result = () => within(screen.getByRole('region', { name: 'Query result' }))
 const run = async () => fireEvent.click(await screen.findByRole('button', { name: 'Run' }))
 

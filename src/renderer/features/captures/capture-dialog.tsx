@@ -23,8 +23,13 @@ const extents: { value: Extent; label: string }[] = [
   { value: 'new', label: 'From now on' },
 ]
 
-const nameOf = (topics: readonly string[]) =>
-  topics.length === 0 ? '' : `${topics[0]}${topics.length > 1 ? ` and ${plural(topics.length - 1, 'topic')} more` : ''}`
+const LONGEST_NAME = 100
+
+/** Names of topics may be longer than those of captures. */
+function nameOf([first = '', ...others]: readonly string[]): string {
+  const more = others.length === 0 ? '' : ` and ${plural(others.length, 'topic')} more`
+  return first.slice(0, LONGEST_NAME - more.length) + more
+}
 
 export function CaptureDialog({ connectionId, topics, onClose }: CaptureDialogProps) {
   const [draft, setDraft] = useState<CaptureDraft>({
@@ -81,6 +86,7 @@ export function CaptureDialog({ connectionId, topics, onClose }: CaptureDialogPr
           <Group grow align="flex-start">
             <TextInput
               label="Name"
+              maxLength={LONGEST_NAME}
               value={draft.name}
               data-autofocus
               onChange={event => {

@@ -162,6 +162,12 @@ export function CapturesPanel({ isVisible }: PanelProps) {
           }
         />
       ) : null}
+      {selected !== undefined && tones[selected.status] !== undefined ? (
+        <p className={classes.why} role="status" aria-label="How it ended" data-tone={tones[selected.status]}>
+          <strong>{selected.name}</strong> {statusWords[selected.status].title}.
+          {selected.failure === null ? null : <span className={classes.failure}>{selected.failure}</span>}
+        </p>
+      ) : null}
     </Panel>
   )
 }

@@ -97,7 +97,7 @@ async function save(connectionId: string, source: RecordsSource, format: ExportF
       source,
       format,
       isolation: isCommitted ? 'read_committed' : 'read_uncommitted',
-      suggestedName: `${first?.topic ?? 'records'}.${extension}`,
+      suggestedName: `${(first?.topic ?? 'records').slice(0, 180)}.${extension}`,
     })
     if (saved !== null) notifyDone(`Exported to ${saved.file}`, walkedWords(saved.walked))
   } catch (error) {

@@ -15,30 +15,37 @@ const WHILE_RUNNING_MS = 2000
 type Place = ReplayResult['source']
 type Difference = Verification['differences'][number]
 
-const placeWords = ({ topic, partition, offset }: Place) => `${topic} ${partition}@${offset}`
+/** A long topic is cut off, its partition and offset are not. */
+const PlaceCell = ({ at: { topic, partition, offset } }: { at: Place }) => (
+  <span className={classes.place}>
+    <span className={classes.topic}>{topic}</span>
+    <span>{` ${partition}@${offset}`}</span>
+  </span>
+)
+
 const keyOf = ({ topic, partition, offset }: Place) => `${topic}/${partition}/${offset}`
 
 const resultColumns: Column<ReplayResult>[] = [
-  { id: 'source', header: 'From', width: 260, isData: true, cell: row => placeWords(row.source) },
+  { id: 'source', header: 'From', width: 260, isData: true, cell: row => <PlaceCell at={row.source} /> },
   {
     id: 'target',
     header: 'To',
     width: 260,
     isFlexible: true,
     isData: true,
-    cell: row => (row.target === null ? row.failure : placeWords(row.target)),
+    cell: row => (row.target === null ? row.failure : <PlaceCell at={row.target} />),
   },
 ]
 
 const differenceColumns: Column<Difference>[] = [
-  { id: 'source', header: 'Source', width: 260, isData: true, cell: row => placeWords(row.source) },
+  { id: 'source', header: 'Source', width: 260, isData: true, cell: row => <PlaceCell at={row.source} /> },
   {
     id: 'target',
     header: 'Target',
     width: 260,
     isFlexible: true,
     isData: true,
-    cell: row => (row.target === null ? '–' : placeWords(row.target)),
+    cell: row => (row.target === null ? '–' : <PlaceCell at={row.target} />),
   },
   { id: 'what', header: 'What differs', width: 140, cell: row => row.what },
 ]

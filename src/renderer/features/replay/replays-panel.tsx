@@ -56,7 +56,7 @@ const columns: Column<Replay>[] = [
   {
     id: 'sent',
     header: 'Sent',
-    width: 80,
+    width: 110,
     align: 'right',
     cell: row => <Count value={row.sent} unit="records" />,
     sort: row => row.sent,
@@ -64,7 +64,7 @@ const columns: Column<Replay>[] = [
   {
     id: 'failed',
     header: 'Failed',
-    width: 66,
+    width: 76,
     align: 'right',
     cell: row => <Count value={row.failed} unit="records" />,
     sort: row => row.failed,
@@ -73,7 +73,7 @@ const columns: Column<Replay>[] = [
   {
     id: 'verified',
     header: 'Verified',
-    width: 96,
+    width: 110,
     cell: ({ verification }) =>
       verification === null ? (
         'not yet'

@@ -1,5 +1,5 @@
 // The searches kept under a name and the recent ones: run again, saved, renamed, deleted.
-import { ActionIcon, Button, Popover, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Button, Popover, TextInput, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -34,8 +34,14 @@ interface SavedSearchesProps {
 export function SavedSearches({ connectionId, current, onRun }: SavedSearchesProps) {
   const [isOpen, setOpen] = useState(false)
   const list = useQuery({ ...read('searches.list', client.searches.list, { connectionId }), enabled: isOpen })
-  const saved = list.data?.saved ?? []
-  const recent = list.data?.recent ?? []
+  const [filter, setFilter] = useState('')
+  const words = filter.toLowerCase().split(/\s+/)
+  const fits = ({ topics, form }: Kept, name = '') => {
+    const text = `${name} ${topics.join(' ')} ${formInWords(form)}`.toLowerCase()
+    return words.every(word => text.includes(word))
+  }
+  const saved = (list.data?.saved ?? []).filter(search => fits(search, search.name))
+  const recent = (list.data?.recent ?? []).filter(search => fits(search))
   const changed = () => invalidate('searches', connectionId)
   const run = (search: Kept) => {
     setOpen(false)
@@ -78,7 +84,7 @@ export function SavedSearches({ connectionId, current, onRun }: SavedSearchesPro
     ))
   }
   return (
-    <Popover position="bottom-end" shadow="md" trapFocus withinPortal opened={isOpen} onChange={setOpen}>
+    <Popover width={420} position="bottom-end" shadow="md" trapFocus withinPortal opened={isOpen} onChange={setOpen}>
       <Popover.Target>
         <Button
           variant="default"
@@ -90,6 +96,14 @@ export function SavedSearches({ connectionId, current, onRun }: SavedSearchesPro
         </Button>
       </Popover.Target>
       <Popover.Dropdown p="xs" className={classes.kept}>
+        <TextInput
+          data-autofocus
+          aria-label="Filter searches"
+          placeholder="Filter"
+          mb={6}
+          value={filter}
+          onChange={event => setFilter(event.currentTarget.value)}
+        />
         <Button size="compact-xs" variant="light" onClick={askName}>
           Save this search…
         </Button>
@@ -127,7 +141,9 @@ export function SavedSearches({ connectionId, current, onRun }: SavedSearchesPro
         </ul>
         {list.error !== null && <p className={classes.bad}>The saved searches could not be read</p>}
         {list.isSuccess && saved.length === 0 && (
-          <p className={classes.dim}>None yet. A name makes a search come back.</p>
+          <p className={classes.dim}>
+            {filter === '' ? 'None yet. A name makes a search come back.' : 'None has this in it.'}
+          </p>
         )}
         <h4>
           Recent
@@ -147,7 +163,9 @@ export function SavedSearches({ connectionId, current, onRun }: SavedSearchesPro
             </li>
           ))}
         </ul>
-        {list.isSuccess && recent.length === 0 && <p className={classes.dim}>Nothing was searched here yet.</p>}
+        {list.isSuccess && recent.length === 0 && (
+          <p className={classes.dim}>{filter === '' ? 'Nothing was searched here yet.' : 'None has this in it.'}</p>
+        )}
       </Popover.Dropdown>
     </Popover>
   )

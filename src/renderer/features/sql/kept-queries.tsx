@@ -1,5 +1,5 @@
 // Queries kept under a name, and what was run lately: brought back into the editor, saved, renamed, deleted.
-import { ActionIcon, Button, Popover, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Button, Popover, TextInput, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -12,7 +12,11 @@ const inALine = (sql: string) => sql.replace(/\s+/g, ' ').trim()
 export function KeptQueries({ text, onTake }: { text: string; onTake(sql: string): void }) {
   const [isOpen, setOpen] = useState(false)
   const list = useQuery({ queryKey: keyOf('sql.queries'), queryFn: () => client.sql.queries(), enabled: isOpen })
-  const { saved = [], recent = [] } = list.data ?? {}
+  const [filter, setFilter] = useState('')
+  const words = filter.toLowerCase().split(/\s+/)
+  const fits = (text: string) => words.every(word => text.toLowerCase().includes(word))
+  const saved = (list.data?.saved ?? []).filter(({ name, sql }) => fits(`${name} ${sql}`))
+  const recent = (list.data?.recent ?? []).filter(({ sql }) => fits(sql))
   const changed = () => invalidate('sql')
   const act = (what: string, call: Promise<void>) => {
     call.then(changed, error => notifyProblem(what, error))
@@ -28,7 +32,7 @@ export function KeptQueries({ text, onTake }: { text: string; onTake(sql: string
     ))
   }
   return (
-    <Popover position="bottom-end" shadow="md" trapFocus withinPortal opened={isOpen} onChange={setOpen}>
+    <Popover width={420} position="bottom-end" shadow="md" trapFocus withinPortal opened={isOpen} onChange={setOpen}>
       <Popover.Target>
         <Button
           variant="default"
@@ -40,6 +44,14 @@ export function KeptQueries({ text, onTake }: { text: string; onTake(sql: string
         </Button>
       </Popover.Target>
       <Popover.Dropdown p="xs" className={classes.kept}>
+        <TextInput
+          data-autofocus
+          aria-label="Filter queries"
+          placeholder="Filter"
+          mb={6}
+          value={filter}
+          onChange={event => setFilter(event.currentTarget.value)}
+        />
         <Button
           size="compact-xs"
           variant="light"
@@ -79,7 +91,9 @@ export function KeptQueries({ text, onTake }: { text: string; onTake(sql: string
           ))}
         </ul>
         {list.isSuccess && saved.length === 0 && (
-          <p className={classes.dim}>None yet. A name makes a query come back.</p>
+          <p className={classes.dim}>
+            {filter === '' ? 'None yet. A name makes a query come back.' : 'None has this in it.'}
+          </p>
         )}
         <h4>
           History
@@ -101,7 +115,9 @@ export function KeptQueries({ text, onTake }: { text: string; onTake(sql: string
             </li>
           ))}
         </ul>
-        {list.isSuccess && recent.length === 0 && <p className={classes.dim}>Nothing was run yet.</p>}
+        {list.isSuccess && recent.length === 0 && (
+          <p className={classes.dim}>{filter === '' ? 'Nothing was run yet.' : 'None has this in it.'}</p>
+        )}
       </Popover.Dropdown>
     </Popover>
   )

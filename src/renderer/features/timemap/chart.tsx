@@ -22,6 +22,8 @@ interface ChartProps {
 const heatClasses = 5
 /** Of a digit of the axis, about. */
 const halfCharacter = 3.5
+/** Between ticks: `12:04:07.113` and air. */
+const widestLabel = 78
 
 interface Colours {
   heat: string[]
@@ -116,6 +118,7 @@ function optionsOf(UPlot: typeof uPlot, picture: Picture, colours: Colours): uPl
         font,
         stroke: colours.text,
         gap: 3,
+        space: widestLabel,
         grid: { show: false },
         ticks: { stroke: colours.line, width: 1, size: 4 },
         values: (chart, times, _axis, _space, apart) =>

@@ -83,6 +83,8 @@ export function TopicPanel({ tab, isVisible }: PanelProps) {
           </span>
           <Button
             variant="default"
+            className={classes.action ?? ''}
+            aria-label="Tail"
             leftSection={<IconActivity size={13} aria-hidden />}
             title={`Records as they are written, of this topic and others (${shortcutText('mod+L')})`}
             onClick={() => void runCommand('tail.open', context)}
@@ -92,6 +94,9 @@ export function TopicPanel({ tab, isVisible }: PanelProps) {
           {!isOffline(connectionId) && (
             <Button
               variant="default"
+              className={classes.action ?? ''}
+              aria-label="Compose"
+              title={`Compose a record (${shortcutText('mod+N')})`}
               leftSection={<IconPencilPlus size={13} aria-hidden />}
               onClick={() => void runCommand('produce.compose', context)}
             >

@@ -70,7 +70,9 @@ export function HeadersView({ headers, onField, onFollow }: HeadersViewProps) {
         <thead>
           <tr>
             <th scope="col">#</th>
-            <th scope="col">Key</th>
+            <th scope="col" className={classes.headerKey}>
+              Key
+            </th>
             <th scope="col">Value</th>
             <th scope="col">Size</th>
             <td aria-hidden="true" />
@@ -80,7 +82,7 @@ export function HeadersView({ headers, onField, onFollow }: HeadersViewProps) {
           {rows.map(({ number, key, value }) => (
             <tr key={number}>
               <td className={classes.dimmed}>{number}</td>
-              <td>
+              <td className={classes.wrap}>
                 <HeaderBytes bytes={key} />
               </td>
               <td className={classes.wrap}>
