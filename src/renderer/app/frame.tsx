@@ -5,6 +5,7 @@ import { Tree } from '../features/tree/index.ts'
 import { ContextMenuHost } from '../ui/context-menu.tsx'
 import { DialogHost } from '../ui/dialogs.tsx'
 import { useCurrentConnectionId } from './current-connection.ts'
+import { listenForCutOffText } from './cut-off-text.ts'
 import { Dock } from './dock.tsx'
 import classes from './frame.module.css'
 import { clampTreeWidth, narrowestTree, setCurrentConnection, useFrame, widestTree } from './frame.store.ts'
@@ -51,6 +52,7 @@ export function Frame() {
   const isTreeShown = useFrame(state => state.isTreeShown)
   const isArmed = (useConnection(useCurrentConnectionId())?.state.armedUntil ?? null) !== null
   useEffect(listenForShortcuts, [])
+  useEffect(listenForCutOffText, [])
   const title = useTabs(({ tabs, activeId }) => tabs.find(tab => tab.id === activeId)?.title)
   useEffect(() => {
     document.title = title === undefined ? 'Ottla' : `${title} – Ottla`

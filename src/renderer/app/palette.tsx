@@ -28,10 +28,14 @@ const limit = 60
 export function matching(entries: readonly Entry[], query: string): Entry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const found = entries.filter(entry => words.every(word => entry.words.includes(word)))
-  // Names that begin with what was typed come first; otherwise the given order stays.
+  // What is named exactly so comes first, then names that begin with it; otherwise the given order stays.
   const first = words[0]
   if (first === undefined) return found.slice(0, limit)
-  const rank = (entry: Entry) => (entry.label.toLowerCase().startsWith(first) ? 0 : 1)
+  const whole = words.join(' ')
+  const rank = ({ label }: Entry) => {
+    const name = label.toLowerCase()
+    return name === whole ? 0 : name.startsWith(first) ? 1 : 2
+  }
   return found.toSorted((left, right) => rank(left) - rank(right)).slice(0, limit)
 }
 

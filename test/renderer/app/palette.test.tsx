@@ -53,6 +53,19 @@ describe('the palette', () => {
     await waitFor(() => expect(run).toHaveBeenCalledOnce())
   })
 
+  it('puts what is named exactly as typed first, also before an open tab', async () => {
+    const user = userEvent.setup()
+    const again = vi.fn()
+    registerCommands([{ id: 'test.replay', title: 'Replay', group: 'Test', run: again }])
+    useTabs.setState({
+      tabs: [{ id: 'r', kind: 'replays', title: 'Replays', connectionId: null, params: {} }],
+      activeId: null,
+    })
+    openPalette('all')
+    await user.type(within(await palette()).getByRole('textbox', { name: 'Search, go to, do' }), 'replay{Enter}')
+    await waitFor(() => expect(again).toHaveBeenCalledOnce())
+  })
+
   it('goes to topics, those that begin with what is typed first, internal ones only when they are shown', async () => {
     const user = userEvent.setup()
     openPalette('topics')
