@@ -29,7 +29,7 @@ import { lookThrough } from './redrive/look.ts'
 import { Registry } from './registry.ts'
 import { Replays } from './replay/replays.ts'
 import { Searches } from './searches.ts'
-import { type Scanning, Sources } from './sources.ts'
+import { Sources } from './sources.ts'
 import { inSteps, type Work } from './steps.ts'
 import { Tails } from './tails.ts'
 import { Timemaps } from './timemaps.ts'
@@ -56,15 +56,6 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
 
   const imports = new Imports()
   const replays = new Replays(sources)
-  /** Its own, so that no search waits behind it. */
-  const withLane = async <Result>(connectionId: string, work: (scanning: Scanning) => Promise<Result>) => {
-    const scanning = await sources.ownScanning(connectionId)
-    try {
-      return await work(scanning)
-    } finally {
-      await scanning.connection.close()
-    }
-  }
 
   const closeConnection = (connectionId: string) => {
     views.closeConnection(connectionId)
@@ -210,7 +201,7 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
       read: control.captures.read.handler(({ input }) => readCapture(input.folder)),
       keep: control.captures.keep.handler(({ input, signal }) =>
         stepsWithProblems(signal, work =>
-          withLane(input.connectionId, scanning => capturePicked(scanning, input, work)),
+          sources.withScanning(input.connectionId, scanning => capturePicked(scanning, input, work)),
         ),
       ),
       import: control.captures.import.handler(({ input, signal }) =>
@@ -231,7 +222,7 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
     exports: {
       save: control.exports.save.handler(({ input, signal }) =>
         stepsWithProblems(signal, work =>
-          withLane(input.connectionId, scanning => exportRecords(scanning, input, work)),
+          sources.withScanning(input.connectionId, scanning => exportRecords(scanning, input, work)),
         ),
       ),
       sample: control.exports.sample.handler(({ input }) => sampleOf(input.file)),
@@ -263,7 +254,9 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
     },
     redrive: {
       look: control.redrive.look.handler(({ input, signal }) =>
-        stepsWithProblems(signal, work => withLane(input.connectionId, scanning => lookThrough(scanning, input, work))),
+        stepsWithProblems(signal, work =>
+          sources.withScanning(input.connectionId, scanning => lookThrough(scanning, input, work)),
+        ),
       ),
     },
     wake: control.wake.handler(() => sources.wake()),

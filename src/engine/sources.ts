@@ -91,6 +91,16 @@ export class Sources {
     return opened
   }
 
+  /** Work on a lane of its own, so that no search waits behind it. @throws KafkaFailure as `log` does */
+  async withScanning<Result>(connectionId: string, work: (scanning: Scanning) => Promise<Result>): Promise<Result> {
+    const scanning = await this.ownScanning(connectionId)
+    try {
+      return await work(scanning)
+    } finally {
+      await scanning.connection.close()
+    }
+  }
+
   /** What was under way is asked once more over new sockets. */
   async wake(): Promise<void> {
     const lanes = [...this.#known.values()].flatMap(({ connection, lookingUp, scanning }) => [

@@ -31,6 +31,8 @@ export interface ScanOptions {
   isolation: Isolation
   /** At most this many bytes are asked for, or wait to be taken or given back. */
   budgetBytes: number
+  /** Brokers that cannot be reached for long end the scan with a failure; without it their partitions are given up. */
+  endsWhenLost?: boolean
   /** A stretch of offsets that cannot be read any more, or a partition that was given up. */
   onGap(partition: number, offset: bigint, what: string): void
   /** The partition has come to its end without a further block. */

@@ -297,6 +297,10 @@ export class TopicScan<Held> {
     for (const lane of lanes) {
       this.#leave(lane)
       lane.attempts++
+      if (lane.attempts > ATTEMPTS && lost && this.#options.endsWhenLost) {
+        this.#fail(failure)
+        return
+      }
       if (lane.attempts > ATTEMPTS) {
         this.#options.onGap(lane.partition, lane.next, `Given up after ${ATTEMPTS} tries: ${failure.what}`)
         this.#open--

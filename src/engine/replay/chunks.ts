@@ -7,7 +7,8 @@ import type { Mapped } from '#core/replay/mapping.ts'
 import type { Clock, Pace } from '#core/replay/pace.ts'
 import { MappingError, type PlacedRecord } from '#core/replay/template.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
-import type { SourceRecords, SourceStretch } from './source-records.ts'
+import type { SourceStretch } from '../stretches.ts'
+import type { SourceRecords } from './source-records.ts'
 
 const CHUNK_BYTES = 4 * 1024 * 1024
 const CHUNK_RECORDS = 20_000

@@ -12,6 +12,7 @@ import { settledOffsets } from '#kafka/group-offsets.ts'
 import { boundsOf } from '#kafka/offsets.ts'
 import { produceBatch } from '#kafka/produce.ts'
 import { type ProducerIdentity, TransactionalProducer } from '#kafka/transactional-producer.ts'
+import type { SourceStretch } from '../stretches.ts'
 import type { Chunk, ChunkBatch } from './chunks.ts'
 import {
   followingSequence,
@@ -23,7 +24,7 @@ import {
   placesIn,
   recordsIn,
 } from './journal.ts'
-import { PartitionRecords, type SourceStretch } from './source-records.ts'
+import { PartitionRecords } from './source-records.ts'
 
 const PRODUCE_OPTIONS = { acks: -1, timeoutMs: 30_000 } as const
 export interface DeliveryParts {

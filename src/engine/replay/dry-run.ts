@@ -5,11 +5,12 @@ import { initCompression } from '#core/records/compression.ts'
 import { type Mapped, mapper } from '#core/replay/mapping.ts'
 import { MappingError, type PlacedRecord } from '#core/replay/template.ts'
 import type { Work } from '../steps.ts'
+import { offsetsAsked } from '../stretches.ts'
 import { checkFits, sizeOf } from './chunks.ts'
 import { placeOf } from './journal.ts'
 import { SchemaIds } from './sample.ts'
 import { PartitionRecords, recordsOf } from './source-records.ts'
-import { isolationOf, offsetsAsked, stretchesOf } from './stretches.ts'
+import { isolationOf, stretchesOf } from './stretches.ts'
 
 const SHOWN = 100
 const SHOWN_BYTES = 4096

@@ -1,16 +1,10 @@
 // What a replay has sent, line by line: `results.jsonl` in its folder, only ever added to. A chunk is written before it
 // is decided, and a second line says that it was. From these lines it is resumed, verified and shown.
-import { createReadStream, existsSync } from 'node:fs'
-import { type FileHandle, open, readFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { int64, LinesFile, linesOf } from '../lines-file.ts'
 
 export const RESULTS_FILE = 'results.jsonl'
-
-const int64 = z
-  .string()
-  .regex(/^-?\d{1,19}$/)
-  .transform(BigInt)
 
 const sendSchema = z.object({
   topic: z.string(),
@@ -45,35 +39,25 @@ const lineSchema = z.union([
 type Line = z.infer<typeof lineSchema>
 
 export class Journal {
-  readonly #file: FileHandle
+  readonly #file: LinesFile
 
-  private constructor(file: FileHandle) {
+  private constructor(file: LinesFile) {
     this.#file = file
   }
 
-  /** What a kill left of a last line is cut off. */
   static async open(folder: string): Promise<Journal> {
-    const path = join(folder, RESULTS_FILE)
-    const content = await readFile(path).catch(noFileYet)
-    const end = content.lastIndexOf(LINE_END) + 1
-    if (end < content.length) await truncate(path, end)
-    return new Journal(await open(path, 'a', 0o600))
+    return new Journal(await LinesFile.open(join(folder, RESULTS_FILE)))
   }
 
   /** On the disk when it returns. */
-  async add(line: Line): Promise<void> {
-    await this.#file.appendFile(`${JSON.stringify(line, decimal)}\n`)
-    await this.#file.datasync()
+  add(line: Line): Promise<void> {
+    return this.#file.add(line)
   }
 
   close(): Promise<void> {
     return this.#file.close()
   }
 }
-
-const LINE_END = 0x0a
-
-const decimal = (_key: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)
 
 /** The chunks that are decided, in their order, with what is known of where they landed. @throws Error that names the line */
 export async function* decidedChunks(folder: string): AsyncGenerator<JournalChunk> {
@@ -120,10 +104,7 @@ export const placeOf = ({ topic, partition }: { topic: string; partition: number
 
 async function* steps(folder: string): AsyncGenerator<{ decided: JournalChunk | null; pending: JournalChunk | null }> {
   let pending: JournalChunk | null = null
-  let number = 0
-  for await (const text of linesOf(folder)) {
-    number++
-    const line = lineOf(text, number)
+  for await (const line of linesOf(join(folder, RESULTS_FILE), lineSchema)) {
     if ('chunk' in line) {
       pending = line
       yield { decided: null, pending }
@@ -135,34 +116,9 @@ async function* steps(folder: string): AsyncGenerator<{ decided: JournalChunk | 
   }
 }
 
-/** Whole lines; what a kill left of a last one is left out. */
-async function* linesOf(folder: string): AsyncGenerator<string> {
-  const path = join(folder, RESULTS_FILE)
-  if (!existsSync(path)) return
-  let rest = ''
-  for await (const piece of createReadStream(path, 'utf8')) {
-    const lines = `${rest}${piece}`.split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
-  }
-}
-
 function withBases(chunk: JournalChunk, bases: readonly bigint[] | null): JournalChunk {
   if (bases === null) return chunk
   return { ...chunk, sends: chunk.sends.map((send, index) => ({ ...send, base: bases[index] ?? null })) }
-}
-
-function lineOf(text: string, number: number): Line {
-  try {
-    return lineSchema.parse(JSON.parse(text))
-  } catch (error) {
-    throw new Error(`Line ${number} of ${RESULTS_FILE} cannot be read`, { cause: error })
-  }
-}
-
-function noFileYet(error: unknown): Buffer {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
-  throw error
 }
 
 /** Each record of a batch: where it was, and where it is, if that is known. */

@@ -1,7 +1,8 @@
 // A partition's records in their order, handed out up to one offset and then up to a further one.
 import type { Isolation, LogSource } from '#core/log/source.ts'
 import type { KafkaRecord } from '#core/records/batch.ts'
-import { PartitionRecords, type SourceStretch } from './source-records.ts'
+import type { SourceStretch } from '../stretches.ts'
+import { PartitionRecords } from './source-records.ts'
 
 export class PartitionCursor {
   readonly #records: PartitionRecords

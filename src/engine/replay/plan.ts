@@ -16,9 +16,8 @@ import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import { MAX_TIMESTAMP, offsetsOf } from '#kafka/offsets.ts'
 import { estimateTopic } from '../captures/capture-plan.ts'
+import { offsetsAsked, planStretches, type SourceStretch } from '../stretches.ts'
 import { sampleSource } from './sample.ts'
-import type { SourceStretch } from './source-records.ts'
-import { offsetsAsked, planStretches } from './stretches.ts'
 import { configIfSeen, targetTopics } from './targets.ts'
 import { type Looked, sizeWarnings, type Target, warningsOf } from './warnings.ts'
 
@@ -27,7 +26,7 @@ const TRANSACTIONS = [initProducerId, addPartitionsToTxn, addOffsetsToTxn, txnOf
 /** @throws KafkaFailure where the source cannot be read, or REPLAY_TEMPLATE */
 export async function planReplay(from: KafkaConnection, to: KafkaConnection, spec: ReplaySpec): Promise<ReplayPlan> {
   await initCompression()
-  const sources = await planStretches(from, spec)
+  const sources = await planStretches(from, spec.source)
   const targets = await Promise.all(targetTopics(spec.mapping, sources).map(topic => lookAt(to, topic)))
   const partitions = new Map(targets.map(each => [each.topic, each.partitions]))
   const log = (topic: string): LogSource => new BrokerLog(from, topic)

@@ -3,8 +3,9 @@ import type { ReplaySpec } from '#contract/replay.contract.ts'
 import type { LogSource } from '#core/log/source.ts'
 import { type Mapped, mapper } from '#core/replay/mapping.ts'
 import { MappingError, type PlacedRecord } from '#core/replay/template.ts'
+import type { SourceStretch } from '../stretches.ts'
 import { sizeOf } from './chunks.ts'
-import { PartitionRecords, type SourceStretch } from './source-records.ts'
+import { PartitionRecords } from './source-records.ts'
 import { isolationOf } from './stretches.ts'
 
 const PARTITIONS = 32

@@ -5,18 +5,9 @@ import type { KafkaRecord } from '#core/records/batch.ts'
 import { pickedBytes } from '#kafka/picked.ts'
 import { offsetAfter } from '#kafka/scan-block.ts'
 import { recordsIn } from '../exports/walk-records.ts'
+import type { SourceStretch } from '../stretches.ts'
 
 const FETCH_BYTES = 1024 * 1024
-
-export interface SourceStretch {
-  topic: string
-  partition: number
-  from: bigint
-  /** Exclusive. */
-  until: bigint
-  /** Ascending; null: every offset of the stretch. */
-  offsets: readonly bigint[] | null
-}
 
 export interface Gap {
   offset: bigint

@@ -3,7 +3,7 @@ import type { ReplayMapping } from '#contract/replay.contract.ts'
 import { configsOf } from '#kafka/configs.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure } from '#kafka/failure.ts'
-import type { SourceStretch } from './source-records.ts'
+import type { SourceStretch } from '../stretches.ts'
 
 /** Kafka's default of `max.message.bytes`. */
 const USUAL_MOST_BYTES = 1_048_588

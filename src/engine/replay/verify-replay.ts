@@ -7,10 +7,11 @@ import { initCompression } from '#core/records/compression.ts'
 import { type Mapped, mapper, positionIn, tellsPosition } from '#core/replay/mapping.ts'
 import { MappingError } from '#core/replay/template.ts'
 import type { Work } from '../steps.ts'
+import type { SourceStretch } from '../stretches.ts'
+import { offsetsAsked } from '../stretches.ts'
 import { decidedChunks, type JournalChunk, type JournalSend, placeOf, placesIn } from './journal.ts'
 import { PartitionCursor } from './partition-cursor.ts'
-import type { SourceStretch } from './source-records.ts'
-import { isolationOf, offsetsAsked, stretchesOf } from './stretches.ts'
+import { isolationOf, stretchesOf } from './stretches.ts'
 
 const LISTED = 100
 

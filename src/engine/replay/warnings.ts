@@ -1,8 +1,8 @@
 // What a target would change, refuse or drop of the records that a replay sends, from its configuration and a sample.
 import type { ReplaySpec, ReplayWarning } from '#contract/replay.contract.ts'
 import type { Mapped } from '#core/replay/mapping.ts'
+import type { SourceStretch } from '../stretches.ts'
 import type { Sample } from './sample.ts'
-import type { SourceStretch } from './source-records.ts'
 
 export interface Target {
   topic: string
