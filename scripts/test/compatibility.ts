@@ -35,7 +35,7 @@ const WORK: readonly Row[] = [
   { name: 'Groups, moving offsets, undo', holds: inFiles('groups', 'group-kinds', 'plans', 'journal') },
   {
     name: 'Captures, exports, SQL, comparing',
-    holds: inFiles('captures', 'captures-damage', 'exports', 'sql', 'compare'),
+    holds: inFiles('captures', 'captures-damage', 'exports', 'exports-kills', 'sql', 'compare'),
   },
   { name: 'Replay, killed and resumed; dead letters', holds: inFiles('replay', 'replay-kills', 'redrive') },
   { name: 'The built-in broker beside it, with clients of others', holds: inFiles('conformance') },

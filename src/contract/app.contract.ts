@@ -46,6 +46,8 @@ export const appEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('audit') }),
   /** The list of captures, or one of them, changed. */
   z.object({ event: z.literal('captures') }),
+  /** An export was interrupted, resumed or discarded. */
+  z.object({ event: z.literal('exports') }),
   /** The list of replays, or one of them, changed; of a running one every second. */
   z.object({ event: z.literal('replay') }),
   /** Something the person should know that belongs to no screen. */

@@ -4,7 +4,13 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { auditResultSchema } from './audit.contract.ts'
 import { captureSpecSchema, checkedFilesSchema, storedCaptureSchema } from './captures.contract.ts'
-import { exportFormatSchema, importOptionsSchema, importSampleSchema, recordsSourceSchema } from './exports.contract.ts'
+import {
+  exportFormatSchema,
+  importOptionsSchema,
+  importSampleSchema,
+  interruptedExportSchema,
+  recordsSourceSchema,
+} from './exports.contract.ts'
 import { isolationSchema } from './messages.contract.ts'
 import { pickedRecordsSchema, walkedSchema } from './picked.ts'
 import { bytesSchema, local, nothing, onConnection, onTopic, problemSchema } from './procedure.ts'
@@ -86,6 +92,7 @@ const replayStepsSchema = eventIterator(
   progressSchema.extend({ writes: z.array(writeRecordSchema), result: storedReplaySchema.nullable() }),
 )
 
+const inExport = z.object({ folder: z.string(), id: z.uuid() })
 const inReplay = z.object({ folder: z.string(), id: z.string() })
 /** Until when it may write: milliseconds since the epoch. Main gives more time while the profile may write. */
 const granted = inReplay.extend({ grantUntil: z.number() })
@@ -137,17 +144,29 @@ export const engineControlContract = {
       .output(z.object({ offsets: z.bigint(), bytes: z.bigint().nullable() })),
   },
   exports: {
-    /** Fails with FILE_NOT_WRITTEN, or why the records cannot be read. */
+    /** `folder` is that of all interrupted exports. Fails with FILE_NOT_WRITTEN, or why the records cannot be read. */
     save: local
       .input(
         onConnection.extend({
+          ...inExport.shape,
           source: recordsSourceSchema,
           format: exportFormatSchema,
           isolation: isolationSchema,
           file: z.string(),
+          connectionName: z.string(),
         }),
       )
       .output(stepsOf(walkedSchema)),
+    resume: local
+      .input(onConnection.extend(inExport.shape))
+      .output(stepsOf(z.object({ file: z.string(), walked: walkedSchema }))),
+    interrupted: local.input(z.object({ folder: z.string() })).output(
+      z.object({
+        exports: z.array(interruptedExportSchema),
+        unreadable: z.array(z.object({ id: z.uuid(), problem: problemSchema })),
+      }),
+    ),
+    discard: local.input(inExport).output(nothing),
     sample: local.input(z.object({ file: z.string() })).output(importSampleSchema),
     openImport: local
       .input(z.object({ file: z.string(), partitions: z.array(z.int()).min(1), options: importOptionsSchema }))

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { captureRangeSchema } from './captures.contract.ts'
 import { isolationSchema } from './messages.contract.ts'
 import { pickedRecordsSchema, walkedSchema } from './picked.ts'
-import { bytesSchema, local, nothing, onConnection, onTopic, reads, writes } from './procedure.ts'
+import { bytesSchema, local, nothing, onConnection, onTopic, problemSchema, reads, writes } from './procedure.ts'
 
-const topicNameSchema = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'This is no name of a topic')
+/** As brokers take it. */
+export const topicNameSchema = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'This is no name of a topic')
 
 /** `jsonl`: one JSON object for each record. `kcat`: as `kcat -J` writes it. All are exact. */
 export const exportFormatSchema = z.enum(['jsonl', 'kcat', 'csv', 'parquet'])
@@ -16,7 +17,8 @@ const topicsSourceSchema = z.object({
   topics: z
     .array(z.object({ topic: z.string().min(1), partitions: z.array(z.int()).nullable() }))
     .min(1)
-    .max(1000),
+    .max(1000)
+    .refine(topics => new Set(topics.map(each => each.topic)).size === topics.length, 'A topic is named twice'),
   range: captureRangeSchema,
 })
 
@@ -53,8 +55,37 @@ export const importOptionsSchema = z.object({
 })
 export type ImportOptions = z.infer<typeof importOptionsSchema>
 
+/** Cancelled, failed, or the app or the engine ended meanwhile: what was written is kept beside its file. */
+export const interruptedExportSchema = z.object({
+  id: z.uuid(),
+  /** Without its folder. */
+  file: z.string(),
+  format: exportFormatSchema,
+  /** ISO 8601. `updatedAt`: of what is kept. */
+  startedAt: z.string(),
+  updatedAt: z.string(),
+  /** The profile, and its name at that time. */
+  connectionId: z.string(),
+  connectionName: z.string(),
+  topics: z.array(z.string()),
+  records: z.int(),
+  bytes: z.int(),
+  /** 0–1, by offsets. */
+  share: z.number().min(0).max(1),
+  /** Null where it was cancelled, or nobody was left to tell. */
+  problem: problemSchema.nullable(),
+})
+export type InterruptedExport = z.infer<typeof interruptedExportSchema>
+
+/** `walked` is null where it was cancelled underway: see `interrupted`. */
+const savedSchema = z.object({ file: z.string(), walked: walkedSchema.nullable() })
+const onExport = z.object({ id: z.uuid() })
+
 export const exports = {
-  /** Asks where to, then writes as a job; null when cancelled. Cancelled or failed, no file is left. */
+  /**
+   * Asks where to, then writes as a job; null when nobody wanted it. Under its name the file stands whole or not at all:
+   * what an interrupted one has written is kept beside it, and can be resumed.
+   */
   save: reads
     .input(
       onConnection.extend({
@@ -64,7 +95,21 @@ export const exports = {
         suggestedName: z.string().min(1).max(200),
       }),
     )
-    .output(z.object({ file: z.string(), walked: walkedSchema }).nullable()),
+    .output(savedSchema.nullable()),
+  /** The newest first. One that cannot be read is a problem. */
+  interrupted: local.output(
+    z.object({
+      exports: z.array(interruptedExportSchema),
+      unreadable: z.array(onExport.extend({ problem: problemSchema })),
+    }),
+  ),
+  /**
+   * Goes on with one that was interrupted, as a job; `connectionId` is its source’s. Fails with EXPORT_RUNNING,
+   * EXPORT_OTHER_SOURCE, EXPORT_NOT_FOUND, EXPORT_PART_CHANGED.
+   */
+  resume: reads.input(onConnection.extend(onExport.shape)).output(savedSchema),
+  /** Deletes what it has written. Fails with EXPORT_RUNNING. */
+  discard: local.input(onExport).output(nothing),
   /** Asks for a file of records and looks at its beginning; null when cancelled. Fails with IMPORT_NOT_READABLE. */
   choose: local.output(z.object({ fileId: z.string(), name: z.string(), sample: importSampleSchema }).nullable()),
   /**

@@ -19,7 +19,7 @@ import { capturePicked } from './captures/picked-capture.ts'
 import { unpackCapture } from './captures/unpack-capture.ts'
 import { verifyCapture } from './captures/verify-capture.ts'
 import { compareTopics } from './compare.ts'
-import { exportRecords } from './exports/export-records.ts'
+import { Exports } from './exports/exports.ts'
 import { importCapture } from './exports/import-capture.ts'
 import { Imports } from './exports/imports.ts'
 import { sampleOf } from './exports/records-file.ts'
@@ -54,6 +54,7 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
   const tails = new Tails(sources)
   const captures = new Captures(sources)
 
+  const exports = new Exports(sources)
   const imports = new Imports()
   const replays = new Replays(sources)
 
@@ -221,10 +222,13 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
     },
     exports: {
       save: control.exports.save.handler(({ input, signal }) =>
-        stepsWithProblems(signal, work =>
-          sources.withScanning(input.connectionId, scanning => exportRecords(scanning, input, work)),
-        ),
+        stepsWithProblems(signal, work => exports.save(input, work)),
       ),
+      resume: control.exports.resume.handler(({ input, signal }) =>
+        stepsWithProblems(signal, work => exports.resume(input, work)),
+      ),
+      interrupted: control.exports.interrupted.handler(({ input }) => exports.interrupted(input.folder)),
+      discard: control.exports.discard.handler(({ input }) => exports.discard(input)),
       sample: control.exports.sample.handler(({ input }) => sampleOf(input.file)),
       openImport: control.exports.openImport.handler(({ input }) =>
         imports.open(input.file, input.partitions, input.options),

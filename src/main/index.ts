@@ -154,7 +154,6 @@ function createServices(): Services {
     check: connectionId => connections.check(connectionId),
   })
   const captureFiles = new CaptureFiles({ captures, engine: () => engine.captures(), jobs, events })
-  const exports = new ExportsService(() => engine.exports(), jobs)
   const secrets = openSecrets(join(userData, 'secrets.json'), safeStorage)
   const connections = new ConnectionsService({
     profiles,
@@ -192,6 +191,13 @@ function createServices(): Services {
     folder: join(userData, 'sql'),
     settings: () => settings.get(),
     options: connectionId => connections.liveOptions(connectionId),
+  })
+  const exports = new ExportsService({
+    folder: join(userData, 'exports'),
+    engine: () => engine.exports(),
+    jobs,
+    events,
+    connections,
   })
   const replaysFolder = join(userData, 'replays')
   const replay = new ReplayService({

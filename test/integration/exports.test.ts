@@ -69,8 +69,8 @@ async function save(bench: ConnectedWorkbench, source: RecordsSource, format: Ex
     isolation: 'read_committed',
     suggestedName: 'x',
   })
-  expect(saved?.walked.gapCount).toBe(0)
-  expect(saved?.walked.records).toBeGreaterThan(0)
+  expect(saved?.walked?.gapCount).toBe(0)
+  expect(saved?.walked?.records).toBeGreaterThan(0)
   return file
 }
 

@@ -175,7 +175,13 @@ export async function openWorkbench(Connections = ConnectionsService, keyring = 
     audit,
     captures,
     captureFiles,
-    exports: new ExportsService(() => control.exports, jobs),
+    exports: new ExportsService({
+      folder: join(folder, 'exports'),
+      engine: () => control.exports,
+      jobs,
+      events: announced,
+      connections,
+    }),
     replay: new ReplayService({
       folder: join(folder, 'replays'),
       engine: () => control.replay,

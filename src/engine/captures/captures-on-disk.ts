@@ -1,17 +1,17 @@
 // Captures as they lie on the disk: listed, looked at, renamed. Opening one is the broker's part.
-import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { StoredCapture } from '#contract/captures.contract.ts'
 import type { Problem } from '#contract/procedure.ts'
 import { type CaptureManifest, MANIFEST_FILE, manifestText, readManifest } from '#core/captures/manifest.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
+import { foldersIn } from '../folders-in.ts'
 
 /** Newest first. A folder that is not there yet holds none. */
 export async function listCaptures(folder: string): Promise<{ captures: StoredCapture[]; problems: Problem[] }> {
   const captures: StoredCapture[] = []
   const problems: Problem[] = []
-  for (const name of await namesIn(folder)) {
+  for (const name of await foldersIn(folder)) {
     try {
       const capture = await readCapture(join(folder, name))
       if (capture !== null) captures.push(capture)
@@ -48,16 +48,6 @@ export function captureNotFound(folder: string): KafkaFailure {
     where: { folder },
     remedy: 'Refresh the list of captures.',
   })
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true })
-    return entries.filter(entry => entry.isDirectory()).map(entry => entry.name)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
 
 function described(id: string, manifest: CaptureManifest): StoredCapture {

@@ -1,10 +1,10 @@
 // Records as a Parquet file: one row group after the other, then the footer that lists them. Keys, values and headers are
 // bytes without a type of text, since they need not be any.
-import type { SchemaElement } from 'hyparquet'
+import { parquetMetadata, type RowGroup, type SchemaElement } from 'hyparquet'
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer'
 import type { ExportedRecord } from '#core/exports/exported-record.ts'
 import { compress } from '#core/records/compression.ts'
-import type { RecordForm } from './record-forms.ts'
+import type { FormState, RecordForm } from './record-forms.ts'
 import { sizeOf } from './sizes.ts'
 
 /** Of a row group, before compression: it is encoded in one go, and in memory until then. */
@@ -46,9 +46,17 @@ export class ParquetForm implements RecordForm {
   #columns = noColumns()
   #size = 0
 
-  constructor() {
-    const compressors = { ZSTD: (content: Uint8Array) => compress('zstd', content) }
-    this.#writer = new ParquetWriter({ writer: this.#bytes, schema, codec: 'ZSTD', compressors, createdBy: 'Ottla' })
+  /** Of the row groups, those that `kept` has told. */
+  #told = 0
+
+  constructor({ length, form }: FormState) {
+    this.#writer = writerTo(this.#bytes)
+    if (length === 0) return
+    this.#bytes.index = 0
+    this.#bytes.offset = length
+    const groups = form.flatMap(groupsIn)
+    addGroups(this.#writer, groups)
+    this.#told = groups.length
   }
 
   get isFull(): boolean {
@@ -100,11 +108,37 @@ export class ParquetForm implements RecordForm {
     return this.#taken()
   }
 
+  /** A footer of them alone. */
+  kept(): string | null {
+    const groups = this.#writer.row_groups.slice(this.#told)
+    if (groups.length === 0) return null
+    this.#told += groups.length
+    const bytes = new ByteWriter()
+    const footer = writerTo(bytes)
+    addGroups(footer, groups)
+    void footer.finish()
+    return Buffer.from(bytes.getBytes()).toString('base64')
+  }
+
   #taken(): Buffer {
     const bytes = Buffer.from(this.#bytes.getBytes())
     this.#bytes.index = 0
     return bytes
   }
+}
+
+function writerTo(writer: ByteWriter): ParquetWriter {
+  const compressors = { ZSTD: (content: Uint8Array) => compress('zstd', content) }
+  return new ParquetWriter({ writer, schema, codec: 'ZSTD', compressors, createdBy: 'Ottla' })
+}
+
+function addGroups(writer: ParquetWriter, groups: readonly RowGroup[]): void {
+  for (const group of groups) writer.num_rows += group.num_rows
+  writer.row_groups.push(...groups)
+}
+
+function groupsIn(footer: string): RowGroup[] {
+  return parquetMetadata(Uint8Array.from(Buffer.from(footer, 'base64')).buffer).row_groups
 }
 
 interface Header {

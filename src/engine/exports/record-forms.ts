@@ -14,13 +14,21 @@ export interface RecordForm {
   take(): Buffer
   /** What stands at the end of the file; everything was taken before. */
   end(): Buffer
+  /** What it has to know, beside the length, to go on behind what was taken since this was last asked; null: nothing. */
+  kept(): string | null
 }
 
-export const recordForms: Record<ExportFormat, () => RecordForm> = {
+/** Where a form goes on: the file's length, and all that it said to keep. A length of 0 is the beginning. */
+export interface FormState {
+  length: number
+  form: readonly string[]
+}
+
+export const recordForms: Record<ExportFormat, (state: FormState) => RecordForm> = {
   jsonl: () => new LinesForm('', jsonLine, 'utf8'),
   kcat: () => new LinesForm('', kcatLine, 'latin1'),
-  csv: () => new LinesForm(csvHead, csvLine, 'utf8'),
-  parquet: () => new ParquetForm(),
+  csv: ({ length }) => new LinesForm(length === 0 ? csvHead : '', csvLine, 'utf8'),
+  parquet: state => new ParquetForm(state),
 }
 
 const FULL_CHARACTERS = 1024 * 1024
@@ -52,5 +60,9 @@ class LinesForm implements RecordForm {
 
   end(): Buffer {
     return Buffer.alloc(0)
+  }
+
+  kept(): null {
+    return null
   }
 }

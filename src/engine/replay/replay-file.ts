@@ -1,12 +1,13 @@
 // `replay.json` in a replay's folder: what was asked for, its plan, and how it stands. Replaced as a whole; what was sent
 // stands in the journal beside it.
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { Problem } from '#contract/procedure.ts'
 import { replayPlanSchema, replaySpecSchema, type StoredReplay, storedReplaySchema } from '#contract/replay.contract.ts'
 import { KafkaFailure } from '#kafka/failure.ts'
+import { foldersIn } from '../folders-in.ts'
 
 const REPLAY_FILE = 'replay.json'
 
@@ -56,7 +57,7 @@ export async function listReplays(
 ): Promise<{ found: { id: string; file: ReplayFile }[]; problems: Problem[] }> {
   const found: { id: string; file: ReplayFile }[] = []
   const problems: Problem[] = []
-  for (const id of await namesIn(folder)) {
+  for (const id of await foldersIn(folder)) {
     try {
       found.push({ id, file: await readReplay(join(folder, id)) })
     } catch (error) {
@@ -67,15 +68,6 @@ export async function listReplays(
   }
   found.sort((left, right) => (left.file.startedAt < right.file.startedAt ? 1 : -1))
   return { found, problems }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder, { withFileTypes: true })).filter(each => each.isDirectory()).map(each => each.name)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
 
 /** JSON has no 64-bit integers. */

@@ -1,6 +1,5 @@
 // One replay while it runs: reads, maps, sends chunk after chunk, and keeps its file and its journal true. Begins where
 // the last run was interrupted.
-import type { Problem } from '#contract/procedure.ts'
 import type { LogSource } from '#core/log/source.ts'
 import { initCompression } from '#core/records/compression.ts'
 import { type Mapped, mapper } from '#core/replay/mapping.ts'
@@ -9,6 +8,7 @@ import type { PlacedRecord } from '#core/replay/template.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import { patience } from '#kafka/patience.ts'
+import { problemOf } from '../problem-of.ts'
 import type { Work } from '../steps.ts'
 import type { SourceStretch } from '../stretches.ts'
 import { type Chunk, type ChunkBatch, Chunks } from './chunks.ts'
@@ -224,10 +224,6 @@ function offsetsIn(send: JournalSend): Map<number, bigint[]> {
     offsets.push(offset)
   }
   return sources
-}
-
-export function problemOf({ code, what, where, remedy, retriable }: KafkaFailure): Problem {
-  return { code, what, where, remedy, retriable }
 }
 
 function sourceGone(source: SourceStretch | undefined, offset: bigint): KafkaFailure {

@@ -45,6 +45,7 @@ export function applyEvent(event: Exclude<AppEvent, { event: 'notice' | 'link' |
     case 'audit':
     case 'docker':
     case 'captures':
+    case 'exports':
     case 'replay':
       void invalidate(event.event)
       return

@@ -2,10 +2,10 @@
 import { Notifications } from '@mantine/notifications'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ImportSample } from '#contract/index.ts'
+import type { ImportSample, InterruptedExport } from '#contract/index.ts'
 import { commandById, isAvailable, registerCommands, runCommand } from '#renderer/app/commands.ts'
 import { connectionsQuery, queryClient } from '#renderer/client/index.ts'
-import { commands, PickedActions } from '#renderer/features/exports/index.ts'
+import { commands, InterruptedExports, PickedActions } from '#renderer/features/exports/index.ts'
 import { fakeClient } from '#test/support/fake-client.ts'
 import { renderScreen } from '#test/support/render.tsx'
 import { connectionOf, profileOf } from '#test/support/sample-connection.ts'
@@ -144,5 +144,64 @@ describe('importing', () => {
     const context = { connectionId: 'offline', topic: 'orders', partition: null, groupId: null, tab: null }
     expect(isAvailable(commandById('exports.import'), context)).toBe(false)
     expect(isAvailable(commandById('exports.save'), context)).toBe(true)
+  })
+})
+
+describe('interrupted exports', () => {
+  const interrupted: InterruptedExport = {
+    ...{ id: '6f1e0c9e-5d7a-4c3b-9a41-0d6f3f1f2b11', file: 'orders.jsonl', format: 'jsonl' },
+    ...{ startedAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:01:00Z', connectionId: 'c' },
+    ...{ connectionName: 'prod', topics: ['orders'], records: 1_200_000, bytes: 5_000_000, share: 0.4 },
+    problem: { code: 'FILE_NOT_WRITTEN', what: 'No space left', where: {}, remedy: 'Make room.', retriable: false },
+  }
+
+  it('say how far they came and why, and go on', async () => {
+    const resume = vi.fn(async () => ({ file: 'orders.jsonl', walked }))
+    fakeClient({ exports: { interrupted: async () => ({ exports: [interrupted], unreadable: [] }), resume } })
+    renderScreen(
+      <>
+        <InterruptedExports />
+        <Notifications />
+      </>,
+    )
+    const item = await screen.findByRole('listitem', { name: 'orders.jsonl' })
+    expect(item.textContent).toMatch(/40 %.*1,200,000 records.*orders of prod, JSON lines.*No space left/)
+    fireEvent.click(within(item).getByRole('button', { name: 'Resume the export to orders.jsonl' }))
+    await waitFor(() => expect(resume).toHaveBeenCalledWith({ connectionId: 'c', id: interrupted.id }))
+    expect(await screen.findByText('Exported to orders.jsonl')).toBeTruthy()
+  })
+
+  it('are discarded once their name was typed, and also where they cannot be read', async () => {
+    const discard = vi.fn(async () => undefined)
+    const { problem } = interrupted
+    const unreadable = problem === null ? [] : [{ id: 'b', problem: { ...problem, what: 'It cannot be read' } }]
+    fakeClient({ exports: { interrupted: async () => ({ exports: [interrupted], unreadable }), discard } })
+    renderScreen(<InterruptedExports />)
+    fireEvent.click(await screen.findByRole('button', { name: 'Discard the export to orders.jsonl' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Discard the export to orders.jsonl' })
+    const action = within(dialog).getByRole('button', { name: 'Discard export' })
+    expect(action).toHaveProperty('disabled', true)
+    fireEvent.change(within(dialog).getByRole('textbox'), { target: { value: 'orders.jsonl' } })
+    fireEvent.click(action)
+    await waitFor(() => expect(discard).toHaveBeenCalledWith({ id: interrupted.id }))
+    fireEvent.click(screen.getByRole('button', { name: 'Discard' }))
+    await waitFor(() => expect(discard).toHaveBeenCalledWith({ id: 'b' }))
+  })
+
+  it('that are cancelled once more say where they are', async () => {
+    fakeClient({
+      exports: {
+        interrupted: async () => ({ exports: [interrupted], unreadable: [] }),
+        resume: async () => ({ file: 'orders.jsonl', walked: null }),
+      },
+    })
+    renderScreen(
+      <>
+        <InterruptedExports />
+        <Notifications />
+      </>,
+    )
+    fireEvent.click(await screen.findByRole('button', { name: 'Resume the export to orders.jsonl' }))
+    expect(await screen.findByText('The export to orders.jsonl was cancelled')).toBeTruthy()
   })
 })

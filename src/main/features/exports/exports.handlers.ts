@@ -6,10 +6,11 @@ const { exports } = procedures
 export const exportsHandlers = exports.router({
   save: exports.save.handler(async ({ input, context }) => {
     const target = await context.shell.chooseTarget(input.suggestedName)
-    if (target === null) return null
-    const walked = await context.exports.save(input, target.path)
-    return walked === null ? null : { file: target.name, walked }
+    return target === null ? null : context.exports.save(input, target.path)
   }),
+  interrupted: exports.interrupted.handler(({ context }) => context.exports.interrupted()),
+  resume: exports.resume.handler(({ input, context }) => context.exports.resume(input.connectionId, input.id)),
+  discard: exports.discard.handler(({ input, context }) => context.exports.discard(input.id)),
   choose: exports.choose.handler(async ({ context }) => {
     const path = await context.shell.chooseFile('Import records', ['jsonl', 'json', 'ndjson', 'csv', 'parquet', 'txt'])
     return path === null ? null : context.exports.choose(path)

@@ -10,6 +10,7 @@ import type { Step } from '#contract/steps.ts'
 import type { KafkaConnection } from '#kafka/connection.ts'
 import { asFailure, KafkaFailure } from '#kafka/failure.ts'
 import { produceBatch } from '#kafka/produce.ts'
+import type { AppEvents } from '../../ipc/context.ts'
 import type { JobsService } from '../jobs/jobs.service.ts'
 
 type Engine = ContractRouterClient<typeof engineControlContract>['exports']
@@ -25,29 +26,76 @@ export interface ExportAsked {
   isolation: 'read_uncommitted' | 'read_committed'
 }
 
+export interface Saved {
+  file: string
+  walked: Walked | null
+}
+
 export interface ImportAsked {
   topic: string
   fileId: string
   options: ImportOptions
 }
 
+interface Parts {
+  /** What is kept of exports until they are whole. */
+  folder: string
+  engine: () => Engine
+  jobs: JobsService
+  events: AppEvents
+  connections: { nameOf(connectionId: string): string }
+}
+
 export class ExportsService {
-  readonly #engine: () => Engine
-  readonly #jobs: JobsService
+  readonly #parts: Parts
   readonly #files = new Map<string, string>()
 
-  constructor(engine: () => Engine, jobs: JobsService) {
-    this.#engine = engine
-    this.#jobs = jobs
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
 
-  /** Null when it was cancelled. @throws KafkaFailure */
-  save(asked: ExportAsked, file: string): Promise<Walked | null> {
-    return this.#jobs.follow(`Export ${basename(file)}`, signal => this.#engine().save({ ...asked, file }, { signal }))
+  /** `walked` is null when it was cancelled. @throws KafkaFailure */
+  async save(asked: ExportAsked, path: string): Promise<Saved> {
+    const { folder, connections, engine } = this.#parts
+    const file = basename(path)
+    const named = { folder, id: randomUUID(), connectionName: connections.nameOf(asked.connectionId), file: path }
+    return { file, walked: await this.#follow(file, signal => engine().save({ ...asked, ...named }, { signal })) }
+  }
+
+  async interrupted() {
+    return this.#parts.engine().interrupted({ folder: this.#parts.folder })
+  }
+
+  /** `walked` is null when it was cancelled again. @throws KafkaFailure */
+  async resume(connectionId: string, id: string): Promise<Saved> {
+    const { folder, engine } = this.#parts
+    const { exports } = await this.interrupted()
+    const file = exports.find(each => each.id === id)?.file ?? ''
+    const resumed = await this.#follow(file, signal => engine().resume({ connectionId, folder, id }, { signal }))
+    return { file, walked: resumed?.walked ?? null }
+  }
+
+  /** @throws KafkaFailure EXPORT_RUNNING */
+  async discard(id: string): Promise<void> {
+    const { folder, engine, events } = this.#parts
+    await engine().discard({ folder, id })
+    events.emit({ event: 'exports' })
+  }
+
+  async #follow<Result>(
+    file: string,
+    start: (signal: AbortSignal) => Promise<AsyncIterable<Step<Result>>>,
+  ): Promise<Result | null> {
+    const { jobs, events } = this.#parts
+    try {
+      return await jobs.follow(`Export ${file}`, start)
+    } finally {
+      events.emit({ event: 'exports' })
+    }
   }
 
   async choose(file: string): Promise<{ fileId: string; name: string; sample: ImportSample }> {
-    const sample = await this.#engine().sample({ file })
+    const sample = await this.#parts.engine().sample({ file })
     const fileId = randomUUID()
     this.#files.set(fileId, file)
     return { fileId, name: basename(file), sample }
@@ -77,10 +125,10 @@ export class ExportsService {
     const { topic, options } = asked
     const file = this.fileOf(asked.fileId)
     const partitions = await (await writer()).refreshTopic(topic)
-    const engine = this.#engine()
+    const engine = this.#parts.engine()
     const { importId } = await engine.openImport({ file, partitions, options })
     try {
-      return await this.#jobs.follow(`Import ${basename(file)} into ${topic}`, async signal =>
+      return await this.#parts.jobs.follow(`Import ${basename(file)} into ${topic}`, async signal =>
         sendAll(() => engine.nextImport({ importId }, { signal }), topic, writer, signal),
       )
     } finally {

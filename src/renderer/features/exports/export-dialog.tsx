@@ -5,9 +5,10 @@ import { useState } from 'react'
 import type { ExportFormat, PickedRecords, RecordsSource } from '#contract/index.ts'
 import { client, read } from '#renderer/client/index.ts'
 import { plural } from '#renderer/lib/format.ts'
-import { notifyDone, notifyProblem, TopicsField } from '#renderer/ui/index.ts'
+import { notifyProblem, TopicsField } from '#renderer/ui/index.ts'
 import classes from './exports.module.css'
-import { formats, walkedWords } from './words.ts'
+import { tellSaved } from './tell-saved.ts'
+import { formats } from './words.ts'
 
 interface ExportDialogProps {
   connectionId: string
@@ -99,7 +100,7 @@ async function save(connectionId: string, source: RecordsSource, format: ExportF
       isolation: isCommitted ? 'read_committed' : 'read_uncommitted',
       suggestedName: `${(first?.topic ?? 'records').slice(0, 180)}.${extension}`,
     })
-    if (saved !== null) notifyDone(`Exported to ${saved.file}`, walkedWords(saved.walked))
+    if (saved !== null) tellSaved(saved)
   } catch (error) {
     notifyProblem('Export records', error)
   }

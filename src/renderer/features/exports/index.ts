@@ -2,5 +2,6 @@
 import type { PanelDefinitions } from '#renderer/app/index.ts'
 
 export { commands } from './commands.tsx'
+export { InterruptedExports } from './interrupted-exports.tsx'
 export { type PickedAction, PickedActions, pickedActions } from './picked-actions.tsx'
 export const panels: PanelDefinitions = {}

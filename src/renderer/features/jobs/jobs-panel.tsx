@@ -3,6 +3,7 @@ import { Button, Progress } from '@mantine/core'
 import type { Job } from '#contract/index.ts'
 import type { PanelProps } from '#renderer/app/index.ts'
 import { client, invalidate, useJobs } from '#renderer/client/index.ts'
+import { InterruptedExports } from '#renderer/features/exports/index.ts'
 import { EmptyState, notifyProblem, Panel, ProblemView, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
 import classes from './jobs-panel.module.css'
 
@@ -78,6 +79,7 @@ export function JobsPanel(_props: PanelProps) {
       {jobs.isSuccess && list.length === 0 ? (
         <EmptyState title="No jobs">What takes longer than a moment is listed here with its progress.</EmptyState>
       ) : null}
+      <InterruptedExports />
       <ul className={classes.list} aria-label="Jobs">
         {list.map(job => (
           <JobItem key={job.id} job={job} />
