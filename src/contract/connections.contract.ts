@@ -264,7 +264,10 @@ export const connections = {
     .output(z.object({ clusterId: z.string(), brokers: z.int(), kafkaVersion: z.string(), milliseconds: z.number() })),
   connect: reads.input(onConnection).output(connectionStateSchema),
   disconnect: local.input(onConnection).output(nothing),
-  /** Lets a profile of mode `ask` write for 15 minutes from now. Fails with READ_ONLY on a read-only one. */
+  /**
+   * Lets a profile of mode `ask` write for 15 minutes from now, after a question of the system's own; answered with no, it
+   * is not armed. Fails with READ_ONLY on a read-only one.
+   */
   arm: local.input(onConnection).output(connectionStateSchema),
   /** Members of groups leave first; then nothing is written until it is armed again. */
   disarm: local.input(onConnection).output(connectionStateSchema),

@@ -191,6 +191,7 @@ describeOnBoth('a replay', bench => {
     await client.connections.connect({ connectionId })
     const spec = specOf(bench(), source, target, { pace: { by: 'rate', recordsPerSecond: 2 } })
     expect(await problemOf(client.replay.run({ connectionId, spec }))).toMatchObject({ code: 'NOT_ARMED' })
+    bench().dialogs.yes = true
     await client.connections.arm({ connectionId })
     const { id } = await client.replay.run({ connectionId, spec })
     await client.connections.disarm({ connectionId })

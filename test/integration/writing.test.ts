@@ -163,6 +163,12 @@ describeOnBoth('a profile that asks', bench => {
     const connectionId = await profile(bench(), 'ask')
     const sending = () => client.produce.send({ connectionId, topic, record: plainRecord })
     expect(await problemOf(sending())).toMatchObject({ code: 'NOT_ARMED' })
+    const asked = bench().questions.length
+    const unanswered = await Promise.all([1, 2].map(() => client.connections.arm({ connectionId })))
+    expect(unanswered.map(state => state.armedUntil)).toEqual([null, null])
+    expect(bench().questions.slice(asked)).toEqual([expect.stringMatching(/^Arm writing to ask-.*\?\n/)])
+    expect(await problemOf(sending())).toMatchObject({ code: 'NOT_ARMED' })
+    bench().dialogs.yes = true
     const { armedUntil } = await client.connections.arm({ connectionId })
     expect(armedUntil).toBeGreaterThan(Date.now())
     expect(await sending()).toMatchObject({ offset: 0n })
@@ -174,11 +180,13 @@ describeOnBoth('a profile that asks', bench => {
       { request: 'produce.send', result: 'refused' },
       { request: 'Produce', result: 'sent' },
       { request: 'produce.send', result: 'refused' },
+      { request: 'produce.send', result: 'refused' },
     ])
   })
 
   it('ends a grant that somebody still holds', async () => {
     const { client, services } = bench()
+    bench().dialogs.yes = true
     const connectionId = await profile(bench(), 'ask')
     await client.connections.arm({ connectionId })
     const held = await services.connections.writer(connectionId)
@@ -190,6 +198,7 @@ describeOnBoth('a profile that asks', bench => {
 
   it('ends the grants of members of groups with it', async () => {
     const { client } = bench()
+    bench().dialogs.yes = true
     const topic = await makeTopic(bench())
     const connectionId = await profile(bench(), 'ask')
     await client.connections.arm({ connectionId })

@@ -1,3 +1,4 @@
+import { Notifications } from '@mantine/notifications'
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
@@ -49,14 +50,11 @@ describe('connections: writing modes', () => {
     )
   })
 
-  it('arm after a question, and disarm with a click', async () => {
+  it('are armed by main, which asks', async () => {
     const arm = vi.fn(async () => connected)
     const user = await showWith(asking(), { arm })
     expect(screen.getByText('Production')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Arm writing' }))
-    expect(await screen.findByText(/prod-eu \(production\)/)).toBeTruthy()
-    expect(arm.mock.calls).toEqual([])
-    await user.click(screen.getAllByRole('button', { name: 'Arm writing' }).at(-1) ?? document.body)
     await waitFor(() => expect(arm.mock.calls).toMatchObject([[{ connectionId: 'prod-eu' }]]))
   })
 
@@ -136,11 +134,17 @@ describe('a call that was refused because writing is not armed', () => {
     expect(ask.mock.calls).toEqual([])
   })
 
-  it('is asked about once, however many wait', async () => {
-    const user = await showWith(asking(), { arm: async () => connected })
-    const answers = Promise.all([askToArm('prod-eu'), askToArm('prod-eu')])
-    expect(await screen.findAllByRole('dialog')).toHaveLength(1)
-    await user.click(screen.getByRole('button', { name: 'Cancel' }))
-    expect(await answers).toEqual([false, false])
+  it('is armed where main’s question is answered with yes; a failure is told', async () => {
+    const arm = vi
+      .fn(async () => connected)
+      .mockResolvedValueOnce({ ...connected, armedUntil: 1 })
+      .mockResolvedValueOnce(connected)
+      .mockRejectedValueOnce(new Error('gone'))
+    await showWith(asking(), { arm })
+    renderScreen(<Notifications />)
+    expect(await askToArm('prod-eu')).toBe(true)
+    expect(await askToArm('prod-eu')).toBe(false)
+    expect(await askToArm('prod-eu')).toBe(false)
+    expect(await screen.findByText('gone')).toBeTruthy()
   })
 })

@@ -49,6 +49,7 @@ export class ConnectionsService {
   readonly #live = new Map<string, LiveConnection>()
   readonly #access = new Map<string, Access>()
   readonly #connecting = new Map<string, Promise<ConnectionState>>()
+  readonly #arming = new Map<string, Promise<boolean>>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -222,10 +223,18 @@ export class ConnectionsService {
     return this.#profiles.stored(id).name
   }
 
-  /** @throws KafkaFailure READ_ONLY */
-  arm(id: string): ConnectionState {
+  /**
+   * Where the profile asks, after a question of the system's own, which is asked once however often the page calls; after a
+   * no it is as it was.
+   * @throws KafkaFailure READ_ONLY
+   */
+  async arm(id: string): Promise<ConnectionState> {
+    this.#connected(id)
+    const asking = this.#arming.get(id) ?? this.#profiles.mayArm(id).finally(() => this.#arming.delete(id))
+    this.#arming.set(id, asking)
+    const isAllowed = await asking
     const live = this.#connected(id)
-    live.access.arm()
+    if (isAllowed) live.access.arm()
     return live.state
   }
 

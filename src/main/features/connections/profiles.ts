@@ -8,6 +8,7 @@ import type { Secrets } from '../../storage/secrets.ts'
 import type { CapturesService } from '../captures/captures.service.ts'
 import type { SandboxService } from '../sandbox/sandbox.service.ts'
 import { SANDBOX_ID } from '../sandbox/sandbox-id.ts'
+import { isLooser, modeWords } from './looser.ts'
 import { connectionOptions } from './options.ts'
 import { oneLine, otherWay } from './other-way.ts'
 import { type SecretChangesOfProfile, SecretsOfProfile } from './profile-secrets.ts'
@@ -74,6 +75,7 @@ export class Profiles {
     if (id !== null) {
       this.own(id, 'changed')
       await this.#askBeforeOtherWay(id, draft, changes)
+      await this.askBeforeLooser(id, draft)
     }
     const stored = await this.store.save(id, draft)
     this.#confirmed.delete(stored.id)
@@ -139,6 +141,38 @@ export class Profiles {
     return this.store.addFile(path)
   }
 
+  /** Whether writing may be armed now: where the profile asks, the person says so, and no script of the page. */
+  async mayArm(id: string): Promise<boolean> {
+    const { name, environment, bootstrapServers, writeMode } = this.stored(id)
+    if (writeMode !== 'ask') return true
+    const label = environment === 'none' ? '' : ` (${environment})`
+    return this.#parts.confirm({
+      question: `Arm writing to ${oneLine(name)}${label}?`,
+      detail: [
+        'For 15 minutes, what is sent, committed, changed or deleted here reaches this cluster. When the time is over, members of groups leave and nothing more is written.',
+        '',
+        oneLine(bootstrapServers.join(', ')),
+      ].join('\n'),
+      yes: 'Arm writing',
+    })
+  }
+
+  /** A profile gets to write more only when the person says so. @throws KafkaFailure WRITING_STAYS */
+  async askBeforeLooser(id: string, draft: ProfileDraft): Promise<void> {
+    const old = this.stored(id)
+    if (!isLooser(old.writeMode, draft.writeMode)) return
+    const isAllowed = await this.#parts.confirm({
+      question: `Allow writing to ${oneLine(old.name)}?`,
+      detail: [
+        `Writing: ${modeWords[old.writeMode]} → ${modeWords[draft.writeMode]}`,
+        '',
+        `It is the connection to ${oneLine(draft.bootstrapServers.join(', '))}.`,
+      ].join('\n'),
+      yes: 'Allow writing',
+    })
+    if (!isAllowed) throw writingStays(old.name)
+  }
+
   /** Secrets that are kept were given for one way, and go another only when the person says so. */
   async #askBeforeOtherWay(id: string, draft: ProfileDraft, changes: SecretChangesOfProfile): Promise<void> {
     const old = this.stored(id)
@@ -167,6 +201,15 @@ function passwordStays(cluster: string): KafkaFailure {
     what: 'The saved password was not allowed to go another way; nothing was sent, and nothing saved',
     where: { cluster },
     remedy: 'Enter the password anew, or allow it in the question that is asked.',
+  })
+}
+
+function writingStays(cluster: string): KafkaFailure {
+  return new KafkaFailure({
+    code: 'WRITING_STAYS',
+    what: 'More writing than before was not allowed; nothing was saved',
+    where: { cluster },
+    remedy: 'Leave the writing mode as it was, or allow it in the question that is asked.',
   })
 }
 

@@ -34,7 +34,7 @@ export function planImport(profiles: Profiles, { profiles: drafts }: ExportedPro
   })
 }
 
-/** @throws KafkaFailure before anything is saved: WRONG_PASSPHRASE, EXPORT_DAMAGED, EXPORT_TOO_NEW, PROFILE_NOT_FOUND */
+/** @throws KafkaFailure before anything is saved: WRONG_PASSPHRASE, EXPORT_DAMAGED, EXPORT_TOO_NEW, PROFILE_NOT_FOUND, WRITING_STAYS */
 export async function importProfiles(
   profiles: Profiles,
   text: string,
@@ -57,6 +57,7 @@ export async function importProfiles(
     const stored: StoredProfile = { ...draft, name, id: old?.id ?? randomUUID() }
     return { stored, old, known: secrets[choice.index] ?? {} }
   })
+  for (const { stored, old } of imports) if (old !== null) await profiles.askBeforeLooser(old.id, stored)
   await profiles.store.saveAll(imports.map(each => each.stored))
   for (const { stored, old, known } of imports) {
     const isSame = old !== null && leadsTheSameWay(old, stored)

@@ -96,7 +96,7 @@ describe('a saved password', () => {
 
   it.each<[string, ProfileDraft]>([
     ['nothing', prod],
-    ['name, colour and mode', { ...prod, name: 'other', colour: '#000000', writeMode: 'free' }],
+    ['name, colour and mode', { ...prod, name: 'other', colour: '#000000', writeMode: 'read-only' }],
     ['a server less', { ...prod, bootstrapServers: ['b:9092'] }],
     ['the user', sasl({ username: 'bob' })],
   ])('stays without a question where %s changes', async (_what, draft) => {
