@@ -7,7 +7,7 @@ const remedies: Record<string, string> = {
   CONNECTION_REFUSED: 'Nothing listens at this address. Check host and port, and that the broker is running.',
   CONNECTION_FAILED: 'Check host, port, and whether a firewall or VPN stands between.',
   CONNECTION_CLOSED:
-    'The broker closed the connection. Often TLS is spoken to a plaintext port (or the reverse), or a listener expects SASL.',
+    'The broker closed the connection, or has ended: look whether it runs. Where it never answers, TLS is often spoken to a plaintext port (or the reverse), or the listener expects SASL.',
   HOST_NOT_FOUND: 'The host name does not resolve here. Check the spelling, DNS or VPN.',
   NOT_KAFKA: 'Check host and port: this is another service’s, or a TLS listener and the profile has TLS switched off.',
   TIMED_OUT: 'No answer in time. Check that the address is a Kafka listener, or raise the timeout in the profile.',

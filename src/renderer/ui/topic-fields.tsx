@@ -25,6 +25,8 @@ interface TopicsFieldProps {
 
 const choicesOf = ({ data = [], isError }: TopicList) => ({
   searchable: true,
+  // The list would cover the fields below as soon as its dialog opens.
+  openOnFocus: false,
   limit: 200,
   data: data.map(topic => topic.name),
   nothingFoundMessage: 'No topic has this in its name',

@@ -132,6 +132,19 @@ describe('beginning a replay', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })
 
+  it('stays with the cluster that it was begun on while that is lost', async () => {
+    fakeClient({
+      connections: { list: async () => [connectionOf('other'), connectionOf('c', { status: 'reconnecting' })] },
+      topics: { list: async () => [] },
+    })
+    renderScreen(<Notifications />)
+    await runCommand('replay.start', { connectionId: 'c', topic: 'orders' })
+    const cluster = await screen.findByRole('combobox', { name: 'Cluster' })
+    await waitFor(() => expect(cluster).toHaveProperty('value', 'c'))
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
   it('does not begin what its plan blocks, and says what to do', async () => {
     const warnings = [
       {

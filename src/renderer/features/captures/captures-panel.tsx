@@ -166,6 +166,9 @@ export function CapturesPanel({ isVisible }: PanelProps) {
         <p className={classes.why} role="status" aria-label="How it ended" data-tone={tones[selected.status]}>
           <strong>{selected.name}</strong> {statusWords[selected.status].title}.
           {selected.failure === null ? null : <span className={classes.failure}>{selected.failure}</span>}
+          <span className={classes.failure}>
+            Open it to see what it holds; a new capture of its topics begins anew.
+          </span>
         </p>
       ) : null}
     </Panel>

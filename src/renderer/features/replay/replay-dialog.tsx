@@ -25,8 +25,10 @@ interface ReplayDialogProps {
 const PAUSE_MS = 400
 
 export function ReplayDialog({ source, onClose }: ReplayDialogProps) {
+  // One that is lost for the moment stays the target: its plan says what is wrong. Another would be a surprise.
   const targets = (useConnections().data ?? []).filter(
-    ({ profile, state }) => profile.kind !== 'capture' && state.status === 'connected',
+    ({ profile, state }) =>
+      profile.kind !== 'capture' && (state.status === 'connected' || state.status === 'reconnecting'),
   )
   const preferred = targets.find(({ profile }) => profile.id === source.connectionId) ?? targets[0]
   const [form, setForm] = useState<ReplayForm>(() => formFor(source, isOffline(source.connectionId)))

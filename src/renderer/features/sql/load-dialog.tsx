@@ -16,7 +16,8 @@ interface LoadDialogProps {
 }
 
 export function LoadDialog({ connectionId, topic, onClose }: LoadDialogProps) {
-  const connected = (useConnections().data ?? []).filter(each => each.state.status === 'connected')
+  const connections = useConnections().data ?? []
+  const connected = connections.filter(each => each.state.status === 'connected')
   const [draft, setDraft] = useState<LoadDraft>({
     connectionId,
     topic,
@@ -29,6 +30,8 @@ export function LoadDialog({ connectionId, topic, onClose }: LoadDialogProps) {
   const [isBusy, setIsBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const chosen = draft.connectionId ?? connected[0]?.profile.id ?? null
+  // The chosen one stays named while it is lost.
+  const choices = connections.filter(each => each.profile.id === chosen || connected.includes(each))
   const topics = useQuery({
     ...read('topics.list', client.topics.list, { connectionId: chosen ?? '' }),
     enabled: chosen !== null,
@@ -62,7 +65,7 @@ export function LoadDialog({ connectionId, topic, onClose }: LoadDialogProps) {
         <Stack gap="sm">
           <Select
             label="Cluster"
-            data={connected.map(({ profile }) => ({ value: profile.id, label: profile.name }))}
+            data={choices.map(({ profile }) => ({ value: profile.id, label: profile.name }))}
             value={chosen}
             placeholder="None is connected"
             onChange={value => change({ connectionId: value, topic: null })}
