@@ -59,7 +59,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: [],
     // The contract's schemas would add 360 kB and a JIT that the content security policy forbids.
     typesOf: ['contract'],
-    files: ['src/contract/transfer.ts'],
+    files: ['src/contract/transfer.ts', 'src/contract/topic-name.ts'],
     packages: ['*'],
     never: [
       '@duckdb/node-api',

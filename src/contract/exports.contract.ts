@@ -4,9 +4,7 @@ import { captureRangeSchema } from './captures.contract.ts'
 import { isolationSchema } from './messages.contract.ts'
 import { pickedRecordsSchema, walkedSchema } from './picked.ts'
 import { bytesSchema, local, nothing, onConnection, onTopic, problemSchema, reads, writes } from './procedure.ts'
-
-/** As brokers take it. */
-export const topicNameSchema = z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'This is no name of a topic')
+import { topicName } from './topic-name.ts'
 
 /** `jsonl`: one JSON object for each record. `kcat`: as `kcat -J` writes it. All are exact. */
 export const exportFormatSchema = z.enum(['jsonl', 'kcat', 'csv', 'parquet'])
@@ -125,7 +123,13 @@ export const exports = {
    * cancelled. What was written until then stays.
    */
   capture: local
-    .input(z.object({ fileId: z.string(), name: z.string().trim().min(1).max(100), topic: topicNameSchema }))
+    .input(
+      z.object({
+        fileId: z.string(),
+        name: z.string().trim().min(1).max(100),
+        topic: z.string().regex(topicName, 'This is no name of a topic'),
+      }),
+    )
     .output(z.object({ id: z.string(), records: z.int() }).nullable()),
   /** The file is not needed any more. */
   forget: local.input(z.object({ fileId: z.string() })).output(nothing),

@@ -1,6 +1,7 @@
 // A file of records as a capture: offsets as the file says them, counted on where it says none. It is read, sorted into
 // partitions and written as it comes; what was written before a failure stays and opens.
 import { basename } from 'node:path'
+import { topicName } from '#contract/topic-name.ts'
 import { topicFolderNames } from '#core/captures/folder-names.ts'
 import type { CapturedPartition, CapturedTopic } from '#core/captures/manifest.ts'
 import type { ImportedRecord } from '#core/exports/exported-record.ts'
@@ -10,7 +11,6 @@ import type { Work } from '../steps.ts'
 import { notReadable, type Place, type ReadRecord, readRecords, sampleOf } from './records-file.ts'
 import { BATCH_BYTES, BATCH_RECORDS, PENDING_BYTES, sizeOf } from './sizes.ts'
 
-const TOPIC_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/
 const MOST_PARTITIONS = 100_000
 /** Of the offsets in one batch. */
 const LARGEST_DELTA = 0x7fffffffn
@@ -118,7 +118,7 @@ class Sorting {
     const known = this.#filling.get(key)
     if (known !== undefined) return known
     const first = record.offset ?? 0n
-    if (!TOPIC_NAME.test(topic)) throw notReadable(this.#asked.file, place, new Error(`${topic} is no name of a topic`))
+    if (!topicName.test(topic)) throw notReadable(this.#asked.file, place, new Error(`${topic} is no name of a topic`))
     if (partition >= MOST_PARTITIONS || first < 0n) {
       const what = `no capture holds partition ${partition}, offset ${first}`
       throw notReadable(this.#asked.file, place, new Error(what))

@@ -1,14 +1,13 @@
 // A file of records that was chosen, as a capture: it needs no cluster, and opens offline at once.
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { topicName } from '#contract/topic-name.ts'
 import { client, invalidate } from '#renderer/client/index.ts'
 import { openCapture } from '#renderer/features/captures/index.ts'
 import { plural } from '#renderer/lib/format.ts'
 import { notifyDone, notifyProblem } from '#renderer/ui/index.ts'
 import classes from './exports.module.css'
 import { type ChosenFile, FileSample, forgetFile } from './file-sample.tsx'
-
-const TOPIC_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/
 
 interface ImportCaptureDialogProps {
   file: ChosenFile
@@ -19,7 +18,7 @@ export function ImportCaptureDialog({ file, onClose }: ImportCaptureDialogProps)
   const stem = file.name.replace(/\.[^.]*$/, '')
   const [name, setName] = useState(stem.slice(0, 100))
   const [topic, setTopic] = useState(stem.replace(/[^a-zA-Z0-9._-]/g, '-').slice(0, 249))
-  const isTopic = TOPIC_NAME.test(topic)
+  const isTopic = topicName.test(topic)
   const close = () => {
     onClose()
     forgetFile(file)
