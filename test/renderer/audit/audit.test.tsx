@@ -44,6 +44,7 @@ describe('audit', () => {
     expect(screen.getByRole('region', { name: 'Entry' }).textContent).toContain('READ_ONLY: no')
     await user.click(screen.getByRole('gridcell', { name: 'Produce' }))
     expect(screen.getByRole('region', { name: 'Entry' }).textContent).toContain('"name": "shop.orders"')
+    expect(screen.getByRole('region', { name: 'Entry' }).textContent).toContain('prod-eu as anna')
   })
 
   it('shows numbers as they were written, and a line that somebody changed as it is', async () => {

@@ -6,7 +6,7 @@ import { useDeferredValue, useState } from 'react'
 import type { AuditEntry, AuditResult } from '#contract/index.ts'
 import type { PanelProps } from '#renderer/app/index.ts'
 import { client, read, useConnections } from '#renderer/client/index.ts'
-import { formatCount } from '#renderer/lib/format.ts'
+import { formatCount, plural } from '#renderer/lib/format.ts'
 import { prettyJson } from '#renderer/lib/json.ts'
 import {
   type Column,
@@ -47,6 +47,9 @@ function Entry({ entry }: { entry: AuditEntry }) {
       <h3>
         {entry.request} <span data-result={entry.result}>{resultWords[entry.result]}</span>
       </h3>
+      <p>
+        {entry.profile} as {entry.principal}
+      </p>
       {entry.detail === '' ? null : <p>{entry.detail}</p>}
       <pre>{prettyJson(entry.what) ?? entry.what}</pre>
     </section>
@@ -109,7 +112,9 @@ export function AuditPanel(_props: PanelProps) {
           />
           <span>
             {formatCount(entries.length)} {audit.data?.more === true ? 'newest entries; export has all' : 'entries'}
-            {(audit.data?.unreadable ?? 0) > 0 ? ` · ${audit.data?.unreadable} lines could not be read` : ''}
+            {(audit.data?.unreadable ?? 0) > 0
+              ? ` · ${plural(audit.data?.unreadable ?? 0, 'line')} could not be read`
+              : ''}
           </span>
           <Button
             variant="default"

@@ -156,19 +156,21 @@ function Found({ result, left, right, by }: { result: Comparison; left: Side; ri
         ]}
       />
       {all > 0 ? (
-        <DataTable
-          label="Differences"
-          columns={columns}
-          rows={differences}
-          rowId={row => `${row.left?.partition}@${row.left?.offset} ${row.right?.partition}@${row.right?.offset}`}
-          maxRows={20}
-          onOpen={row => {
-            const { before, after } = links(row)
-            if (before !== null && after !== null) openCompare(before, after)
-            else if (before !== null) openRecord(before)
-            else if (after !== null) openRecord(after)
-          }}
-        />
+        <div className={classes.differences}>
+          <DataTable
+            label="Differences"
+            columns={columns}
+            rows={differences}
+            rowId={row => `${row.left?.partition}@${row.left?.offset} ${row.right?.partition}@${row.right?.offset}`}
+            maxRows={20}
+            onOpen={row => {
+              const { before, after } = links(row)
+              if (before !== null && after !== null) openCompare(before, after)
+              else if (before !== null) openRecord(before)
+              else if (after !== null) openRecord(after)
+            }}
+          />
+        </div>
       ) : null}
       {all > differences.length ? <p>The first {formatCount(differences.length)} are listed.</p> : null}
     </Section>
