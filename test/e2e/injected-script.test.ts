@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject as given, it } from 'vitest'
+import type { WriteMode } from '#contract/index.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { commitOffsets } from '#kafka/group-offsets.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
@@ -12,7 +13,7 @@ import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
 import { type InjectedScript, inject } from '../support/injected-script.ts'
 import { holdersOf } from '../support/page-heap.ts'
 import { draftOf } from '../support/workbench.ts'
-import { sample, writingProcedures } from '../support/writing-procedures.ts'
+import { sample, withoutConnection, writingProcedures } from '../support/writing-procedures.ts'
 import { Person } from './person.ts'
 
 const MARKUP = '<img src="x" onerror="window.pwned = true"><script>window.pwned = true</script>'
@@ -40,12 +41,32 @@ describe('a script in the page, with the ports of the app in its hands', () => {
   })
 
   /** Saved and connected past the app's client. */
-  async function profile(name: string, writeMode: 'read-only' | 'free'): Promise<string> {
+  async function profile(name: string, writeMode: WriteMode): Promise<string> {
     const draft = { ...draftOf(given('kafka').bootstrap), name, writeMode }
-    const { body } = await script.call('connections.save', { id: null, draft, password: { kind: 'keep' } })
-    const { id } = JSON.parse(body).json
+    const { id } = await answerOf('connections.save', { id: null, draft, password: { kind: 'keep' } })
     await script.call('connections.connect', { connectionId: id })
     return id
+  }
+
+  /** What the system asks from now on, each answered with no. */
+  async function questions(): Promise<() => Promise<string[]>> {
+    await app.electron.evaluate(({ dialog }) => {
+      const asked: string[] = []
+      Object.assign(globalThis, { asked })
+      Object.assign(dialog, {
+        showMessageBox: async (...args: { message?: string }[]) => {
+          asked.push(args.at(-1)?.message ?? '')
+          return { response: 0, checkboxChecked: false }
+        },
+      })
+    })
+    return () => app.electron.evaluate(() => Reflect.get(globalThis, 'asked'))
+  }
+
+  async function answerOf(name: string, input: unknown) {
+    const { status, body } = await script.call(name, input)
+    expect(status, body).toBeLessThan(400)
+    return JSON.parse(body).json
   }
 
   it('is refused what no client would say, and changes nothing by it', async () => {
@@ -72,17 +93,52 @@ describe('a script in the page, with the ports of the app in its hands', () => {
     const connectionId = await profile('read only', 'read-only')
     const tried = []
     for (const { name, schema } of writingProcedures) {
-      const input = sample(schema)
-      if (typeof input !== 'object' || input === null || !('connectionId' in input)) continue
+      const input = inputOf(schema)
+      if (!('connectionId' in input)) continue
       const { body } = await script.call(name, { ...input, connectionId })
       expect(body, name).toContain('READ_ONLY')
       tried.push(name)
     }
     expect(tried.length).toBeGreaterThan(8)
+    const { sessionId } = await answerOf('lab.assign', {
+      ...{ connectionId, labId: 'injected', groupId: 'injected', partitions: [{ topic, partition: 0 }] },
+      ...{ isolation: 'read_uncommitted', autoOffsetReset: 'earliest', maxPollRecords: 1 },
+    })
+    await answerOf('lab.poll', { sessionId, timeoutMs: 0 })
+    for (const { name, schema } of withoutConnection) {
+      // A consumer of chosen partitions says nothing when it ends or begins: these two are no writing of its.
+      if (name === 'lab.close' || name === 'lab.reopen') continue
+      const { body } = await script.call(name, { ...inputOf(schema), sessionId, enabled: true })
+      expect(body, name).toContain('READ_ONLY')
+      tried.push(name)
+    }
     const asked = { connectionId, result: null, text: '', limit: 1000 }
     const { entries } = JSON.parse((await script.call('audit.list', asked)).body).json
     const refused = entries.filter(({ result }: { result: string }) => result === 'refused')
     expect(refused.map(({ request }: { request: string }) => request)).toEqual(expect.arrayContaining(tried))
+  })
+
+  it('lets no profile write more and arms nothing: the system asks, and a script cannot answer', async () => {
+    const asked = await questions()
+    for (const [stored, wanted] of [
+      ['read-only', 'ask'],
+      ['read-only', 'free'],
+      ['ask', 'free'],
+    ] as const) {
+      const id = await profile(`${stored} to ${wanted}`, stored)
+      const draft = { ...draftOf(given('kafka').bootstrap), environment: 'none' as const, writeMode: wanted }
+      const { body } = await script.call('connections.save', { id, draft, password: { kind: 'keep' } })
+      expect(body).toContain('WRITING_STAYS')
+      expect(await asked()).toContain(`Allow writing to ${stored} to ${wanted}?`)
+      await answerOf('connections.remove', { connectionId: id })
+    }
+    const connectionId = await profile('asks', 'ask')
+    const arming = await Promise.all([1, 2, 3].map(() => answerOf('connections.arm', { connectionId })))
+    expect(arming.map(({ armedUntil }) => armedUntil)).toEqual([null, null, null])
+    expect(await asked()).toContain('Arm writing to asks?')
+    const sent = await script.call('groups.delete', { ...inputOf(deleting?.schema), connectionId })
+    expect(sent.body).toContain('NOT_ARMED')
+    await answerOf('connections.remove', { connectionId })
   })
 
   it('is not run from any name, key, value or header that is shown', async () => {
@@ -161,6 +217,14 @@ describe('a script in the page, with the ports of the app in its hands', () => {
     expect(holding).toEqual([])
   })
 })
+
+const deleting = writingProcedures.find(({ name }) => name === 'groups.delete')
+
+function inputOf(schema: unknown): object {
+  const input = sample(schema)
+  if (typeof input === 'object' && input !== null) return input
+  throw new Error('a procedure takes no object')
+}
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
