@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { build } from 'vite'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
-import type { ReplaySpec, Verification } from '#contract/index.ts'
+import type { Verification } from '#contract/index.ts'
 import { createEngine } from '#engine/engine.ts'
 import { produceExact } from '#kafka/produce.ts'
 import { PROJECT } from '#scripts/setup/project.ts'
-import { kcat } from '#test/support/other-clients.ts'
+import { everySource, replayOf, sourcesIn } from '#test/support/replays.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 import { waitFor } from '#test/support/waiting.ts'
 import { type ConnectedWorkbench, describeOnBoth, makeTopic } from '#test/support/workbench.ts'
@@ -47,63 +47,6 @@ async function fill(bench: ConnectedWorkbench, topic: string): Promise<void> {
   }
 }
 
-const specOf = (source: string, target: string, onceOnly: ReplaySpec['onceOnly']): ReplaySpec => ({
-  name: 'killed',
-  source: {
-    connectionId: 'c',
-    records: {
-      of: 'topics',
-      topics: [{ topic: source, partitions: null }],
-      range: { by: 'offsets', from: null, until: null },
-    },
-    isolation: 'read_committed',
-  },
-  mapping: {
-    topic: { by: 'fixed', topic: target },
-    partition: { by: 'key' },
-    timestamp: { by: 'keep' },
-    key: { by: 'keep' },
-    value: { by: 'keep' },
-    headers: {
-      remove: [],
-      add: [],
-      source: {
-        topic: 'ottla.source.topic',
-        partition: 'ottla.source.partition',
-        offset: 'ottla.source.offset',
-        replay: 'ottla.replay',
-      },
-    },
-  },
-  pace: { by: 'fastest' },
-  compression: 'none',
-  onFailure: 'stop',
-  onceOnly,
-})
-
-/** Each record's place in the source, of those that kcat sees as committed. */
-async function placesIn(bootstrap: string, topic: string): Promise<string[]> {
-  const committed = ['-X', 'isolation.level=read_committed']
-  const { code, stdout, stderr } = await kcat([
-    '-C',
-    '-b',
-    bootstrap,
-    '-t',
-    topic,
-    '-o',
-    'beginning',
-    '-e',
-    '-q',
-    ...committed,
-    '-f',
-    '%h\\n',
-  ])
-  if (code !== 0) throw new Error(stderr)
-  const header = (line: string, name: string) => new RegExp(`${name}=(\\d+)`).exec(line)?.[1]
-  const lines = stdout.trimEnd().split('\n')
-  return lines.map(line => `${header(line, 'ottla.source.partition')}/${header(line, 'ottla.source.offset')}`).sort()
-}
-
 describeOnBoth('a replay that is killed again and again', bench => {
   it.each(['transactions', 'read-back'] as const)(
     'is there once, by %s',
@@ -119,7 +62,9 @@ describeOnBoth('a replay that is killed again and again', bench => {
       const start = (spec: string[]): ServerProcess =>
         startProcess(process.execPath, [PROCESS, folder, 'r', bootstrap, ...spec], { cwd: PROJECT })
 
-      let running = start([JSON.stringify(specOf(source, target, onceOnly))])
+      const spec = replayOf('c', source, target, { onceOnly, compression: 'none' })
+      spec.mapping.partition = { by: 'key' }
+      let running = start([JSON.stringify(spec)])
       for (let kill = 0; kill < KILLS; kill++) {
         const until = (await linesNow()) + Math.floor(Math.random() * 5)
         await waitFor('some of it to be sent', async () => (await linesNow()) > until || running.hasEnded(), {
@@ -131,11 +76,7 @@ describeOnBoth('a replay that is killed again and again', bench => {
         running = start([])
       }
       expect(await running.line(/./)).toBe('complete')
-      const all = Array.from(
-        { length: RECORDS },
-        (_, index) => `${index % PARTITIONS}/${Math.floor(index / PARTITIONS)}`,
-      )
-      expect(await placesIn(bootstrap, target)).toEqual(all.sort())
+      expect(await sourcesIn(bootstrap, target)).toEqual(everySource(PARTITIONS, RECORDS / PARTITIONS))
       expect(await verified(bootstrap, folder)).toMatchObject({
         isExact: true,
         sent: RECORDS,

@@ -2,6 +2,7 @@
 // how it is stopped and resumed, and what the verification finds when the target is not as it was left.
 import { expect, it } from 'vitest'
 import type { Replay, ReplayMapping, ReplaySpec } from '#contract/index.ts'
+import { replayOf, SOURCE_HEADERS } from '#test/support/replays.ts'
 import { waitFor } from '#test/support/waiting.ts'
 import {
   bytes,
@@ -19,48 +20,8 @@ import {
 
 const PARTITIONS = 3
 
-const mapping: Omit<ReplayMapping, 'topic'> = {
-  partition: { by: 'keep' },
-  timestamp: { by: 'keep' },
-  key: { by: 'keep' },
-  value: { by: 'keep' },
-  headers: {
-    remove: [],
-    add: [],
-    source: {
-      topic: 'ottla.source.topic',
-      partition: 'ottla.source.partition',
-      offset: 'ottla.source.offset',
-      replay: 'ottla.replay',
-    },
-  },
-}
-
-function specOf(
-  bench: ConnectedWorkbench,
-  source: string,
-  target: string,
-  change: Partial<ReplaySpec> = {},
-): ReplaySpec {
-  return {
-    name: `${source} again`,
-    source: {
-      connectionId: bench.connectionId,
-      records: {
-        of: 'topics',
-        topics: [{ topic: source, partitions: null }],
-        range: { by: 'offsets', from: null, until: null },
-      },
-      isolation: 'read_committed',
-    },
-    mapping: { ...mapping, topic: { by: 'fixed', topic: target } },
-    pace: { by: 'fastest' },
-    compression: 'lz4',
-    onFailure: 'stop',
-    onceOnly: 'auto',
-    ...change,
-  }
-}
+const specOf = (bench: ConnectedWorkbench, source: string, target: string, change: Partial<ReplaySpec> = {}) =>
+  replayOf(bench.connectionId, source, target, change)
 
 const changed = (spec: ReplaySpec, change: Partial<ReplayMapping>): ReplaySpec => ({
   ...spec,
@@ -223,7 +184,7 @@ describeOnBoth('a replay', bench => {
       },
       key: { by: 'replace', find: 'к', replacement: 'k' },
       timestamp: { by: 'shift', milliseconds: -500n },
-      headers: { ...mapping.headers, remove: ['same'], add: [{ name: 'from', value: '{{topic}}-{{partition}}' }] },
+      headers: { source: SOURCE_HEADERS, remove: ['same'], add: [{ name: 'from', value: '{{topic}}-{{partition}}' }] },
     })
     const dry = await client.replay.dryRun({ connectionId, spec })
     expect(dry).toMatchObject({ records: 12, failed: 12 })
@@ -379,7 +340,7 @@ describeOnBoth('a replay', bench => {
     expect(await codes({ 'cleanup.policy': 'compact' })).toEqual(['NULL_KEYS', 'COMPACTED'])
     const source0 = { topic: null, partition: null, offset: null, replay: null }
     const loose = changed(specOf(bench(), source, source, { onceOnly: 'read-back' }), {
-      headers: { ...mapping.headers, source: source0 },
+      headers: { remove: [], add: [], source: source0 },
     })
     const plan = await client.replay.plan({ connectionId, spec: loose })
     expect(plan.onceOnly).toBe('at-least-once')
