@@ -18,6 +18,7 @@ import { deadLettersSchema, ownHeadersSchema } from './redrive.contract.ts'
 import {
   replayDryRunSchema,
   replayPlanSchema,
+  replayPreviewSchema,
   replayResultSchema,
   replaySpecSchema,
   storedReplaySchema,
@@ -185,6 +186,7 @@ export const engineControlContract = {
   /** `folder` is that of all replays. The one process that writes besides main, with a grant that main gives. */
   replay: {
     plan: local.input(askedReplay).output(replayPlanSchema),
+    preview: local.input(askedReplay).output(z.array(replayPreviewSchema)),
     dryRun: local.input(askedReplay).output(stepsOf(replayDryRunSchema)),
     /** Plans it once more. Fails with REPLAY_BLOCKED. */
     run: local

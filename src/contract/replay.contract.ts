@@ -158,20 +158,28 @@ export type ReplayPlan = z.infer<typeof replayPlanSchema>
 
 const placeSchema = z.object({ topic: z.string(), partition: z.int(), offset: z.bigint() })
 
-/** A record as it would be sent. Of long keys and values the beginning. */
-export const replayedRecordSchema = z.object({
+/** Of long keys and values the beginning: see the sizes. */
+const contentSchema = z.object({
+  timestamp: z.bigint(),
+  key: bytesSchema.nullable(),
+  value: bytesSchema.nullable(),
+  keySize: z.int(),
+  valueSize: z.int(),
+  headers: z.array(z.object({ key: bytesSchema, value: bytesSchema.nullable() })),
+})
+
+/** A record as it would be sent; where it fails, as it is. */
+export const replayedRecordSchema = contentSchema.extend({
   source: placeSchema,
   /** Null where it fails. */
   target: z.object({ topic: z.string(), partition: z.int() }).nullable(),
   failure: z.string().nullable(),
-  timestamp: z.bigint(),
-  key: bytesSchema.nullable(),
-  value: bytesSchema.nullable(),
-  headers: z.array(z.object({ key: bytesSchema, value: bytesSchema.nullable() })),
-  keyBytes: z.int(),
-  valueBytes: z.int(),
 })
 export type ReplayedRecord = z.infer<typeof replayedRecordSchema>
+
+/** A record as it is, and as it would be sent. */
+export const replayPreviewSchema = z.object({ before: contentSchema, after: replayedRecordSchema })
+export type ReplayPreview = z.infer<typeof replayPreviewSchema>
 
 export const replayDryRunSchema = z.object({
   records: z.int(),
@@ -269,6 +277,8 @@ const asked = onConnection.extend({ spec: replaySpecSchema })
 export const replay = {
   /** Looks at the source, the target and a sample of the records. Nothing is written. */
   plan: reads.input(asked).output(replayPlanSchema),
+  /** The first records of some partitions, before and after. Nothing is written. Fails with REPLAY_BLOCKED without a target. */
+  preview: reads.input(asked).output(z.array(replayPreviewSchema)),
   /** Reads and maps every record as a job, and sends none; null when cancelled. */
   dryRun: reads.input(asked).output(replayDryRunSchema.nullable()),
   /** Begins and answers at once; it goes on as a job. Fails with REPLAY_BLOCKED where the plan has a blocking warning. */

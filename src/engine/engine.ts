@@ -238,6 +238,7 @@ export function createEngine(searchThread = join(import.meta.dirname, 'search-th
     },
     replay: {
       plan: control.replay.plan.handler(({ input }) => replays.plan(input.connectionId, input.spec)),
+      preview: control.replay.preview.handler(({ input }) => replays.preview(input.connectionId, input.spec)),
       dryRun: control.replay.dryRun.handler(({ input, signal }) =>
         stepsWithProblems(signal, work => replays.dryRun(input.connectionId, input.spec, work)),
       ),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type {
   ReplayDryRun,
   ReplayPlan,
+  ReplayPreview,
   ReplayResult,
   ReplaySpec,
   StoredReplay,
@@ -22,10 +23,12 @@ import { inSteps, type Work } from '../steps.ts'
 import { dryRun } from './dry-run.ts'
 import { decidedChunks, placeOf, placesIn, readJournal } from './journal.ts'
 import { planReplay } from './plan.ts'
+import { previewReplay } from './preview.ts'
 import { listReplays, type ReplayFile, readReplay, storedReplay, writeReplay } from './replay-file.ts'
 import { RunningReplay } from './running-replay.ts'
 import { stretchesOf } from './stretches.ts'
 import { configIfSeen, mostBytesOf, partitionsOf } from './targets.ts'
+import type { TrialParts } from './trial.ts'
 import { verifyReplay } from './verify-replay.ts'
 
 interface Running {
@@ -60,12 +63,25 @@ export class Replays {
 
   /** @throws KafkaFailure REPLAY_BLOCKED where there is no such target */
   dryRun(connectionId: string, spec: ReplaySpec, work: Work): Promise<ReplayDryRun> {
+    return this.#tryOut(connectionId, spec, parts => dryRun(parts, work))
+  }
+
+  /** @throws KafkaFailure REPLAY_BLOCKED where there is no such target */
+  preview(connectionId: string, spec: ReplaySpec): Promise<ReplayPreview[]> {
+    return this.#tryOut(connectionId, spec, previewReplay)
+  }
+
+  #tryOut<Result>(
+    connectionId: string,
+    spec: ReplaySpec,
+    attempt: (parts: TrialParts) => Promise<Result>,
+  ): Promise<Result> {
     return this.#between(spec.source.connectionId, connectionId, async (from, to) => {
       const plan = await planReplay(from, to, spec)
       const topics = plan.targets.filter(each => each.partitions > 0).map(each => each.topic)
       if (topics.length < plan.targets.length) throw blocked(plan)
       const [targets, mostBytes] = await Promise.all([partitionsOf(to, topics), mostBytesOf(to, topics)])
-      return dryRun({ spec, plan, targets, mostBytes, log: topic => new BrokerLog(from, topic) }, work)
+      return attempt({ spec, plan, targets, mostBytes, log: topic => new BrokerLog(from, topic) })
     })
   }
 

@@ -45,8 +45,8 @@ const dryRun: ReplayDryRun = {
       key: null,
       value: new Uint8Array([0xff]),
       headers: [],
-      keyBytes: 0,
-      valueBytes: 1,
+      keySize: 0,
+      valueSize: 1,
     },
   ],
   schemaIds: { key: [], value: [7] },
@@ -142,6 +142,51 @@ describe('beginning a replay', () => {
     const cluster = await screen.findByRole('combobox', { name: 'Cluster' })
     await waitFor(() => expect(cluster).toHaveProperty('value', 'c'))
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
+  it('shows records before and after, one by one, and which cannot be sent', async () => {
+    const bytes = (text: string) => new Uint8Array(Buffer.from(text))
+    const content = (value: string) => ({
+      timestamp: 1_700_000_000_000n,
+      key: null,
+      value: bytes(value),
+      keySize: 0,
+      valueSize: value.length,
+      headers: [],
+    })
+    const [target, failure] = [{ topic: 'orders.again', partition: 2 }, null]
+    const preview = vi.fn(async (_asked: { connectionId: string; spec: ReplaySpec }) => [
+      {
+        before: content('{"id":9007199254740993,"to":"old"}'),
+        after: { ...content('{"id":9007199254740993,"to":"new"}'), source: place, target, failure },
+      },
+      {
+        before: content('no json'),
+        after: { ...content('no json'), source: { ...place, offset: 4n }, target: null, failure: 'It is no JSON' },
+      },
+    ])
+    fakeClient({
+      connections: { list: connections },
+      topics: { list: async () => [] },
+      replay: { plan: async () => plan, preview },
+    })
+    renderScreen(<Notifications />)
+    await runCommand('replay.start', { connectionId: 'c', topic: 'orders' })
+    const dialog = await screen.findByRole('dialog', { name: 'Replay orders' })
+    type(within(dialog).getByRole('combobox', { name: 'Name of the topic' }), 'orders.again')
+    fireEvent.click(within(dialog).getByRole('tab', { name: 'Before and after' }))
+    const changes = await within(dialog).findByRole('grid', { name: 'Changes of the value' })
+    expect(within(changes).getByRole('row', { name: '$.to "old" "new"' })).toBeTruthy()
+    expect(within(dialog).getByText('orders 0@9007199254740993 → orders.again 2')).toBeTruthy()
+    expect(preview.mock.lastCall?.[0]).toMatchObject({
+      connectionId: 'c',
+      spec: { mapping: { topic: { by: 'fixed', topic: 'orders.again' } } },
+    })
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Record after' }))
+    expect(within(dialog).getByRole('alert').textContent).toBe('It cannot be sent: It is no JSON')
+    expect(within(dialog).getByText('2 of the first 2')).toBeTruthy()
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }))
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })
 

@@ -5,6 +5,7 @@ const { replay } = procedures
 
 export const replayHandlers = replay.router({
   plan: replay.plan.handler(({ input, context }) => context.replay.plan(input.connectionId, input.spec)),
+  preview: replay.preview.handler(({ input, context }) => context.replay.preview(input.connectionId, input.spec)),
   dryRun: replay.dryRun.handler(({ input, context }) => context.replay.dryRun(input.connectionId, input.spec)),
   run: replay.run.handler(async ({ input: { connectionId, spec }, context }) =>
     context.replay.run(connectionId, spec, await context.lease(connectionId)),

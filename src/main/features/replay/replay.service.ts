@@ -10,6 +10,7 @@ import type {
   Replay,
   ReplayDryRun,
   ReplayPlan,
+  ReplayPreview,
   ReplaySpec,
   StoredReplay,
   Verification,
@@ -51,6 +52,10 @@ export class ReplayService {
 
   plan(connectionId: string, spec: ReplaySpec): Promise<ReplayPlan> {
     return this.#parts.engine().plan({ connectionId, spec })
+  }
+
+  preview(connectionId: string, spec: ReplaySpec): Promise<ReplayPreview[]> {
+    return this.#parts.engine().preview({ connectionId, spec })
   }
 
   /** Null when it was cancelled. @throws KafkaFailure */

@@ -9,9 +9,7 @@ import { client, read, useProfile } from '#renderer/client/index.ts'
 import { formatBytes, formatDuration } from '#renderer/lib/format.ts'
 import { EmptyState, Facts, Panel, ProblemView, Section, SkeletonRows, Timestamp } from '#renderer/ui/index.ts'
 import classes from './compare.module.css'
-import { headerChanges } from './differences.ts'
-import { HeadersTable } from './headers-table.tsx'
-import { PartSection } from './part-section.tsx'
+import { RecordDifference } from './record-difference.tsx'
 import { sideIn } from './side.ts'
 
 export function ComparePanel({ tab }: PanelProps) {
@@ -84,23 +82,12 @@ function Side({ link }: { link: RecordLink }) {
 }
 
 function Found({ before, after }: { before: FullRecord; after: FullRecord }) {
-  const headers = headerChanges(before.headers, after.headers)
   return (
     <>
       <Section title="Record">
         <Facts label="Record" facts={factsOf(before, after)} />
       </Section>
-      <PartSection title="Value" part="value" before={before} after={after} />
-      <PartSection title="Key" part="key" before={before} after={after} />
-      <Section title="Headers">
-        {headers.length === 0 ? (
-          <p className={classes.verdict}>
-            {before.headers.length === 0 ? 'Neither has headers.' : 'The same headers.'}
-          </p>
-        ) : (
-          <HeadersTable changes={headers} />
-        )}
-      </Section>
+      <RecordDifference before={before} after={after} />
     </>
   )
 }

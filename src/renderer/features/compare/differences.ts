@@ -7,6 +7,9 @@ import { type JsonChange, jsonChanges } from '#renderer/lib/json-diff.ts'
 
 type Bytes = Uint8Array | null
 
+/** Of long keys and values the beginning: see the sizes. */
+export type ComparedRecord = Pick<FullRecord, 'key' | 'value' | 'keySize' | 'valueSize' | 'headers'>
+
 interface Texts {
   before: string
   after: string
@@ -87,5 +90,5 @@ export function headerChanges(before: readonly Header[], after: readonly Header[
 }
 
 /** Of a long one only its beginning is here. */
-export const isPart = (record: FullRecord, part: Part): boolean =>
+export const isPart = (record: ComparedRecord, part: Part): boolean =>
   (record[part]?.length ?? 0) < (part === 'key' ? record.keySize : record.valueSize)

@@ -5,6 +5,7 @@ import { ComparePanel } from './compare-panel.tsx'
 import { TopicsPanel } from './topics-panel.tsx'
 
 export { type Difference, differenceOf } from './differences.ts'
+export { RecordDifference } from './record-difference.tsx'
 
 export const panels: PanelDefinitions = {
   compare: { component: ComparePanel, icon: IconArrowsDiff },

@@ -1,18 +1,18 @@
 // The keys or the values of two records: what differs, as JSON by path, as text side by side, as bytes by line.
 import { useMemo } from 'react'
-import type { FullRecord, Part } from '#contract/index.ts'
+import type { Part } from '#contract/index.ts'
 import { kindOf } from '#renderer/lib/bytes.ts'
 import { formatBytes, formatCount, plural } from '#renderer/lib/format.ts'
 import type { JsonChange } from '#renderer/lib/json-diff.ts'
 import { type Column, DataTable, DiffEditor, Section } from '#renderer/ui/index.ts'
 import classes from './compare.module.css'
-import { type ByteLine, type Difference, differenceOf, isPart } from './differences.ts'
+import { type ByteLine, type ComparedRecord, type Difference, differenceOf, isPart } from './differences.ts'
 
 interface PartSectionProps {
   title: string
   part: Part
-  before: FullRecord
-  after: FullRecord
+  before: ComparedRecord
+  after: ComparedRecord
 }
 
 export function PartSection({ title, part, before, after }: PartSectionProps) {

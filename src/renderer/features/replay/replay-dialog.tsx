@@ -12,6 +12,7 @@ import { ChangeFields } from './change-fields.tsx'
 import { DryRunView } from './dry-run-view.tsx'
 import { formFor, type ReplayForm, type ReplaySource, specOf } from './form.ts'
 import { PlanView } from './plan-view.tsx'
+import { PreviewView } from './preview-view.tsx'
 import classes from './replay.module.css'
 import { SendFields } from './send-fields.tsx'
 import { TargetFields } from './target-fields.tsx'
@@ -74,7 +75,7 @@ export function ReplayDialog({ source, onClose }: ReplayDialogProps) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={`Replay ${source.words}`} size={760} closeOnClickOutside={false}>
+    <Modal opened onClose={onClose} title={`Replay ${source.words}`} size={900} closeOnClickOutside={false}>
       <form
         onSubmit={event => {
           event.preventDefault()
@@ -94,6 +95,7 @@ export function ReplayDialog({ source, onClose }: ReplayDialogProps) {
               <Tabs.Tab value="target">Where to</Tabs.Tab>
               <Tabs.Tab value="changes">What changes</Tabs.Tab>
               <Tabs.Tab value="sending">How it is sent</Tabs.Tab>
+              <Tabs.Tab value="preview">Before and after</Tabs.Tab>
             </Tabs.List>
             <div className={classes.fields}>
               <Tabs.Panel value="target">
@@ -109,6 +111,9 @@ export function ReplayDialog({ source, onClose }: ReplayDialogProps) {
               </Tabs.Panel>
               <Tabs.Panel value="sending">
                 <SendFields form={form} change={change} isOfTopics={source.records.of === 'topics'} />
+              </Tabs.Panel>
+              <Tabs.Panel value="preview" className={classes.preview}>
+                <PreviewView connectionId={target} spec={spec} asked={JSON.stringify(asked)} />
               </Tabs.Panel>
             </div>
           </Tabs>
