@@ -2,6 +2,7 @@
 // against the named cluster or a Kafka of its own. Progress goes to stderr, results to stdout.
 import { type Bench, say } from './bench.ts'
 import { capture } from './capture.ts'
+import { exporting } from './export.ts'
 import { filter } from './filter.ts'
 import { firstRows } from './first-rows.ts'
 import { groups } from './groups.ts'
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   start,
   capture,
   offline,
+  exporting,
   sql,
 ]
 
