@@ -18,6 +18,11 @@ import { connect, openWorkbench, plainRecord, problemOf, unique, type Workbench 
 const START = 1_700_000_000_000n
 const CODECS: Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
 const PARTITIONS = 3
+/** About so many records in the topic with everything; by hand a million. */
+const RECORDS = Number(process.env.OTTLA_TEST_RECORDS ?? 1170)
+const IS_LARGE = RECORDS > 10_000
+const RECORDS_PER_BATCH = IS_LARGE ? 500 : 13
+const WHOLE_TOPIC_MS = IS_LARGE ? 1_800_000 : 180_000
 
 const optionsOf = (bootstrap: string) => ({
   cluster: 'test',
@@ -60,19 +65,19 @@ async function makeEverything(writer: KafkaConnection): Promise<{ topic: string;
   const topic = unique('everything')
   const configs = [
     { name: 'retention.ms', value: '-1' },
-    { name: 'segment.bytes', value: String(1024 * 1024) },
+    { name: 'segment.bytes', value: String((IS_LARGE ? 32 : 1) * 1024 * 1024) },
   ]
   await createTopic(writer, { topic, partitions: PARTITIONS, replicationFactor: 1, configs }, false)
   let number = 0
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < RECORDS / (RECORDS_PER_BATCH * CODECS.length * PARTITIONS); round++) {
     for (const compression of CODECS) {
       for (let partition = 0; partition < PARTITIONS; partition++) {
-        await produceExact(writer, topic, partition, recordsOf(13, number), {
+        await produceExact(writer, topic, partition, recordsOf(RECORDS_PER_BATCH, number), {
           acks: -1,
           compression,
           timeoutMs: 10_000,
         })
-        number += 13
+        number += RECORDS_PER_BATCH
       }
     }
   }
@@ -125,25 +130,29 @@ const everyRecord: SearchQuery = {
 /** Every record as kcat tells it, in order: key, value and headers exactly. */
 async function allOf(bootstrap: string, topic: string, isolation: string, partitions = PARTITIONS): Promise<string[]> {
   const format = '%p %o %T %S %K %h\\n%k\\n%s\\n---\\n'
-  const lines: string[] = []
+  const lines: string[][] = []
   for (let partition = 0; partition < partitions; partition++) {
     const args = ['-C', '-b', bootstrap, '-t', topic, '-p', String(partition), '-o', 'beginning', '-e', '-q']
     const { stdout, code, stderr } = await kcat([...args, '-X', `isolation.level=${isolation}`, '-f', format])
     if (code !== 0) throw new Error(stderr)
-    lines.push(...stdout.split('\n---\n'))
+    lines.push(stdout.split('\n---\n'))
   }
-  return lines
+  return lines.flat()
 }
 
 async function consoleConsumer(bootstrap: string, topic: string, partition: number, isolation: string) {
-  const result = await javaTool('kafka-console-consumer', [
-    ...['--bootstrap-server', bootstrap, '--topic', topic, '--partition', String(partition), '--offset', 'earliest'],
-    ...['--isolation-level', isolation, '--timeout-ms', '4000'],
-    ...['print.timestamp', 'print.offset', 'print.partition', 'print.key', 'print.headers'].flatMap(each => [
-      '--property',
-      `${each}=true`,
-    ]),
-  ])
+  const result = await javaTool(
+    'kafka-console-consumer',
+    [
+      ...['--bootstrap-server', bootstrap, '--topic', topic, '--partition', String(partition), '--offset', 'earliest'],
+      ...['--isolation-level', isolation, '--timeout-ms', '4000'],
+      ...['print.timestamp', 'print.offset', 'print.partition', 'print.key', 'print.headers'].flatMap(each => [
+        '--property',
+        `${each}=true`,
+      ]),
+    ],
+    { timeLimit: WHOLE_TOPIC_MS },
+  )
   return result.stdout
 }
 
@@ -214,28 +223,32 @@ describe('a capture of a topic with everything in it', () => {
     return waitForEnd(bench, id)
   }
 
-  it('reads offline record for record as live, in both isolation levels', async () => {
-    const done = await capture()
-    expect(done).toMatchObject({ status: 'complete', name: 'everything', profile: 'test cluster' })
-    const folder = join(bench.folder, 'captures', done.id)
-    const before = await fingerprint(folder)
-    const offline = await openedAt(bench, done.id)
-    for (const isolation of ['read_uncommitted', 'read_committed']) {
-      const live = await allOf(bootstrap, topic, isolation)
-      expect(live.length).toBeGreaterThan(1000)
-      expect(await allOf(offline.bootstrap, topic, isolation)).toEqual(live)
-      for (const partition of [1, 2]) {
-        const expected = await consoleConsumer(bootstrap, topic, partition, isolation)
-        expect(expected.split('\n').length).toBeGreaterThan(100)
-        expect(await consoleConsumer(offline.bootstrap, topic, partition, isolation)).toBe(expected)
+  it(
+    'reads offline record for record as live, in both isolation levels',
+    async () => {
+      const done = await capture()
+      expect(done).toMatchObject({ status: 'complete', name: 'everything', profile: 'test cluster' })
+      const folder = join(bench.folder, 'captures', done.id)
+      const before = await fingerprint(folder)
+      const offline = await openedAt(bench, done.id)
+      for (const isolation of ['read_uncommitted', 'read_committed']) {
+        const live = await allOf(bootstrap, topic, isolation)
+        expect(live.length).toBeGreaterThan(1000)
+        expect(await allOf(offline.bootstrap, topic, isolation)).toEqual(live)
+        for (const partition of IS_LARGE ? [0, 1, 2] : [1, 2]) {
+          const expected = await consoleConsumer(bootstrap, topic, partition, isolation)
+          expect(expected.split('\n').length).toBeGreaterThan(100)
+          expect(await consoleConsumer(offline.bootstrap, topic, partition, isolation)).toBe(expected)
+        }
       }
-    }
-    const { report, capture: told } = await bench.client.captures.offline({ connectionId: offline.connectionId })
-    expect(report).toMatchObject({ isCapture: true, topics: 1, partitions: PARTITIONS, damaged: [], notes: [] })
-    expect(told?.records).toBe(done.records)
-    await bench.client.captures.close({ connectionId: offline.connectionId })
-    expect(await fingerprint(folder)).toEqual(before)
-  }, 180_000)
+      const { report, capture: told } = await bench.client.captures.offline({ connectionId: offline.connectionId })
+      expect(report).toMatchObject({ isCapture: true, topics: 1, partitions: PARTITIONS, damaged: [], notes: [] })
+      expect(told?.records).toBe(done.records)
+      await bench.client.captures.close({ connectionId: offline.connectionId })
+      expect(await fingerprint(folder)).toEqual(before)
+    },
+    WHOLE_TOPIC_MS,
+  )
 
   it('has segments that kafka-dump-log accepts, with the topic’s id and configuration beside them', async () => {
     const done = await capture()
@@ -243,7 +256,9 @@ describe('a capture of a topic with everything in it', () => {
     for (let partition = 0; partition < PARTITIONS; partition++) {
       const below = join(folder, `${topic}-${partition}`)
       for (const name of (await readdir(below)).filter(each => each.endsWith('.log'))) {
-        const { code, stdout } = await javaTool('kafka-dump-log', ['--deep-iteration', '--files', join(below, name)])
+        const { code, stdout } = await javaTool('kafka-dump-log', ['--deep-iteration', '--files', join(below, name)], {
+          timeLimit: WHOLE_TOPIC_MS,
+        })
         expect(code).toBe(0)
         expect(stdout).not.toMatch(/isvalid: false|Found invalid|exception/i)
         expect(stdout.match(/isvalid: true/g)?.length).toBeGreaterThan(20)
@@ -293,29 +308,33 @@ describe('a capture of a topic with everything in it', () => {
     await bench.client.captures.close({ connectionId: opened.connectionId })
   }, 120_000)
 
-  it('records live traffic until it is stopped, and ends at its size', async () => {
-    const { id } = await bench.client.captures.start({
-      connectionId,
-      spec: { ...wholeOf([topic]), range: { by: 'end' }, isLive: true },
-    })
-    for (const number of [1, 2, 3]) {
-      await produceExact(writer, topic, 0, recordsOf(4, number * 4), {
-        acks: -1,
-        compression: 'none',
-        timeoutMs: 10_000,
+  it(
+    'records live traffic until it is stopped, and ends at its size',
+    async () => {
+      const { id } = await bench.client.captures.start({
+        connectionId,
+        spec: { ...wholeOf([topic]), range: { by: 'end' }, isLive: true },
       })
-    }
-    await waitFor('12 records to be captured', async () => {
-      const found = (await bench.client.captures.list()).captures.find(each => each.id === id)
-      return found?.records === 12
-    })
-    await bench.client.captures.stop({ id })
-    const done = await waitForEnd(bench, id)
-    expect(done).toMatchObject({ status: 'stopped', isLive: true, records: 12 })
-    const limited = await capture({ sizeLimitBytes: 4000 })
-    expect(limited.status).toBe('limited')
-    expect(limited.bytes).toBeLessThanOrEqual(4000)
-  })
+      for (const number of [1, 2, 3]) {
+        await produceExact(writer, topic, 0, recordsOf(4, number * 4), {
+          acks: -1,
+          compression: 'none',
+          timeoutMs: 10_000,
+        })
+      }
+      await waitFor('12 records to be captured', async () => {
+        const found = (await bench.client.captures.list()).captures.find(each => each.id === id)
+        return found?.records === 12
+      })
+      await bench.client.captures.stop({ id })
+      const done = await waitForEnd(bench, id)
+      expect(done).toMatchObject({ status: 'stopped', isLive: true, records: 12 })
+      const limited = await capture({ sizeLimitBytes: 4000 })
+      expect(limited.status).toBe('limited')
+      expect(limited.bytes).toBeLessThanOrEqual(4000)
+    },
+    WHOLE_TOPIC_MS,
+  )
 
   it('keeps what chosen groups had committed, and knows its files by their checksums', async () => {
     const groupId = unique('group')

@@ -17,6 +17,8 @@ import {
 } from '#test/support/workbench.ts'
 
 const START = 1_700_000_000_000n
+/** Records that old would be deleted at once. */
+const KEPT = [{ name: 'retention.ms', value: '-1' }]
 const PARTITIONS = 2
 
 const awkward = [
@@ -28,7 +30,7 @@ const awkward = [
 ]
 
 async function makeAwkward(bench: ConnectedWorkbench): Promise<string> {
-  const topic = await makeTopic(bench, { topic: 'exported', partitions: PARTITIONS })
+  const topic = await makeTopic(bench, { topic: 'exported', partitions: PARTITIONS, configs: KEPT })
   for (let index = 0; index < 20; index++) {
     const { key = null, value = null } = awkward[index % awkward.length] ?? {}
     const headers = [
@@ -126,7 +128,7 @@ describeOnBoth('files of records', bench => {
     async format => {
       const topic = await makeAwkward(bench())
       const file = await save(bench(), wholeOf(topic), format)
-      const copy = await makeTopic(bench(), { topic: 'imported', partitions: PARTITIONS })
+      const copy = await makeTopic(bench(), { topic: 'imported', partitions: PARTITIONS, configs: KEPT })
       const { sample, done } = await importInto(bench(), file, copy)
       expect(sample.format).toBe(format)
       expect(sample.records).toHaveLength(5)
@@ -143,7 +145,7 @@ describeOnBoth('files of records', bench => {
     const ours = await readFile(await save(bench(), wholeOf(topic), 'kcat'))
     expect(kcatLines(ours)).toEqual(kcatLines(theirs))
     expect(kcatLines(ours)).toHaveLength(20)
-    const copy = await makeTopic(bench(), { topic: 'from-kcat', partitions: PARTITIONS })
+    const copy = await makeTopic(bench(), { topic: 'from-kcat', partitions: PARTITIONS, configs: KEPT })
     await importInto(bench(), file, copy)
     expect(await contentOf(bench(), copy)).toEqual(await contentOf(bench(), topic))
   })
