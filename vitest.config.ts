@@ -31,7 +31,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['test/support/shared-kafka.ts'],
-          maxWorkers: 1,
+          // They wait more than they work: for timeouts of sessions, for servers to start and to be missed.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
