@@ -87,7 +87,7 @@ export async function topicRights(connection: KafkaConnection): Promise<Finding>
   return warning(
     'RIGHT_MISSING',
     `The account may not read ${names(unread)}`,
-    'Their records cannot be shown. Ask for Read on these topics.',
+    'No records can be shown without Read. Ask for it on what is named.',
     [says, ...details],
   )
 }

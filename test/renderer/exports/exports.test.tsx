@@ -184,7 +184,7 @@ describe('interrupted exports', () => {
     fireEvent.change(within(dialog).getByRole('textbox'), { target: { value: 'orders.jsonl' } })
     fireEvent.click(action)
     await waitFor(() => expect(discard).toHaveBeenCalledWith({ id: interrupted.id }))
-    fireEvent.click(screen.getByRole('button', { name: 'Discard' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Discard the export b' }))
     await waitFor(() => expect(discard).toHaveBeenCalledWith({ id: 'b' }))
   })
 

@@ -223,6 +223,7 @@ export function ConnectionDialog({ profile, folder = '', imported, onClose }: Co
       closeOnClickOutside={false}
     >
       <form
+        className={classes.form}
         onSubmit={event => {
           event.preventDefault()
           if (isSound()) save.mutate(true)
@@ -235,7 +236,7 @@ export function ConnectionDialog({ profile, folder = '', imported, onClose }: Co
             ))}
           </ul>
         )}
-        <Tabs value={tab} onChange={setTab} keepMounted={false}>
+        <Tabs className={classes.tabs} value={tab} onChange={setTab} keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="general">General</Tabs.Tab>
             <Tabs.Tab value="security">Security</Tabs.Tab>
@@ -260,39 +261,41 @@ export function ConnectionDialog({ profile, folder = '', imported, onClose }: Co
             </Tabs.Panel>
           </div>
         </Tabs>
-        {test.isSuccess ? (
-          <p className={classes.tested} role="status">
-            <IconCheck size={14} aria-hidden /> Connected in {formatDuration(test.data.milliseconds)}: cluster{' '}
-            {test.data.clusterId}, {plural(test.data.brokers, 'broker')}, Kafka: {test.data.kafkaVersion}
-          </p>
-        ) : null}
-        {test.isError ? (
-          <ProblemView
-            error={test.error}
-            actions={
-              <Button variant="default" size="compact-xs" onClick={() => openDoctor(form.name.trim(), input())}>
-                Examine
+        <div className={classes.foot}>
+          {test.isSuccess ? (
+            <p className={classes.tested} role="status">
+              <IconCheck size={14} aria-hidden /> Connected in {formatDuration(test.data.milliseconds)}: cluster{' '}
+              {test.data.clusterId}, {plural(test.data.brokers, 'broker')}, Kafka: {test.data.kafkaVersion}
+            </p>
+          ) : null}
+          {test.isError ? (
+            <ProblemView
+              error={test.error}
+              actions={
+                <Button variant="default" size="compact-xs" onClick={() => openDoctor(form.name.trim(), input())}>
+                  Examine
+                </Button>
+              }
+            />
+          ) : null}
+          {save.isError ? <ProblemView error={save.error} /> : null}
+          <Group justify="space-between">
+            <Button variant="default" loading={test.isPending} onClick={() => isSound() && test.mutate()}>
+              Test connection
+            </Button>
+            <Group gap="xs">
+              <Button variant="default" onClick={close}>
+                Cancel
               </Button>
-            }
-          />
-        ) : null}
-        {save.isError ? <ProblemView error={save.error} /> : null}
-        <Group justify="space-between" mt="md">
-          <Button variant="default" loading={test.isPending} onClick={() => isSound() && test.mutate()}>
-            Test connection
-          </Button>
-          <Group gap="xs">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button variant="default" loading={save.isPending} onClick={() => isSound() && save.mutate(false)}>
-              Save
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              Save and connect
-            </Button>
+              <Button variant="default" loading={save.isPending} onClick={() => isSound() && save.mutate(false)}>
+                Save
+              </Button>
+              <Button type="submit" loading={save.isPending}>
+                Save and connect
+              </Button>
+            </Group>
           </Group>
-        </Group>
+        </div>
       </form>
     </Modal>
   )

@@ -28,10 +28,21 @@ export function InterruptedExports() {
         ))}
         {unreadable.map(({ id, problem }) => (
           <li key={id}>
-            <ProblemView error={problem} isInline />
-            <Button variant="default" size="compact-xs" onClick={() => void discardUnreadable(id)}>
-              Discard
-            </Button>
+            <ProblemView
+              error={problem}
+              isInline
+              actions={
+                <Button
+                  variant="default"
+                  size="compact-xs"
+                  aria-label={`Discard the export ${id}`}
+                  leftSection={<IconTrash size={12} aria-hidden />}
+                  onClick={() => void discardUnreadable(id)}
+                >
+                  Discard
+                </Button>
+              }
+            />
           </li>
         ))}
       </ul>
@@ -44,11 +55,9 @@ function InterruptedItem({ interrupted }: { interrupted: InterruptedExport }) {
   return (
     <li aria-label={file}>
       <div className={classes.head}>
-        <strong>{file}</strong>
+        <strong className={classes.name}>{file}</strong>
         <span className={classes.share}>{Math.floor(share * 100)} %</span>
-        <span className={classes.detail} title={sourceWords(interrupted)}>
-          {plural(records, 'record')}, {formatBytes(bytes)} · {sourceWords(interrupted)}
-        </span>
+        <span className={classes.grow} />
         <Timestamp value={BigInt(Date.parse(updatedAt))} />
         <Button
           size="compact-xs"
@@ -67,6 +76,9 @@ function InterruptedItem({ interrupted }: { interrupted: InterruptedExport }) {
         >
           Discard
         </Button>
+      </div>
+      <div className={classes.detail}>
+        {plural(records, 'record')}, {formatBytes(bytes)} · {sourceWords(interrupted)}
       </div>
       {problem === null ? null : <ProblemView error={problem} isInline />}
     </li>
