@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } fro
 import { createOfflineBroker, type OfflineBrokerOptions } from '#broker/offline/offline-broker.ts'
 import type { Compression } from '#core/records/batch.ts'
 import { walkBatches } from '#core/records/batch.ts'
+import { BATCH_RECORDS } from '#engine/exports/sizes.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { produceExact } from '#kafka/produce.ts'
 import { createTopic } from '#kafka/topics.ts'
@@ -127,6 +128,30 @@ describe('a capture', () => {
     }
   }, 240_000)
 })
+
+it('a capture of an imported file opens when the import was killed in its middle', async () => {
+  const folder = await temporary('ottla-import-')
+  const [file, capture] = [join(folder, 'records.jsonl'), join(folder, 'killed')]
+  const value = (offset: number) => `the value of ${offset}`
+  const lines = Array.from({ length: 300_000 }, (_, offset) =>
+    JSON.stringify({ topic: 'imported', partition: 0, offset, ts: 1_700_000_000_000 + offset, payload: value(offset) }),
+  )
+  await writeFile(file, lines.join('\n'))
+  const importing = startProcess(
+    process.execPath,
+    ['--import', 'tsx', 'test/support/import-process.ts', file, capture],
+    { cwd: PROJECT },
+  )
+  await waitFor('some of it to be written', async () => (await bytesIn(capture)) > 0, { interval: 1 })
+  await importing.kill()
+  expect(importing.output()).toBe('')
+  const { bootstrap, found } = await openOffline(capture)
+  const records = await read(bootstrap, 'imported', 0)
+  expect(records.length).toBeGreaterThan(0)
+  expect(records).toEqual(records.map((_, offset) => `${offset} ${1_700_000_000_000 + offset}  ${value(offset)}`))
+  expect(records.length % BATCH_RECORDS).toBe(0)
+  expect(found.damaged.length).toBeLessThanOrEqual(1)
+}, 60_000)
 
 const { version } = inject('kafka')
 
