@@ -82,7 +82,7 @@ export function ReplayDialog({ source, onClose }: ReplayDialogProps) {
           void attempt('run')
         }}
       >
-        <Stack gap="sm">
+        <Stack gap="sm" className={classes.form}>
           <TextInput
             label="Name"
             data-autofocus
@@ -90,7 +90,7 @@ export function ReplayDialog({ source, onClose }: ReplayDialogProps) {
             value={form.name}
             onChange={event => change({ name: event.currentTarget.value })}
           />
-          <Tabs defaultValue="target" keepMounted={false}>
+          <Tabs className={classes.tabs} defaultValue="target" keepMounted={false}>
             <Tabs.List>
               <Tabs.Tab value="target">Where to</Tabs.Tab>
               <Tabs.Tab value="changes">What changes</Tabs.Tab>
@@ -112,7 +112,7 @@ export function ReplayDialog({ source, onClose }: ReplayDialogProps) {
               <Tabs.Panel value="sending">
                 <SendFields form={form} change={change} isOfTopics={source.records.of === 'topics'} />
               </Tabs.Panel>
-              <Tabs.Panel value="preview" className={classes.preview}>
+              <Tabs.Panel value="preview">
                 <PreviewView connectionId={target} spec={spec} asked={JSON.stringify(asked)} />
               </Tabs.Panel>
             </div>
