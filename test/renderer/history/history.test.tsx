@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SearchHits } from '#contract/index.ts'
 import { openFollow, openHistory, useTabs } from '#renderer/app/index.ts'
+import { queryClient, read } from '#renderer/client/index.ts'
 import { HistoryPanel } from '#renderer/features/history/history-panel.tsx'
 import { bytesOf } from '#renderer/lib/bytes.ts'
 import { type Fakes, fakeClient } from '#test/support/fake-client.ts'
@@ -142,6 +143,26 @@ describe('the history of a key', () => {
     openHistory('prod', 'shop.orders', 'gone')
     renderScreen(<Screen />)
     expect(await screen.findByText('Nothing found')).toBeTruthy()
+  })
+
+  it('does not say that there is none when it could not look', async () => {
+    const { start } = show([])
+    start.mockRejectedValueOnce(new Error('Nobody answers'))
+    openHistory('prod', 'shop.orders', 'c-1')
+    renderScreen(<Screen />)
+    expect(await screen.findByText('Nobody answers')).toBeTruthy()
+    expect(screen.queryByText('Nothing found')).toBeNull()
+  })
+
+  it('does without the list of topics', async () => {
+    show([at(7, 1000)])
+    openHistory('prod', 'shop.orders', 'c-1')
+    renderScreen(<Screen />)
+    await screen.findByRole('row', { name: /7/ })
+    const unread = async () => Promise.reject(new Error('Nobody answers'))
+    const query = queryClient.fetchQuery({ ...read('topics.list', unread, { connectionId: 'prod' }), retry: false })
+    await expect(query).rejects.toThrow('Nobody answers')
+    expect(screen.queryByRole('alert')).toBeNull()
   })
 })
 

@@ -120,6 +120,8 @@ function OtherSide({ side, onSide }: { side: Side; onSide(side: Side): void }) {
         searchable
         aria-label="Other topic"
         placeholder="topic"
+        comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+        classNames={{ dropdown: classes.topics ?? '' }}
         limit={200}
         data={(topics.data ?? []).map(({ name }) => name)}
         value={side.topic === '' ? null : side.topic}
@@ -145,11 +147,11 @@ function Found({ result, left, right, by }: { result: Comparison; left: Side; ri
         label="Counts"
         facts={[
           ['Read here', <Count key="left" value={result.left} unit="records" />],
-          [`Read of ${right.topic}`, <Count key="right" value={result.right} unit="records" />],
+          ['Read there', <Count key="right" value={result.right} unit="records" />],
           ['The same', <Count key="same" value={result.same} />],
           ['Different', <Count key="different" value={result.different} />],
           ['Only here', <Count key="onlyLeft" value={result.onlyLeft} />],
-          [`Only in ${right.topic}`, <Count key="onlyRight" value={result.onlyRight} />],
+          ['Only there', <Count key="onlyRight" value={result.onlyRight} />],
           ...(by === 'key'
             ? [['Without a key', <Count key="without" value={result.withoutKey} />] satisfies [string, React.ReactNode]]
             : []),

@@ -47,6 +47,9 @@ function Found({ tab, subject }: { tab: Tab; subject: Subject }) {
     () => (subject.of === 'key' ? [subject.topic] : (all?.slice(0, MOST_TOPICS) ?? null)),
     [subject, all],
   )
+  /** A list that was read before is good enough. */
+  const isStuck = list.isError && topics === null
+  const hasFailed = isStuck || run?.error != null
   const start = (how: Reach = reach) => {
     if (topics === null || topics.length === 0) return
     void startRun(tabId, { connectionId, topics }, queryOf(subject, how))
@@ -116,11 +119,11 @@ function Found({ tab, subject }: { tab: Tab; subject: Subject }) {
         </>
       }
     >
-      {list.isError ? <ProblemView error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {isStuck ? <ProblemView error={list.error} onRetry={() => void list.refetch()} /> : null}
       {run !== undefined && run.error !== null ? (
         <ProblemView error={problemOf(run.error)} onRetry={() => start()} />
       ) : null}
-      {versions.length === 0 && run?.isEnded !== true && run?.error == null && !list.isError ? (
+      {versions.length === 0 && hasFailed ? null : versions.length === 0 && run?.isEnded !== true ? (
         <SkeletonRows label="Looking for records" count={12} />
       ) : (
         <div className={classes.split}>

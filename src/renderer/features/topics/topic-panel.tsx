@@ -79,7 +79,11 @@ export function TopicPanel({ tab, isVisible }: PanelProps) {
             ))}
           </Tabs.List>
           <span className={classes.figures} title={figuresTitle(detail.data)}>
-            {detail.data ? figures(detail.data) : ''}
+            {detail.data
+              ? figures(detail.data).map((figure, index) => (
+                  <span key={figure}>{index === 0 ? figure : ` · ${figure}`}</span>
+                ))
+              : null}
           </span>
           <Button
             variant="default"
@@ -157,14 +161,14 @@ function offsetsOf(detail: TopicDetail): bigint {
   )
 }
 
-function figures(detail: TopicDetail): string {
+function figures(detail: TopicDetail): string[] {
   const sizes = detail.partitionDetails.flatMap(({ sizeInBytes }) => (sizeInBytes === null ? [] : [sizeInBytes]))
   const size = sizes.reduce((sum, each) => sum + each, 0n)
   return [
     plural(detail.partitions, 'partition'),
     plural(offsetsOf(detail), 'offset'),
     ...(sizes.length > 0 ? [formatBytes(size)] : []),
-  ].join(' · ')
+  ]
 }
 
 function figuresTitle(detail: TopicDetail | undefined): string {
