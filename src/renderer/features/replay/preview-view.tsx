@@ -39,7 +39,7 @@ export function PreviewView({ connectionId, spec, asked }: PreviewViewProps) {
   const { source, target, failure } = shown.after
   return (
     <section aria-label="Before and after">
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4} mb="xs" wrap="nowrap">
         <ActionIcon aria-label="Record before" disabled={index === 0} onClick={() => setAt(index - 1)}>
           <IconChevronLeft size={14} aria-hidden />
         </ActionIcon>

@@ -117,7 +117,13 @@ export function ReplayDialog({ source, onClose }: ReplayDialogProps) {
               </Tabs.Panel>
             </div>
           </Tabs>
-          <section className={classes.plan} aria-label="Plan" aria-busy={plan.isFetching}>
+          <section
+            className={classes.plan}
+            aria-label="Plan"
+            aria-busy={plan.isFetching}
+            data-tried={tried !== null || undefined}
+          >
+            {tried !== null && <DryRunView dryRun={tried.dryRun} />}
             {spec === null || target === null ? (
               <Text size="xs" c="dimmed">
                 {target === null
@@ -133,7 +139,6 @@ export function ReplayDialog({ source, onClose }: ReplayDialogProps) {
             ) : (
               <PlanView plan={plan.data} />
             )}
-            {tried !== null && <DryRunView dryRun={tried.dryRun} />}
           </section>
           {error !== null && <ProblemView error={error} />}
           <Group justify="space-between">
