@@ -86,7 +86,7 @@ async function makeEverything(writer: KafkaConnection): Promise<{ topic: string;
     transactionalId: unique('tx'),
     idempotent: true,
     maxInFlightRequests: 1,
-    transactionTimeout: 600_000,
+    transactionTimeout: 900_000,
   })
   await producer.connect()
   for (let round = 0; round < 7; round++) {
