@@ -91,7 +91,8 @@ class RunningExport {
   /** Told, but not passed yet: an export that is resumed here would be told of them again. */
   #gapsAhead: { gap: Gap; last: bigint }[] = []
   #last: ProgressLine
-  #keptAt = 0
+  /** The first portion is written down at once. */
+  #keptAt = Number.NEGATIVE_INFINITY
   #isWritable = true
   /** Of the listed gaps, those written down. */
   #gapsKept: number
