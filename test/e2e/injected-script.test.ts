@@ -1,17 +1,21 @@
 // What a script in the page would try with the app's own ports, with what it can put into records and names, and with the
 // secrets that were typed: nothing of it leads anywhere.
 import { randomUUID } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject as given, it } from 'vitest'
+import { fileHandleSchema } from '#contract/connections.contract.ts'
 import type { WriteMode } from '#contract/index.ts'
 import { KafkaConnection } from '#kafka/connection.ts'
 import { commitOffsets } from '#kafka/group-offsets.ts'
 import { type ExactRecord, produceExact } from '#kafka/produce.ts'
 import { createTopic } from '#kafka/topics.ts'
+import { whenReady } from '#scripts/setup/launch.ts'
 import { type RunningApp, startApp, userDataFolder } from '../support/app.ts'
+import { type EverySecret, everySecret, formsOf, type ProfileWithSecrets } from '../support/every-secret.ts'
 import { type InjectedScript, inject } from '../support/injected-script.ts'
 import { holdersOf } from '../support/page-heap.ts'
+import { type SocksServer, startSocksServer } from '../support/socks-server.ts'
 import { draftOf } from '../support/workbench.ts'
 import { sample, withoutConnection, writingProcedures } from '../support/writing-procedures.ts'
 import { Person } from './person.ts'
@@ -23,6 +27,7 @@ describe('a script in the page, with the ports of the app in its hands', () => {
   let app: RunningApp
   let script: InjectedScript
   let person: Person
+  let proxy: SocksServer | null = null
   const topic = `injected.${randomUUID()}`
   const groupId = `group ${MARKUP}`
 
@@ -37,6 +42,7 @@ describe('a script in the page, with the ports of the app in its hands', () => {
 
   afterAll(async () => {
     await app?.close()
+    await proxy?.close()
     await userData?.remove()
   })
 
@@ -67,6 +73,56 @@ describe('a script in the page, with the ports of the app in its hands', () => {
     const { status, body } = await script.call(name, input)
     expect(status, body).toBeLessThan(400)
     return JSON.parse(body).json
+  }
+
+  /** Each tried and saved. The one of a proxy has a proxy that asks for it, and leads to Kafka. */
+  async function saveEverySecret(): Promise<{ secret: EverySecret; connectionIds: string[]; proxied: string }> {
+    const store = join(userData.path, 'no-store.jks')
+    await writeFile(store, Buffer.from('feedfeed00000002', 'hex'))
+    const filePath = join(userData.path, 'export.json')
+    await app.electron.evaluate(
+      ({ dialog }, [chosen, target]) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
+        dialog.showSaveDialog = async () => ({ canceled: false, filePath: target })
+      },
+      [store, filePath] as const,
+    )
+    const file = fileHandleSchema.parse(await answerOf('connections.chooseFile', { purpose: 'ca' }))
+    const secret = everySecret('127.0.0.1:1', file)
+    let proxied = ''
+    const save = async ({ draft, ...changes }: ProfileWithSecrets) => {
+      const { proxyPassword } = changes.secrets
+      const isProxied = proxyPassword?.kind === 'set'
+      if (isProxied) {
+        proxy = await startSocksServer({ login: { username: 'anna', password: proxyPassword.password } })
+        draft.bootstrapServers = [given('kafka').bootstrap]
+        draft.proxy.address = `127.0.0.1:${proxy.port}`
+      }
+      const tested = await script.call('connections.test', { id: null, draft, ...changes })
+      expect(tested.status >= 400, draft.name).toBe(!isProxied)
+      const { id } = await answerOf('connections.save', { id: null, draft, ...changes })
+      if (isProxied) proxied = id
+      return id
+    }
+    return { secret, connectionIds: await Promise.all(secret.profiles.map(save)), proxied }
+  }
+
+  /** Connected, read over, examined, exported. */
+  async function useEverySecret(connectionIds: string[], connectionId: string): Promise<void> {
+    const connecting = connectionIds.map(each => script.call('connections.connect', { connectionId: each }))
+    expect((await Promise.all(connecting)).filter(({ status }) => status < 400)).toHaveLength(1)
+    const range = { by: 'offsets', from: null, until: null }
+    const spec = { name: 'kept', topics: [{ topic, partitions: null }], range, isLive: false, groups: [groupId] }
+    await answerOf('captures.start', { connectionId, spec: { ...spec, sizeLimitBytes: null } })
+    await answerOf('sql.load', { connectionId, topic, partitions: null, range, isolation: 'read_uncommitted' })
+    const captured = () => answerOf('captures.list', undefined).then(({ captures }) => captures[0]?.status)
+    await expect.poll(captured).toBe('complete')
+    const keep = { draft: null, password: { kind: 'keep' } }
+    const examining = connectionIds.map(id => script.call('doctor.examine', { id, ...keep }))
+    expect((await Promise.all(examining)).filter(({ status }) => status >= 400)).toEqual([])
+    const exported = await answerOf('connections.export', { connectionIds, passphrase: 'correct horse battery' })
+    expect(exported).toMatchObject({ profiles: connectionIds.length, secrets: connectionIds.length + 1 })
+    expect(proxy?.asked.length).toBeGreaterThan(1)
   }
 
   it('is refused what no client would say, and changes nothing by it', async () => {
@@ -178,7 +234,15 @@ describe('a script in the page, with the ports of the app in its hands', () => {
 
   it('finds no secret: not in what main says, in files, in the output or in the page’s memory', async () => {
     const { page } = app
+    const { secret, connectionIds, proxied } = await saveEverySecret()
     const password = `pass-${randomUUID()}`
+    const forms = formsOf(password)
+    const holds = (text: string) => secret.isIn(text) || forms.some(form => text.includes(form))
+    const typed = await script.traffic()
+    expect(typed.received.filter(holds)).toEqual([])
+    // What the script said is the test's own: it is gone with this page.
+    await page.reload()
+    await whenReady(page)
     await page.getByRole('button', { name: 'New connection' }).first().click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name').fill('with secrets')
@@ -194,27 +258,27 @@ describe('a script in the page, with the ports of the app in its hands', () => {
     await dialog.getByRole('alert').first().waitFor()
     await dialog.getByRole('button', { name: 'Save and connect' }).click()
     await dialog.waitFor({ state: 'hidden' })
-    await person.node(/^with secrets/).waitFor()
 
-    const forms = [
-      password,
-      Buffer.from(password).toString('base64').replace(/=+$/, ''),
-      Buffer.from(password, 'utf16le').toString('latin1'),
-    ]
-    const holds = (text: string) => forms.some(form => text.includes(form))
+    await useEverySecret(connectionIds, proxied)
     const { sent, received } = await script.traffic()
+    expect(sent.filter(text => secret.isIn(text))).toEqual([])
     expect(sent.filter(holds).length).toBeGreaterThan(0)
+    expect(received.some(text => text.includes('group-rights'))).toBe(true)
     expect(received.filter(holds)).toEqual([])
-    expect(app.output()).not.toContain(password)
+    expect(holds(app.output())).toBe(false)
     await page.evaluate(() => {
       globalThis.loot.sent = []
     })
     await expect.poll(() => holdersOf(page, holds), { timeout: 60_000 }).toEqual([])
     const holding = []
-    for (const file of await filesIn(userData.path)) {
-      if (holds((await readFile(file)).toString('latin1'))) holding.push(file)
+    const files = await filesIn(userData.path)
+    for (const file of files) {
+      if (holds(await readFile(file, 'latin1'))) holding.push(file)
     }
     expect(holding).toEqual([])
+    const written = ['audit.jsonl', 'connections.json', 'export.json', 'workspace.duckdb']
+    expect(files.map(file => basename(file))).toEqual(expect.arrayContaining(written))
+    expect(files.some(file => file.startsWith(join(userData.path, 'captures')))).toBe(true)
   })
 })
 

@@ -21,7 +21,7 @@ declare global {
 }
 
 export interface InjectedScript {
-  /** Over the app's own port to main, past its client: `topics.create` and an input. */
+  /** Over the app's own port to main, past its client: `topics.create` and an input. A stream has answered at its end. */
   call(name: string, input: unknown): Promise<Answer>
   /** The same, with a body that no client would send. */
   callRaw(name: string, body: unknown): Promise<Answer>
@@ -71,6 +71,7 @@ function steal(): void {
     if (event.data.name === 'main') main = port
     port.addEventListener('message', ({ data }) => {
       loot.received.push(asText(data))
+      if (data?.p?.e === 'message') return
       const answered = waiting.get(data?.i)
       waiting.delete(data?.i)
       answered?.({ status: data.p?.s ?? 200, body: asText(data.p?.b) })
