@@ -107,7 +107,7 @@ describe('a script in the page, with the ports of the app in its hands', () => {
     return { secret, connectionIds: await Promise.all(secret.profiles.map(save)), proxied }
   }
 
-  /** Connected, read over, examined, exported. */
+  /** Connected, read over, examined, refused to write, exported. */
   async function useEverySecret(connectionIds: string[], connectionId: string): Promise<void> {
     const connecting = connectionIds.map(each => script.call('connections.connect', { connectionId: each }))
     expect((await Promise.all(connecting)).filter(({ status }) => status < 400)).toHaveLength(1)
@@ -120,6 +120,8 @@ describe('a script in the page, with the ports of the app in its hands', () => {
     const keep = { draft: null, password: { kind: 'keep' } }
     const examining = connectionIds.map(id => script.call('doctor.examine', { id, ...keep }))
     expect((await Promise.all(examining)).filter(({ status }) => status >= 400)).toEqual([])
+    const written = await script.call('groups.delete', { ...inputOf(deleting?.schema), connectionId })
+    expect(written.body).toContain('READ_ONLY')
     const exported = await answerOf('connections.export', { connectionIds, passphrase: 'correct horse battery' })
     expect(exported).toMatchObject({ profiles: connectionIds.length, secrets: connectionIds.length + 1 })
     expect(proxy?.asked.length).toBeGreaterThan(1)

@@ -111,8 +111,9 @@ export function formsOf(secret: string): string[] {
   return [secret, Buffer.from(secret, 'utf16le').toString('latin1'), ...inBase64]
 }
 
-/** Any line of it, and the bytes they stand for. */
+/** Any line of it in each of those forms, and the bytes they stand for. */
 function formsOfKey(key: string): string[] {
   const lines = key.split('\n').filter(line => line !== '' && !line.startsWith('-----'))
-  return [...lines.filter(line => line.length > 30), Buffer.from(lines.join(''), 'base64').toString('latin1')]
+  const long = lines.filter(line => line.length > 30).flatMap(formsOf)
+  return [...long, Buffer.from(lines.join(''), 'base64').toString('latin1')]
 }
