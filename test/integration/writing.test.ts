@@ -196,6 +196,24 @@ describeOnBoth('a profile that asks', bench => {
     await expect(held.send('any', metadata, asked)).rejects.toMatchObject({ code: 'NO_WRITE_GRANT' })
   })
 
+  it('ends the members of the lab with it: there is none left to come back', async () => {
+    const { client } = bench()
+    bench().dialogs.yes = true
+    const topic = await makeTopic(bench())
+    const connectionId = await profile(bench(), 'ask')
+    const groupId = unique('locked')
+    await client.connections.arm({ connectionId })
+    const { sessionId } = await client.lab.subscribe({
+      ...{ connectionId, labId: 'writing', groupId, topics: [topic], sessionTimeoutMs: 10_000 },
+      ...{ isolation: 'read_uncommitted', autoOffsetReset: 'earliest', maxPollRecords: 10 },
+      ...{ autoCommit: false, autoCommitIntervalMs: 5000 },
+    })
+    await client.connections.disarm({ connectionId })
+    expect(await problemOf(client.lab.close({ sessionId }))).toMatchObject({ code: 'SESSION_CLOSED' })
+    expect(await problemOf(client.lab.reopen({ sessionId }))).toMatchObject({ code: 'SESSION_CLOSED' })
+    expect((await client.groups.get({ connectionId, groupId })).members).toEqual([])
+  })
+
   it('ends the grants of members of groups with it', async () => {
     const { client } = bench()
     bench().dialogs.yes = true
