@@ -261,7 +261,7 @@ export function ConnectionDialog({ profile, folder = '', imported, onClose }: Co
             </Tabs.Panel>
           </div>
         </Tabs>
-        <div className={classes.foot}>
+        <div className={classes.outcome}>
           {test.isSuccess ? (
             <p className={classes.tested} role="status">
               <IconCheck size={14} aria-hidden /> Connected in {formatDuration(test.data.milliseconds)}: cluster{' '}
@@ -279,23 +279,23 @@ export function ConnectionDialog({ profile, folder = '', imported, onClose }: Co
             />
           ) : null}
           {save.isError ? <ProblemView error={save.error} /> : null}
-          <Group justify="space-between">
-            <Button variant="default" loading={test.isPending} onClick={() => isSound() && test.mutate()}>
-              Test connection
-            </Button>
-            <Group gap="xs">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button variant="default" loading={save.isPending} onClick={() => isSound() && save.mutate(false)}>
-                Save
-              </Button>
-              <Button type="submit" loading={save.isPending}>
-                Save and connect
-              </Button>
-            </Group>
-          </Group>
         </div>
+        <Group className={classes.foot} justify="space-between">
+          <Button variant="default" loading={test.isPending} onClick={() => isSound() && test.mutate()}>
+            Test connection
+          </Button>
+          <Group gap="xs">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button variant="default" loading={save.isPending} onClick={() => isSound() && save.mutate(false)}>
+              Save
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              Save and connect
+            </Button>
+          </Group>
+        </Group>
       </form>
     </Modal>
   )
