@@ -1,7 +1,7 @@
 // One capture while it is made: reads its topics' raw batches as fast as they come and writes them, keeps the manifest
 // true, and ends by itself, at its size, or when it is stopped. Whatever happens, what is on disk can be opened.
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { CaptureSpec } from '#contract/captures.contract.ts'
 import { type CapturedPartition, type CaptureManifest, MANIFEST_FILE, manifestText } from '#core/captures/manifest.ts'
@@ -261,7 +261,8 @@ export function diskFailure(error: unknown, folder: string): KafkaFailure {
   return new KafkaFailure({
     code: code === 'ENOSPC' ? 'DISK_FULL' : 'CAPTURE_NOT_WRITTEN',
     what: `The capture could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    where: { folder },
+    // Not the whole path: the manifest has this, and is shared.
+    where: { folder: basename(folder) },
     remedy: 'What was written until then is kept and can be opened. Free some space, or choose another folder.',
     cause: error,
   })

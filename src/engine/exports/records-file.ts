@@ -1,6 +1,7 @@
 // Reads a file of records one after the other, in flat memory: JSON lines of both forms, CSV with a line of names, Parquet.
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { CsvError, parse } from 'csv-parse'
 import type { ExportFormat, ImportSample } from '#contract/exports.contract.ts'
 import { csvColumns, parseCells } from '#core/exports/csv.ts'
@@ -178,7 +179,7 @@ export function notReadable(file: string, place: Place | null, error: unknown): 
   return new KafkaFailure({
     code: 'IMPORT_NOT_READABLE',
     what: `${place === null ? 'The file' : placeWords(place)} cannot be read: ${reason}`,
-    where: { file, ...(place === null ? {} : { [place.in]: String(place.number) }) },
+    where: { file: basename(file), ...(place === null ? {} : { [place.in]: String(place.number) }) },
     remedy:
       'Correct it there. JSON lines as exported here or by kcat -J are read, CSV with a line of column names, and Parquet with such columns.',
     cause: error,

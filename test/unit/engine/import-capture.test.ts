@@ -108,6 +108,8 @@ describe('a file of records as a capture', () => {
     expect(failure.what).toMatch(/^Line 3 .*offset 7 does not come after 7 in partition 0/)
     const manifest = await readManifest(join(folder, 'capture'))
     expect(manifest).toMatchObject({ status: 'failed', failure: expect.stringContaining(failure.what) })
+    // It is shared with others.
+    expect(manifest?.failure).not.toContain(folder)
     expect((await recordsIn(join(folder, 'capture', 'unnamed-0'))).map(each => each.offset)).toEqual([5n, 7n])
   })
 
